@@ -60,6 +60,8 @@ class AskingForm(Printed, forms.Form):
         help_text=_("例如：要申請照顧據點、換了理事長要接著辦。"),
     )
     asking = ("person_name", "office", "phone", "email", "needs")
+    # The headings of a long form, each by the field that it stands above.
+    headings: dict[str, Any] = {}
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -81,6 +83,16 @@ class AskingForm(Printed, forms.Form):
     def values(self) -> dict[str, Any]:
         """Return the columns of the request."""
         return {name: self.cleaned_data[name] for name in self.asking}
+
+    def parts(self) -> list[tuple[Any, list[forms.BoundField]]]:
+        """Return the fields that people see under their headings; the first may have none."""
+        found: list[tuple[Any, list[forms.BoundField]]] = []
+        for field in self:
+            if field.name in self.headings or not found:
+                found.append((self.headings.get(field.name, ""), []))
+            if field.name != "website":
+                found[-1][1].append(field)
+        return [(heading, fields) for heading, fields in found if fields]
 
     def uploads(self) -> dict[str, Upload]:
         """Return the papers by kind."""
@@ -178,6 +190,11 @@ class RegistrationForm(_PlaceForm):
         "village", "registered_on", "tax_id", "address", "area_served", "households", "population", "members_count",
         "purpose",
     )  # fmt: skip
+    headings = {
+        "organisation_name": _("您的單位"),
+        "person_name": _("您是誰，怎麼聯絡"),
+        "registration_certificate": _("文件"),
+    }
     field_order = [
         "website", "organisation_name", "body_kind", "township", "village", "registration_number", "registered_on",
         "tax_id", "address", "area_served", "households", "population", "members_count", "purpose", "person_name",

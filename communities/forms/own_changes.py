@@ -13,7 +13,7 @@ from communities.services.record_changes import CERTIFIED
 from miaoli_kaohsiung.accounts.addresses import accounts_at
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import identifiers
-from miaoli_kaohsiung.lib.asking import AsksBack
+from miaoli_kaohsiung.lib.asking import DIFFERS, AsksBack
 from miaoli_kaohsiung.lib.fields import field_of, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
@@ -100,7 +100,7 @@ class BankForm(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-arg]  #
                 "戶名和立案全名不同。請對照存摺封面；不能用個人帳戶。真的不同（例如戶名太長被截斷），請寫原因。"
             )
             known = body.bank_name_reason if body.bank_account_name == account else ""
-            self.ask("bank_account_name", message, reason=True, known=known)
+            self.ask("bank_account_name", message, reason=DIFFERS, known=known)
         return account
 
     def columns(self) -> dict[str, str]:

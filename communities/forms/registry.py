@@ -11,7 +11,7 @@ from communities.models import Organisation, TierDecision
 from communities.services.registry_import.readers import MOST_PEOPLE, REGISTRATION
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding, identifiers
-from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
+from miaoli_kaohsiung.lib.asking import CONFIRM, PROOF, AsksBack
 from miaoli_kaohsiung.lib.fields import RocDateField, TaxIdField, WholeNumberField, field_of, left_empty, read_as
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year
@@ -93,7 +93,7 @@ class IdentityFields(_ContactFields):
 
     def odd(self, column: str, value: str, question: Any) -> str:
         """Return the value of a number that looks wrong, once the question why it is right is answered."""
-        self.ask(column, question, reason=True)
+        self.ask(column, question, reason=PROOF)
         return value
 
     def _others(self) -> Any:
@@ -143,6 +143,7 @@ class OrganisationForm(IdentityFields):
         if self.instance.pk:
             self.initial["township"] = self.instance.township_id or ""
         show_alike(self, "name", f"{reverse('communities:registry-alike')}?but={self.instance.pk or ''}")
+        field_of(self, "kind", forms.ChoiceField).choices = [("", _("請選擇")), *OrganisationKind.choices]
         choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
         field_of(self, "township", forms.ChoiceField).choices = choices
 
@@ -159,7 +160,7 @@ class OrganisationForm(IdentityFields):
         """Ask why an odd number is right; with the answer it waits for a second person, and the present one stays."""
         change = self._waiting.get(column)
         known = change.reason if change and change.data == {"value": value} else ""
-        if self.ask(column, question, reason=True, known=known):
+        if self.ask(column, question, reason=PROOF, known=known):
             self.odd_numbers[column] = (value, self.answers[column])
             return str(getattr(self.instance, column))
         return value

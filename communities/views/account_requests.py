@@ -1,5 +1,6 @@
 """The way in for people without an account: three public forms, and the officers' queue of what they sent."""
 
+import datetime as dt
 from typing import Any
 
 from django import forms
@@ -188,7 +189,8 @@ def _body_form(request: HttpRequest | None, asked: AccountRequest) -> Organisati
     """Return the form of the new body, with what was asked for filled in; None for a request about a known one."""
     if asked.kind != RequestKind.REGISTRATION:
         return None
-    names = {"name": asked.organisation_name, "registration_number": asked.registration_number}
+    names: dict[str, Any] = {"name": asked.organisation_name, "registration_number": asked.registration_number}
+    names["registered_on"] = _day(asked.facts.get("registered_on"))
     initial = asked.facts | names | {"township": asked.township_id, "registration_county": asked.get_county_display()}
     data = request.POST or None if request else None
     return OrganisationForm(data, county=asked.county, initial=initial, prefix="body")
@@ -230,6 +232,10 @@ def _after(request: SignedIn, made: OfficeTerm) -> HttpResponse:
 def _initial(asked: AccountRequest) -> dict[str, object]:
     names = ("office", "person_name", "phone", "email", "board_term_number", "valid_to")
     return {name: getattr(asked, name) for name in names} | {"valid_from": asked.valid_from or clock.today()}
+
+
+def _day(kept: str | None) -> dt.date | None:
+    return dt.date.fromisoformat(kept) if kept else None
 
 
 def _page(

@@ -45,10 +45,11 @@ def waits_for_check(change: Change) -> bool:
 def _may_take_part(user: User, change: Change, roles: tuple[Role, ...]) -> Answer:
     if change.status != ChangeStatus.WAITING:
         return deny(_("這件變更已經決定了。"))
-    if not post_for(user, roles, change.county):
-        return _only(roles)
+    among = post_for(user, roles, change.county)
     if change.proposed_by_id == user.pk:
-        return deny(_("提出的人不能自己確認，請另一位同仁確認。"))
+        return deny(_("提出的人不能自己確認，請另一位同仁確認。") if among else _awaited(roles))
+    if not among:
+        return _only(roles)
     if change.checked_by_id == user.pk:
         return deny(_("您已經核對過，請另一位同仁確認。"))
     return ALLOW
@@ -64,5 +65,12 @@ def reaches(post: Post, county: str) -> bool:
 
 
 def _only(roles: tuple[Role, ...]) -> Answer:
-    names = "、".join(str(role.label) for role in roles)
-    return deny(_("這項資料由%(roles)s辦理，您目前的職務沒有這個權限。") % {"roles": names})
+    return deny(_("這項資料由%(roles)s辦理，您目前的職務沒有這個權限。") % {"roles": _names(roles)})
+
+
+def _awaited(roles: tuple[Role, ...]) -> str:
+    return _("由%(roles)s確認；確認以前照原來的資料。") % {"roles": _names(roles)}
+
+
+def _names(roles: tuple[Role, ...]) -> str:
+    return "、".join(str(role.label) for role in roles)

@@ -14,6 +14,7 @@ from django.template.defaultfilters import filesizeformat
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from . import messages, services
 from .gate import KINDS, taken_for
@@ -102,6 +103,7 @@ class CheckedFileField(_Limited, forms.FileField):
     """
 
     widget = UploadInput
+    default_error_messages = {"required": gettext_lazy("請選擇檔案。")}
 
     def __init__(self, *, kinds: tuple[str, ...] = KINDS, **kwargs: Any) -> None:
         self.kinds = kinds

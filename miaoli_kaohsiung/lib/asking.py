@@ -6,6 +6,9 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 LONGEST_REASON = 200
+# Label and help of the reason why something stands otherwise than elsewhere, and of the proof that it is right.
+DIFFERS = (_("為什麼不同？"), _("寫一句就可以；核付和撥款的同仁會看到。"))
+PROOF = (_("依據"), _("寫一句就可以，例如證書或通知書上就是這樣寫；確認的同仁會看到。"))
 # The end of a question that is answered with a tick.
 CONFIRM = _("請確認後打勾，再按一次。")
 
@@ -30,14 +33,14 @@ class AsksBack(forms.BaseForm):
             if below := self._below.get(name):
                 self.fields[below[0]] = below[1]
 
-    def ask(self, field: str, question: Any, *, reason: bool = False, known: str = "") -> bool:
+    def ask(self, field: str, question: Any, *, reason: tuple[Any, Any] | None = None, known: str = "") -> bool:
         """Return whether the question about a field is answered; if not, add it as an error at the field.
 
-        With `reason` the answer is a sentence (`known` is one that was given before), otherwise a tick.
+        With `reason`, its label and help, the answer is a sentence (`known` is one that was given before), otherwise a tick.
         """
         name = f"{'why' if reason else 'sure'}_{field}"
         answer = str(self.data.get(self.add_prefix(name), known)).replace("\x00", "").strip()[:LONGEST_REASON]
-        self._below[field] = (name, _reason_field() if reason else _tick())
+        self._below[field] = (name, _reason_field(*reason) if reason else _tick())
         self.initial.setdefault(name, known)
         if answer:
             self.answers[field] = answer
@@ -46,13 +49,8 @@ class AsksBack(forms.BaseForm):
         return False
 
 
-def _reason_field() -> forms.Field:
-    return forms.CharField(
-        label=_("為什麼不同？"),
-        max_length=LONGEST_REASON,
-        required=False,
-        help_text=_("寫一句就可以；核付和撥款的同仁會看到。"),
-    )
+def _reason_field(label: Any, help_text: Any) -> forms.Field:
+    return forms.CharField(label=label, max_length=LONGEST_REASON, required=False, help_text=help_text)
 
 
 def _tick() -> forms.Field:

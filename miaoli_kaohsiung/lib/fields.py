@@ -118,6 +118,7 @@ class QuantityField(_TypedField):
 
     attrs = {"inputmode": "decimal"}
     default_error_messages = {"required": _("請填寫數量。")}
+    example = "12 或 0.5"
 
     def __init__(
         self, *, step: str = "1", min_value: str = "0", max_value: Decimal = MAX_QUANTITY, **kwargs: Any
@@ -126,7 +127,7 @@ class QuantityField(_TypedField):
         self.step, self.min_value, self.max_value = Decimal(step), Decimal(min_value), max_value
 
     def read(self, text: str) -> Decimal:
-        return parse_quantity(text)
+        return parse_quantity(text, self.example)
 
     def prepare_value(self, value: Any) -> Any:
         return format_quantity(value) if isinstance(value, Decimal) else value
@@ -148,6 +149,7 @@ class WholeNumberField(QuantityField):
 
     attrs = {"inputmode": "numeric"}
     default_error_messages = {"required": _("請填數字。")}
+    example = "12"
 
     def __init__(self, *, min_value: int = 0, max_value: int = int(MAX_QUANTITY), **kwargs: Any) -> None:
         super().__init__(min_value=str(min_value), max_value=Decimal(max_value), **kwargs)
@@ -157,6 +159,8 @@ class WholeNumberField(QuantityField):
             _refuse(_("數字太大，最多填%(limit)s，請檢查是否多打了數字。"), limit=format_quantity(self.max_value))
         if value is not None and value < self.min_value:
             _refuse(_("至少要填%(limit)s。"), limit=format_quantity(self.min_value))
+        if value is not None and value % 1:
+            _refuse(_("請填整數，不要有小數。"))
         super().validate(value)
 
     def clean(self, value: Any) -> int | None:
@@ -207,7 +211,7 @@ def read_as(reader: Callable[..., Any], *args: Any) -> Any:
         raise ValidationError(str(refused)) from refused
 
 
-def parse_quantity(text: str) -> Decimal:
+def parse_quantity(text: str, example: str = QuantityField.example) -> Decimal:
     """Read a count as typed, also with its unit: 12, 1,200, ０．５, 30人, 5 次. Raises ValueError with a sentence for the
     person who typed.
     """
@@ -216,7 +220,7 @@ def parse_quantity(text: str) -> Decimal:
     if typed[:1] in {"-", "−"}:
         raise ValueError("數量不可以是負數。")
     if not _QUANTITY.fullmatch(typed):
-        raise ValueError("數量只能填阿拉伯數字，例如 12 或 0.5；不要填國字、英文或其他符號。")
+        raise ValueError(f"數量只能填阿拉伯數字，例如 {example}；不要填國字、英文或其他符號。")
     if len(typed) > 20:
         raise ValueError("數量的位數太多，請檢查是否多打了數字。")
     return Decimal(typed.replace(",", ""))

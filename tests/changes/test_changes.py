@@ -6,6 +6,7 @@ import pytest
 from django.urls import reverse
 
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.changes import kinds, services
 from miaoli_kaohsiung.changes.enums import ChangeStatus
@@ -102,6 +103,12 @@ class TestDeciding:
         assert refusal(services.confirm, officer, change) == words
         assert refusal(services.refuse, officer, change, "不好") == words
         assert may_decide(person(Role.CASE_OFFICER), change)
+
+    def test_whoever_proposed_from_outside_reads_who_confirms_and_no_refusal(self, officer):
+        change = propose_greeting(officer, "早安")
+        Post.objects.filter(user=officer).delete()
+        outside = User.objects.get(pk=officer.pk)
+        assert may_decide(outside, change).reason == "由縣府承辦人、主管確認；確認以前照原來的資料。"
 
     def test_the_other_county_and_other_posts_do_not_decide(self, officer):
         change = propose_greeting(officer, "早安")

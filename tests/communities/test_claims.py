@@ -94,6 +94,7 @@ def test_a_claim_is_confirmed_beside_the_record_and_the_letter_opens_the_account
     assert ("王大明" in text, body.name in text.replace("\n", "")) == (True, True)
     client.logout()
     client.post(reverse("entry"), {"login": "王大明", "code": code_in(text)})
+    assert "show-password" in client.get(reverse("entry-password")).content.decode()
     assert client.post(reverse("entry-password"), NEW).url == "/desk/"
     assert body.name in client.get(url("organisation", body.pk)).content.decode()
 
@@ -181,7 +182,10 @@ def test_a_new_body_is_entered_with_its_papers_and_its_chair(client, officer):
     assert ask_for_new(client).url == url("account-request-sent")
     asked = AccountRequest.objects.get()
     client.force_login(officer)
-    form = client.get(url("account-request-answer", asked.pk)).context["body_form"]
+    page = client.get(url("account-request-answer", asked.pk))
+    form = page.context["body_form"]
+    assert ('value="99/5/3"' in page.content.decode(), "2010-05-03" in page.content.decode()) == (True, False)
+    assert form.fields["kind"].choices[0] == ("", "請選擇")
     body = {f"body-{name}": form[name].value() or "" for name in form.fields}
     body["body-nonprofit"] = "on"
     typed = body | CHAIR | {"phone": "0912345678", "email": "wang@example.org"}
@@ -202,8 +206,10 @@ def test_a_new_body_is_entered_with_its_papers_and_its_chair(client, officer):
 
 def test_a_new_body_needs_its_certificates_and_a_term(client):
     refused = ask_for_new(client, registration_certificate="", valid_to="", registered_on="昨天")
-    errors = set(refused.context["form"].errors)
-    assert errors == {"registration_certificate", "valid_to", "registered_on"}
+    form = refused.context["form"]
+    assert set(form.errors) == {"registration_certificate", "valid_to", "registered_on"}
+    assert form.errors["registration_certificate"] == ["請選擇檔案。"]
+    assert [heading for heading, _fields in form.parts()] == ["您的單位", "您是誰，怎麼聯絡", "文件"]
     assert AccountRequest.objects.count() == 0
 
 

@@ -42,7 +42,8 @@ def edited(client, body, **changes):
 @pytest.mark.parametrize(("column", "value"), ODD)
 def test_an_odd_number_waits_for_a_second_person(client, officer, body, column, value):
     before = getattr(body, column)
-    assert list(edited(client, body, **{column: value}).context["form"].errors) == [column]
+    form = edited(client, body, **{column: value}).context["form"]
+    assert (list(form.errors), str(form.fields[f"why_{column}"].label)) == ([column], "依據")
     assert edited(client, body, **{column: value, f"why_{column}": REASON}).status_code == 302
     body.refresh_from_db()
     change = Change.objects.get()

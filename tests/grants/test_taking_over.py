@@ -9,6 +9,7 @@ from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.models import Handover
 from grants.queries.desk.chairs import former_chair
+from grants.queries.desk.tasks import desk_of
 from grants.services.desk import chairs
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -68,6 +69,9 @@ def test_what_waited_for_the_former_chairperson_waits_for_the_new_one(body, form
     ApplicationFactory(organisation=body, status=S.AWAITING_CHAIR)
     assert waiting(chair) == {"take_over": 1, "confirm": 1}
     assert waiting(former) == {}
+    (row,) = [task for task in desk_of(chair).tasks if task.queue.kind == "take_over"]
+    term = OfficeTerm.objects.get(user=chair)
+    assert (row.since, row.age) == (term.valid_from, (TODAY - term.valid_from).days)
 
 
 def test_taking_over_keeps_the_list_once_and_clears_the_desk(body, former, chair):

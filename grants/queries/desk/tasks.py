@@ -330,6 +330,8 @@ def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
         columns["_chair_note"] = F("chair_note")
     if model is Award:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
+    if model is OfficeTerm:
+        columns["_begun"] = F("valid_from")
     if model is Post:
         columns |= {"_role": F("role"), "_county": F("county")}
     if model is Duty:
@@ -357,7 +359,7 @@ def _task(user: User | None, queue: Queue, due: dt.date | None, row: dict[str, A
         text=text,
         amount=row["_owed"] if queue.kind in OF_RETURNS else row["_amount"],
         due_on=due,
-        since=row["_since"],
+        since=row["_begun"] if queue.kind == "take_over" else row["_since"],
         url=reverse(route, args=[row["_key"]] if queue.keyed else []),
         case=row["_case"] or "",
         **(_officer_of(user, row) if queue.kind in OF_AN_OFFICER else {}),
