@@ -1,44 +1,59 @@
 """The filters of the lists of organisations."""
 
-from typing import Any
-
 import django_filters
 from django.db.models import QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
-from .enums import OrganisationKind, Tier
+from .enums import OrganisationKind, OrganisationStatus, Tier
 from .models import Organisation
 
 
-class _Search(django_filters.FilterSet):
-    q = django_filters.CharFilter(label=_("名稱"), method="find")
+class RegistryFilter(ListFilter):
+    """The offices' registry; `counties` are those of the user."""
+
+    q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
+    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
+    kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
+    tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
+    term = django_filters.ChoiceFilter(
+        label=_("理事長任期"),
+        choices=[("over", _("已屆滿")), ("ending", _("90天內屆滿")), ("none", _("沒有登錄"))],
+        method="with_term",
+        empty_label=_("全部"),
+    )
+    status = django_filters.ChoiceFilter(label=_("狀態"), choices=OrganisationStatus, empty_label=_("全部"))
+
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Organisation],
+        *,
+        counties: list[str],
+        townships: set[str] | None = None,
+    ) -> None:
+        """Build the filter. `townships` are the codes that the user may see, None for all of the counties."""
+        super().__init__(data, queryset=queryset)
+        choices = queries.township_choices(*counties)
+        seen = [choice for choice in choices if townships is None or choice[0] in townships]
+        self.filters["township"].extra["choices"] = seen
+        self.dress()
 
     def find(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.search(rows, value)
 
-
-class RegistryFilter(_Search):
-    """The officers' registry; `counties` are those of the user."""
-
-    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
-    kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
-    tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
-
-    def __init__(self, *args: Any, counties: list[str], townships: set[str] | None = None, **kwargs: Any) -> None:
-        """Build the filter. `townships` are the codes that the user may see, None for all of the counties."""
-        super().__init__(*args, **kwargs)
-        self.filters["q"].label = _("名稱、村里或統一編號")
-        choices = queries.township_choices(*counties)
-        seen = [choice for choice in choices if townships is None or choice[0] in townships]
-        self.filters["township"].extra["choices"] = seen
+    def with_term(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return queries.by_chair_term(rows, value)
 
 
-class DirectoryFilter(_Search):
+class DirectoryFilter(django_filters.FilterSet):
     """The public directory."""
 
+    q = django_filters.CharFilter(label=_("名稱"), method="find")
     county = django_filters.ChoiceFilter(label=_("縣"), choices=counties.choices, empty_label=_("各縣"))
     township = django_filters.ChoiceFilter(
         label=_("鄉鎮市"),
@@ -47,3 +62,6 @@ class DirectoryFilter(_Search):
         empty_label=_("全部"),
     )
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
+
+    def find(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return queries.search(rows, value)

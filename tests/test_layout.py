@@ -28,6 +28,7 @@ SHARED = {
     "workflow": {"core", "decisions", "record_corrections", "tables"},
     "models": {"corrections", "decisions"},
     "templatetags": {"contacts", "public_awards", "records"},
+    "tables": set(),
     "urls": set(),
     "templates": set(),
 }

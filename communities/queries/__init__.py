@@ -172,13 +172,34 @@ def waiting_numbers(organisation: Organisation) -> dict[str, Change]:
 class ChairTerm(TypedDict):
     """What `with_chair_term` annotates."""
 
+    chair: str | None
     chair_until: dt.date | None
 
 
 def with_chair_term(rows: QuerySet[Organisation]) -> "QuerySet[OrganisationWithTerm]":
-    """Add `chair_until`: the last day of the newest chairperson's term, None if it is open or none is recorded."""
-    chairs = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON).order_by("-valid_from")
-    return rows.annotate(chair_until=Subquery(chairs.values("valid_to")[:1]))
+    """Add of the newest chairperson `chair`, the name, and `chair_until`, the last day of the term; None if none is
+    recorded, or for a term without an end.
+    """
+    chairs = _chairs()
+    return rows.annotate(
+        chair=Subquery(chairs.values("person_name")[:1]), chair_until=Subquery(chairs.values("valid_to")[:1])
+    )
+
+
+def by_chair_term(rows: QuerySet[Organisation], state: str) -> QuerySet[Organisation]:
+    """Return the bodies whose chairperson's term is over, ending within EXPIRY_WARNING_DAYS, or none was recorded for."""
+    if state == "none":
+        return rows.exclude(Exists(_chairs()))
+    until, today = Subquery(_chairs().values("valid_to")[:1]), clock.today()
+    dated = rows.alias(term_until=until)
+    if state == "over":
+        return dated.filter(term_until__lt=today)
+    return dated.filter(term_until__range=(today, today + dt.timedelta(days=EXPIRY_WARNING_DAYS)))
+
+
+def _chairs() -> QuerySet[OfficeTerm]:
+    of_body = OfficeTerm.objects.filter(organisation=OuterRef("pk"), office=Office.CHAIRPERSON)
+    return of_body.order_by("-valid_from")
 
 
 # --- The counter ------------------------------------------------------------------------------------------------------------------

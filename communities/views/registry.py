@@ -3,15 +3,17 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import Any
+from urllib.parse import urlencode
 
 from django.contrib import messages
+from django.db.models import QuerySet
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_safe
-from django_tables2 import RequestConfig
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_http_methods, require_safe
 
 from communities import permissions, queries
 from communities.enums import OrganisationKind
@@ -31,36 +33,44 @@ from miaoli_kaohsiung.audit.queries import history_of_objects
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lists.pages import Act, Listing
 
-PAGE = {"per_page": 15}
+# More bodies than the page of invitations takes at a time.
+MOST_INVITED = 100
 HISTORY_ROWS = 15
 # Columns that no two organisations share; the name is also compared in a folded form.
 UNIQUE = ("tax_id", "name", "folded_name")
 
 
+def _invite(request: SignedIn, rows: QuerySet[Organisation]) -> HttpResponseBase:
+    keys = list(rows.order_by().values_list("pk", flat=True)[:MOST_INVITED])
+    return redirect(f"{reverse('communities:bulk-invitations')}?{urlencode({'body': keys}, doseq=True)}")
+
+
+INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite)
+
+
 @audience(OFFICE_READERS)
-@require_safe
-def registry(request: SignedIn) -> HttpResponse:
+@require_http_methods(["GET", "HEAD", "POST"])
+def registry(request: SignedIn) -> HttpResponseBase:
     """Show the organisations of my county or township."""
     posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
     counties = sorted({post.county for post in posts})
     own = {post.township_code for post in posts}
     townships = own if all(post.role == Role.TOWNSHIP_OFFICER for post in posts) else None
-    rows = queries.with_chair_term(queries.registered(request.user))
-    found = RegistryFilter(request.GET, queryset=rows, counties=counties, townships=townships)
+    rows = queries.with_chair_term(queries.registered(request.user)).order_by("county", "township__position", "name")
+    found = RegistryFilter(request.GET, rows, counties=counties, townships=townships)
     officer = post_with(request.user, Role.CASE_OFFICER)
-    table = RegistryTable(found.qs, exclude=() if officer else ("body",))
-    RequestConfig(request, paginate=PAGE).configure(table)
+    listing = Listing(request, "registry", RegistryTable, found, [INVITE] if officer else [])
     context = {
-        "filter": found,
-        "table": table,
+        "list": listing,
         "may_add": officer is not None,
         "may_scan": any(post.role in CORRECTION_ASKERS for post in posts),
-        "query": f"?{request.GET.urlencode()}" if request.GET else "",
+        "query": f"?{listing.query}" if listing.query else "",
         "expiring": sum(queries.expiring_terms(county).count() for county in counties) if officer else 0,
         "waiting": queries.tier_proposals(request.user).count(),
     }
-    return render(request, "communities/registry.html", context)
+    return listing.posted() or render(request, "communities/registry.html", context)
 
 
 @audience(Role.MEMBER)

@@ -120,7 +120,7 @@ def export(request: SignedIn, extension: str) -> HttpResponseBase:
         raise Http404
     counties = queries.listed_counties(request.user)
     own = Organisation.objects.filter(county__in=counties)
-    found = RegistryFilter(request.GET, queryset=own, counties=counties).qs
+    found = RegistryFilter(request.GET, own, counties=counties).qs
     name = f"registry-{clock.today():%Y%m%d}"
     return answer(name, extension, _("單位名單"), heads(), rows_of(found))
 

@@ -1,14 +1,18 @@
 """Forms of the letters' register: the filter, a draft with number and day of its dispatch, and the words of a kind."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from typing import Any
 
+import django_filters
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.queries import township_choices
 from grants.enums import LetterKind, LetterStatus
 from grants.letters.compose import SECRECIES, URGENCIES
 from grants.letters.envelopes import SENT_AS, SHEETS
@@ -16,10 +20,14 @@ from grants.letters.fields import RECEIVERS, unknown
 from grants.letters.marks import after_arrival
 from grants.letters.numbering import DEEPEST, level_of
 from grants.letters.words import Wording
+from grants.models import Letter
+from grants.queries.letters import sought
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line
 from miaoli_kaohsiung.lib.printable import Printed
+from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter
 
 from .reviews import EditionForm
 
@@ -27,27 +35,35 @@ from .reviews import EditionForm
 _PROGRAM = re.compile(r"\{[{%#]|[}%#]\}|\$\{|<\s*[/!a-zA-Z][^>\n]{0,20}>?")
 
 
-class LetterFilter(forms.Form):
-    words = OneLineField(label=_l("字號、案號、單位或主旨"), max_length=60, required=False)
-    since = RocDateField(label=_l("發文日起"), required=False)
-    until = RocDateField(label=_l("發文日迄"), required=False)
-    status = forms.ChoiceField(
-        label=_l("狀態"),
-        choices=[("", _l("全部")), *LetterStatus.choices],
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
-    )
-    kind = forms.ChoiceField(
-        label=_l("種類"),
-        choices=[("", _l("全部")), *LetterKind.choices],
-        required=False,
-        widget=forms.Select(attrs={"class": "form-select"}),
+class LetterFilter(ListFilter):
+    """The filter of the register and of the 發文登記簿; the days are those of dispatch."""
+
+    q = SearchFilter(method="find", hint=_l("字號、案號、單位、主旨"))
+    status = django_filters.ChoiceFilter(label=_l("狀態"), choices=LetterStatus, empty_label=_l("全部"))
+    kind = django_filters.ChoiceFilter(label=_l("種類"), choices=LetterKind, empty_label=_l("全部"))
+    since = DayFilter(label=_l("發文日起"), field_name="dispatched_on", lookup_expr="gte")
+    until = DayFilter(label=_l("發文日迄"), field_name="dispatched_on", lookup_expr="lte")
+    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), method="at", empty_label=_l("全部"))
+    preparer = django_filters.ModelChoiceFilter(
+        label=_l("擬稿人"), field_name="prepared_by", queryset=User.objects.none(), empty_label=_l("全部")
     )
 
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        for name in ("words", "since", "until"):
-            self.fields[name].widget.attrs["class"] = "form-control"
+    more = ("township", "preparer")
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Letter], *, counties: Collection[str]) -> None:
+        """Build the filter. `counties` are those whose letters the person reads for the county."""
+        super().__init__(data, queryset=queryset, without=() if counties else self.more)
+        if counties:
+            self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
+            letters = Letter.objects.filter(county__in=counties)
+            self.filters["preparer"].queryset = User.objects.filter(pk__in=letters.values("prepared_by"))
+        self.dress()
+
+    def find(self, queryset: QuerySet[Letter], name: str, value: str) -> QuerySet[Letter]:
+        return sought(queryset, value)
+
+    def at(self, queryset: QuerySet[Letter], name: str, value: str) -> QuerySet[Letter]:
+        return queryset.filter(Q(application__township_code=value) | Q(organisation__township=value))
 
 
 class LetterForm(EditionForm):

@@ -1,55 +1,57 @@
 """The letters' register and the print runs, from what this person may see."""
 
-import datetime as dt
-
-from django.db.models import Q, QuerySet
+from django.db.models import Q, QuerySet, Value
+from django.db.models.functions import Coalesce, NullIf
 
 from grants.enums import SENT
 from grants.models import Application, Letter, PrintRun
 from grants.queries import scope
-from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.dispatch_number import folded
 
 
-def letters_listed(
-    user: User,
-    status: str = "",
-    kind: str = "",
-    *,
-    words: str = "",
-    since: dt.date | None = None,
-    until: dt.date | None = None,
-) -> QuerySet[Letter]:
-    """Return the letters with what a row shows, in one query for any number of rows: drafts first, then the newest.
-
-    `words` are sought in the number, the subject, the case's number and the body's name; the days are those of dispatch.
-    """
+def letters_listed(user: User) -> QuerySet[Letter]:
+    """Return the letters with what a row shows, in one query for any number of rows: drafts first, then the newest."""
     rows = scope.letters(user, in_view=True).select_related("application__organisation", "organisation")
-    wanted = {"status": status, "kind": kind, "dispatched_on__gte": since, "dispatched_on__lte": until}
-    rows = rows.filter(**{name: value for name, value in wanted.items() if value})
+    receiver = Coalesce("application__organisation__name", "organisation__name", "originals")
+    preparer = Coalesce(NullIf("prepared_by__display_name", Value("")), "prepared_by__username")
+    return (
+        rows.annotate(receiver=receiver, preparer=preparer)
+        .order_by("-dispatched_on", "-id")
+        .only(
+            "kind",
+            "status",
+            "dispatch_number",
+            "dispatched_on",
+            "prepared_on",
+            "subject",
+            "originals",
+            "context",
+            "county",
+            "application__number",
+            "application__organisation__name",
+            "organisation__name",
+        )
+    )
+
+
+def sought(rows: QuerySet[Letter], words: str) -> QuerySet[Letter]:
+    """Return the letters with all words, each in the number, the subject, the case's number or the body's name."""
     for word in words.split():
         rows = rows.filter(_with(word))
-    return rows.order_by("-dispatched_on", "-id").only(
-        "kind",
-        "status",
-        "dispatch_number",
-        "dispatched_on",
-        "prepared_on",
-        "subject",
-        "originals",
-        "context",
-        "county",
-        "application__number",
-        "application__organisation__name",
-        "organisation__name",
-    )
+    return rows
 
 
 def letters_of(case: Application, user: User) -> list[Letter]:
     """Return the letters of the case that this person may see, the newest first."""
     return list(scope.letters(user).filter(application=case).order_by("-id").defer("context", "explanation"))
+
+
+def counties_read(user: User) -> set[str]:
+    """Return the counties all of whose letters the person reads."""
+    return {post.county for post in posts_of(user) if post.role in COUNTY_READERS}
 
 
 def is_printer(user: User) -> bool:

@@ -4,7 +4,7 @@ from grants.views.letters import book, printing, register, words, writing
 
 urlpatterns = [
     path("letters/", register.letter_list, name="letter_list"),
-    path("letters/print/", printing.letter_print, name="letter_print"),
+    path("letters/print/", printing.print_runs_made, name="print_runs"),
     path("letters/print/<int:pk>/", printing.print_run, name="print_run"),
     path("letters/print/<int:pk>.pdf", printing.print_run_pdf, name="print_run_pdf"),
     path("letters/print/<int:pk>/labels.pdf", printing.print_run_labels, name="print_run_labels"),

@@ -46,12 +46,13 @@ MOST_AT_ONCE = 500
 @dataclass(frozen=True)
 class Act:
     """Something that can be begun with several rows: `begin` gets the chosen rows and answers with the page on which it
-    is confirmed. Raises Refused.
+    is confirmed. Raises Refused. `most` is how many rows it takes at once, None for any number.
     """
 
     name: str
     label: Any
     begin: Callable[[SignedIn, QuerySet[Any]], HttpResponseBase]
+    most: int | None = MOST_AT_ONCE
 
 
 @dataclass(frozen=True)
@@ -169,8 +170,8 @@ class Listing:
         try:
             if rows is None:
                 raise Refused(_("請先勾選要辦的列。"))
-            if rows.count() > MOST_AT_ONCE:
-                raise Refused(_("一次最多 %(most)d 件，請用條件縮小範圍，分次辦理。") % {"most": MOST_AT_ONCE})
+            if act.most is not None and rows.count() > act.most:
+                raise Refused(_("一次最多 %(most)d 件，請用條件縮小範圍，分次辦理。") % {"most": act.most})
             return act.begin(self.request, rows)
         except Refused as refused:
             messages.error(self.request, refused.reason)

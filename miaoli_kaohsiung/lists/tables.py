@@ -6,6 +6,7 @@ from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Expression, F, QuerySet, Sum
+from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
@@ -24,6 +25,23 @@ CHUNK = 500
 def waited(since: dt.date) -> str:
     days = (clock.today() - since).days
     return format_html('<span class="age {}">{}</span>', age_of(since), _("%(days)d 天") % {"days": days})
+
+
+class LinkColumn(tables.Column):
+    """The cell that leads to the row's page: `route`, with what stands under `key` in the row. A file has the words alone.
+    `empty` stands where the row has no words.
+    """
+
+    def __init__(self, route: str, key: str, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(**{"attrs": KEEP, "empty_values": (), **kwargs})
+        self.route, self.key, self.empty = route, tables.A(key), empty
+
+    def render(self, value: Any, record: Any) -> str:
+        address = reverse(self.route, args=[self.key.resolve(record)])
+        return format_html('<a href="{}">{}</a>', address, self.value(value))
+
+    def value(self, value: Any) -> str:
+        return str(value or self.empty)
 
 
 class EmptyLastColumn(tables.Column):

@@ -1,4 +1,4 @@
-"""Ticking all letters of the print page at once."""
+"""Ticking all letters of the register at once."""
 
 import pytest
 from playwright.sync_api import expect
@@ -16,12 +16,12 @@ def test_all_letters_are_ticked_and_unticked(page, page_without_js):
         reviews.approved(people)
     officer = people.officer
     give_session(page, officer)
-    page.goto("/letters/print/")
+    page.goto("/letters/")
     page.get_by_role("button", name="全選", exact=True).click()
-    assert page.locator("[name=letters]:checked").count() == page.locator("[name=letters]").count() > 1
+    assert page.locator("[name=row]:checked").count() == page.locator("[name=row]").count() > 1
     expect(page.locator("[data-pick-all] [role=status]")).to_have_text("已勾選 2 件")
     page.get_by_role("button", name="全不選").click()
-    expect(page.locator("[name=letters]:checked")).to_have_count(0)
+    expect(page.locator("[name=row]:checked")).to_have_count(0)
     give_session(page_without_js, officer)
-    page_without_js.goto("/letters/print/")
+    page_without_js.goto("/letters/")
     expect(page_without_js.get_by_role("button", name="全選", exact=True)).to_have_count(0)

@@ -45,7 +45,9 @@ def test_the_page_says_who_has_no_address(client, page):
     shown = client.get(page).content.decode()
     assert "還有 2 個人沒有開過帳號，其中 1 個人沒有信箱" in " ".join(shown.split())
     assert ("王有信" in shown, "李沒有" in shown, "別縣" in shown) == (True, True, False)
-    assert 'name="body"' in client.get(reverse("communities:registry")).content.decode()
+    body = OfficeTerm.objects.get(person_name="王有信").organisation_id
+    begun = client.post(reverse("communities:registry"), {"act": "invite", "row": body})
+    assert "王有信" in client.get(begun.url).content.decode()
 
 
 def test_mail_goes_to_those_with_an_address_and_the_others_stay(client, page, mailoutbox):

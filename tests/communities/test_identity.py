@@ -179,5 +179,5 @@ def test_a_township_office_filters_by_its_own_township_alone(client):
     OrganisationFactory()
     office = person(Role.TOWNSHIP_OFFICER, KAOHSIUNG, township_code=QISHAN, place_name="旗山鎮公所")
     client.force_login(office)
-    found = client.get(url("registry")).context["filter"]
+    found = client.get(url("registry")).context["list"].filter
     assert [value for value, _words in found.form.fields["township"].choices if value] == [QISHAN]

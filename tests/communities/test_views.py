@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
@@ -8,6 +10,7 @@ from communities.services import terms, tiers
 from communities.services.organisations import index
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import KAOHSIUNG, MIAOLI, person
 from tests.factories.communities import QISHAN, YUANLI, OrganisationFactory, chair_of, member_of, yuanli
@@ -43,13 +46,17 @@ def fields_of(organisation, **changes):
 # --- The registry ------------------------------------------------------------------------------------------------------------
 
 
+def listed(client, **query):
+    return list(client.get(url("registry"), query).context["list"].rows)
+
+
 def test_an_officer_enters_an_organisation(client, officer):
     form = fields_of(OrganisationFactory.build(name="高雄縣旗山鎮新示範社區發展協會"), tax_id="１２３４５６７５")
     answer = client.post(url("organisation-new"), form)
     made = Organisation.objects.get(name="高雄縣旗山鎮新示範社區發展協會")
     assert answer.url == url("organisation", made.pk)
     assert (made.county, made.township_id, made.tax_id) == (KAOHSIUNG, QISHAN, "12345675")
-    assert list(client.get(url("registry"), {"q": "新示"}).context["table"].data) == [made]
+    assert listed(client, q="新示") == [made]
 
 
 @pytest.mark.parametrize(
@@ -136,14 +143,14 @@ def test_a_township_sees_its_own_place_and_writes_nothing(client):
     assert "12345678901234" not in page
     assert url("organisation-edit", here.pk) not in page
     assert client.get(url("organisation", there.pk)).status_code == 404
-    assert [row.record for row in client.get(url("registry")).context["table"].rows] == [here]
+    assert listed(client) == [here]
     assert client.get(url("organisation-edit", here.pk)).status_code == 403
 
 
 def test_the_other_county_finds_nothing(client):
     ours = OrganisationFactory()
     client.force_login(person(Role.CASE_OFFICER, MIAOLI))
-    assert len(client.get(url("registry")).context["table"].rows) == 0
+    assert listed(client) == []
     for name in ("organisation", "organisation-edit", "organisation-contact", "term-new", "tier-propose"):
         assert client.get(url(name, ours.pk)).status_code == 404
 
@@ -158,7 +165,8 @@ def test_lists_ask_the_same_however_long_they_are(client, officer, name, django_
             connection,
         ) as asked:
             page = client.get(url(name))
-        return len(asked), len(page.context["table"].page.object_list)
+        table = page.context["list"].table if name == "registry" else page.context["table"]
+        return len(asked), len(table.page.object_list)
 
     chair_of(OrganisationFactory())
     ask()
@@ -167,16 +175,25 @@ def test_lists_ask_the_same_however_long_they_are(client, officer, name, django_
     for _ in range(29):
         chair_of(OrganisationFactory())
     many, shown = ask()
-    assert (many, shown) == (one, 15)
+    assert (many, shown) == (one, 30 if name == "registry" else 15)
 
 
 def test_filters_narrow_the_list(client, officer):
     church = OrganisationFactory(kind=OrganisationKind.CHURCH, name="示範教會")
     top = OrganisationFactory(current_tier="excellent", current_tier_year=2010, name="頂尖協會")
     index([church, top])
-    for query, expected in [({"kind": "church"}, church), ({"tier": "excellent"}, top), ({"q": "頂尖"}, top)]:
-        assert list(client.get(url("registry"), query).context["table"].data) == [expected]
-    assert len(client.get(url("registry"), {"township": QISHAN}).context["table"].data) == 2
+    chair_of(top)
+    OfficeTerm.objects.update(valid_to=clock.today() + dt.timedelta(days=30))
+    for query, expected in [
+        ({"kind": "church"}, church),
+        ({"tier": "excellent"}, top),
+        ({"q": "頂尖"}, top),
+        ({"term": "none"}, church),
+        ({"term": "ending"}, top),
+    ]:
+        assert listed(client, **query) == [expected]
+    assert listed(client, term="over") == []
+    assert len(listed(client, township=QISHAN)) == 2
 
 
 # --- Terms -----------------------------------------------------------------------------------------------------------------------

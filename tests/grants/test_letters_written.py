@@ -42,7 +42,7 @@ def test_a_free_letter_of_a_case_is_drafted_edited_and_issued(people, client, re
     assert client.post(issue, form_data(client.get(issue))).status_code == 302
     letter.refresh_from_db()
     assert letter.explanation[0] == "請於99年6月14日前回復。"
-    for address in (reverse("grants:application_detail", args=[case.number]), f"/letters/?words={case.number}"):
+    for address in (reverse("grants:application_detail", args=[case.number]), f"/letters/?q={case.number}"):
         assert answer.url in client.get(address).content.decode()
     client.force_login(member_of(case.organisation))
     assert answer.url in client.get(reverse("grants:application_detail", args=[case.number])).content.decode()

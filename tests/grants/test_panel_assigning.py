@@ -84,7 +84,9 @@ def test_many_cases_get_as_many_reviewers_each_and_the_outcome_stands_by_row(peo
     filed = reviews.filed()
     Conflict.objects.create(application=cases[0], person=panel[0], ground="phone", found_on=DUE)
     client = signed_in(people.officer)
-    chosen = client.post("/applications/", {"act": "assign_reviewers", "row": [case.pk for case in [*cases, filed]]})
+    chosen = client.post(
+        "/applications/", {"act": "case.assign_reviewers", "row": [case.pk for case in [*cases, filed]]}
+    )
     typed = {"size": "3", "due_on": "99/6/15"}
     late = client.post(chosen.url, {"command": "confirm", **typed, "due_on": "99/6/1"})
     assert late.context["form"].errors == {"due_on": ["審查期限要在今天之後。"]}

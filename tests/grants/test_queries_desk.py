@@ -203,7 +203,7 @@ def many(people, number):
         letters.drafted(people.officer, case)
 
 
-@pytest.mark.parametrize(("address", "most"), [("/desk/", 15), ("/letters/", 15), ("/letters/print/", 15)])
+@pytest.mark.parametrize(("address", "most"), [("/desk/", 15), ("/letters/", 18)])
 def test_as_many_queries_for_thirty_rows_as_for_one(people, client, address, most):
     client.force_login(people.officer)
     many(people, 1)
@@ -218,8 +218,6 @@ def test_at_most_fifteen_rows(people, client):
     many(people, 8)
     page = client.get("/desk/")
     assert len(page.context["desk"].tasks) == 15
-    many(people, 12)
-    assert len(client.get("/letters/").context["page"].object_list) == 15
 
 
 @pytest.mark.parametrize("role", [role for role in Role if role not in (Role.MEMBER, Role.TOWNSHIP_OFFICER)])
@@ -228,7 +226,7 @@ def test_every_post_has_a_desk(client, role):
     assert client.get("/desk/").status_code == 200
 
 
-@pytest.mark.parametrize(("role", "ways"), [(Role.AUDITOR, 9), (Role.ADMINISTRATOR, 7), (Role.CASE_OFFICER, 10)])
+@pytest.mark.parametrize(("role", "ways"), [(Role.AUDITOR, 10), (Role.ADMINISTRATOR, 7), (Role.CASE_OFFICER, 11)])
 def test_who_works_no_queue_finds_ways_that_open(client, role, ways):
     user = person(role)
     client.force_login(user)

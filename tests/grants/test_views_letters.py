@@ -7,7 +7,7 @@ import pytest
 from django.core.files.storage import default_storage
 
 from grants.letters import compose
-from grants.models import Letter
+from grants.models import Letter, PrintRun
 from grants.services.letters import drafts, print_runs
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars
@@ -177,10 +177,11 @@ def test_edit_form_keeps_sub_items(people, letter_draft, client):
 
 def test_print_pages(people, letter_draft, rendered, client):
     client.force_login(people.admin)
-    assert client.get("/letters/print/").status_code == 200
-    assert client.post("/letters/print/").status_code == 422
-    answer = client.post("/letters/print/", {"letters": [letter_draft.pk, "x", "9" * 5000]})
-    assert answer.status_code == 302
+    nothing = client.post("/letters/", {"act": "print"}, follow=True)
+    assert "請先勾選要辦的列。" in nothing.content.decode()
+    answer = client.post("/letters/", {"act": "print_duplex", "row": [letter_draft.pk, "x", "9" * 5000]})
+    assert PrintRun.objects.get().duplex
+    assert answer.url in client.get("/letters/print/").content.decode()
     page = client.get(answer.url)
     assert page["Refresh"] == "3"
     assert client.get(answer.url.rstrip("/") + ".pdf").status_code == 404
@@ -245,7 +246,7 @@ def test_secrecy_enclosures_and_authority_stand_on_the_letter(people, letter_dra
 
 
 def found(client, query: str) -> list[str]:
-    return [str(row) for row in client.get(f"/letters/?{query}").context["page"].object_list]
+    return [str(row) for row in client.get(f"/letters/?{query}").context["list"].rows]
 
 
 def test_the_register_is_searched_by_number_words_day_kind_and_state(people, letter_draft, rendered, client):
@@ -254,13 +255,16 @@ def test_the_register_is_searched_by_number_words_day_kind_and_state(people, let
     client.force_login(people.officer)
     sent, draft = f"{letter_draft.get_kind_display()} 府社區字第0990001234號之1", f"{other.get_kind_display()} （稿）"
     assert found(client, "") == [draft, sent]
-    for query in ("words=0990001234-1", "words=０９９０００１２３４", "since=99/6/1", "until=99/6/1", "status=issued"):
+    for query in ("q=0990001234-1", "q=０９９０００１２３４", "since=99/6/1", "until=99/6/1", "status=issued"):
         assert found(client, query) == [sent]
-    assert found(client, f"words={other.case_number}") == [draft]
-    assert found(client, f"words={other.addressee.name[:4]}+補助經費&status=draft") == [draft]
-    assert found(client, "words=沒有的字") == found(client, "since=99/6/2") == found(client, "kind=free") == []
+    assert found(client, f"q={other.case_number}") == [draft]
+    assert found(client, f"q={other.addressee.name[:4]}+補助經費&status=draft") == [draft]
+    assert found(client, "q=沒有的字") == found(client, "since=99/6/2") == found(client, "kind=free") == []
     page = client.get("/letters/?since=99/13/1").content.decode()
     assert 'value="99/13/1"' in page
+    drawn_up = f"preparer={other.prepared_by_id}&township={other.case.township_code}"
+    assert found(client, drawn_up) == [draft, sent]
+    assert found(client, "preparer=0") == [draft, sent]
 
 
 def test_the_book_holds_what_went_out_in_order(people, letter_draft, rendered, client):
@@ -277,7 +281,7 @@ def test_the_book_holds_what_went_out_in_order(people, letter_draft, rendered, c
         (NUMBER, "作廢"),
         ("府社區字第0990001300號", ""),
     ]
-    read = text_of_pdf(client.get("/letters/book/?as=pdf&words=0990001200").content)
+    read = text_of_pdf(client.get("/letters/book/?as=pdf&q=0990001200").content)
     assert "高雄縣政府發文登記簿" in read
     assert ("0990001200" in read, NUMBER in read) == (True, False)
     assert client.get("/letters/book/").status_code == 200

@@ -88,7 +88,7 @@ def a_kind(world: World) -> dict:
 
 ROUTES = {
     "grants:letter_list": Route(),
-    "grants:letter_print": Route(),
+    "grants:print_runs": Route(),
     "grants:print_run": Route(run),
     "grants:print_run_pdf": Route(finished_run),
     "grants:letter_book": Route(),

@@ -70,7 +70,7 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
     (DATA_KEEPERS, _("行事曆"), _("哪些天上班、放假、補班；停班停課和新年度的行事曆"), "grants:calendar_home"),
     (Role.ADMINISTRATOR, _("人員與職務"), _("停用帳號、職務起訖、重設第二道驗證"), "communities:people"),
     (Role.ADMINISTRATOR, _("邀請"), _("請新的同仁開帳號，或取消邀請"), "communities:invitations"),
-    (Role.ADMINISTRATOR, _("排印公文"), _("把多件公文排成一個列印檔"), "grants:letter_print"),
+    (Role.ADMINISTRATOR, _("排印公文"), _("勾選多件公文，排成一個列印檔"), "grants:letter_list"),
     (Role.ADMINISTRATOR, _("補助方案"), _("各方案的規定、額度和條文"), "grants:schemes"),
     (Role.MEMBER, _("申請補助"), _("看有哪些補助，開始一件新的申請"), "grants:application_new"),
 )

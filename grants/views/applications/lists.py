@@ -13,12 +13,12 @@ from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
 from grants.queries.applications.lists import listed, to_declare, years_of
 from grants.services.panels.assigning import ASSIGN
-from grants.tables import ApplicationTable
+from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.lists.bulk import services
+from miaoli_kaohsiung.lists.acts import bulk_act
 from miaoli_kaohsiung.lists.pages import Act, Listing
 
 
@@ -27,12 +27,6 @@ def _hand_over(request: SignedIn, rows: QuerySet[Application]) -> HttpResponseBa
     return redirect(f"{reverse('grants:handover')}?{urlencode({'cases': list(numbers)}, doseq=True)}")
 
 
-def _assign(request: SignedIn, rows: QuerySet[Application]) -> HttpResponseBase:
-    run = services.choose(request.user, ASSIGN, list(rows.values_list("pk", flat=True)), request.get_full_path())
-    return redirect("lists:bulk_run", run.pk)
-
-
-REVIEWERS = Act("assign_reviewers", ASSIGN.label, _assign)
 HAND_OVER = Act("hand_over", _l("改派勾選的案件"), _hand_over)
 
 
@@ -50,7 +44,7 @@ def application_list(request: SignedIn) -> HttpResponseBase:
         offices=offices,
         officers=any(post.role in COUNTY_READERS for post in posts),
     )
-    acts = [REVIEWERS] if any(post.role == Role.CASE_OFFICER for post in posts) else []
+    acts = [bulk_act(ASSIGN)] if any(post.role == Role.CASE_OFFICER for post in posts) else []
     acts += [HAND_OVER] if any(post.role in CASE_HANDLERS for post in posts) else []
     listing = Listing(request, "applications", ApplicationTable, found, acts)
     context = {

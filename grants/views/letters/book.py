@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from communities.queries import counties_seen
 from grants.forms.letters import LetterFilter
 from grants.models import Letter
-from grants.queries.letters import book_of, letters_listed
+from grants.queries.letters import book_of, counties_read, letters_listed
 from grants.services.letters import book
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -29,9 +29,8 @@ def letter_book(request: SignedIn) -> HttpResponseBase:
     extension = request.GET.get("as", "ods")
     if extension not in ("pdf", "ods", "csv"):
         raise Http404
-    form = LetterFilter(request.GET)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    rows = book_of(letters_listed(request.user, **chosen))
+    found = LetterFilter(request.GET, letters_listed(request.user), counties=counties_read(request.user))
+    rows = book_of(found.qs)
     if extension != "pdf":
         return written_sheets.answer("letters", extension, _("發文登記簿"), book.heads(), book.cells(rows.iterator()))
     letters = list(rows[: book.MOST_ON_PAPER + 1])
@@ -39,7 +38,8 @@ def letter_book(request: SignedIn) -> HttpResponseBase:
         words = _("一次最多印 %(most)d 件，請用日期縮小範圍，或下載 ODS。") % {"most": book.MOST_ON_PAPER}
         return _refused(request, words)
     try:
-        data = book.paper(letters, _counties(request, letters), chosen.get("since"), chosen.get("until"))
+        days = (found.form.cleaned_data.get(name) for name in ("since", "until"))
+        data = book.paper(letters, _counties(request, letters), *days)
     except pdf.UnavailableError:
         return _refused(request, _("這臺主機目前不能製作 PDF，請通知系統管理員。"))
     return made_pdf(data, "letters.pdf")

@@ -1,59 +1,49 @@
 """Print runs, what goes on and with the envelopes of one, and letters for the county's document system."""
 
 from collections.abc import Callable
+from functools import partial
 from typing import Any
 
+from django.db.models import QuerySet
 from django.forms import Form
 from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_http_methods
+from django.utils.translation import gettext_lazy as _l
+from django.views.decorators.http import require_GET
 
-from grants.forms.letters import LabelForm, LetterFilter, PostalForm
-from grants.models import PrintRun
+from grants.forms.letters import LabelForm, PostalForm
+from grants.models import Letter, PrintRun
 from grants.queries import scope
-from grants.queries.letters import letters_listed, runs_seen
+from grants.queries.letters import runs_seen
 from grants.services.letters import envelopes, exchange, print_runs
 from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lists.pages import Act
 
-MOST_SHOWN = 100
+# How many runs the page shows.
+RECENT = 30
+
+
+def _print(request: SignedIn, rows: QuerySet[Letter], *, duplex: bool) -> HttpResponse:
+    run = print_runs.start_run(request.user, list(rows.order_by("id")), duplex=duplex)
+    return redirect("grants:print_run", run.pk)
+
+
+PRINTS = (
+    Act("print", _l("排印"), partial(_print, duplex=False), most=None),
+    Act("print_duplex", _l("雙面排印"), partial(_print, duplex=True), most=None),
+)
 
 
 @audience(LETTER_PRINTERS)
-@require_http_methods(["GET", "POST"])
-def letter_print(request: SignedIn) -> HttpResponse:
-    """Choose letters, one by one or all that the filters leave, and have them made into one file."""
-    form = LetterFilter(request.GET or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    seen = letters_listed(request.user, chosen.get("status", ""), chosen.get("kind", ""))
-    problems, keys = [], []
-    if request.method == "POST":
-        keys = [key for text in request.POST.getlist("letters") if (key := whole_number(text)) is not None]
-        wanted = seen if request.POST.get("all") else scope.letters(request.user).filter(pk__in=keys)
-        try:
-            run = print_runs.start_run(
-                request.user, list(wanted.order_by("id")), duplex=bool(request.POST.get("duplex"))
-            )
-        except Refused as refused:
-            problems = [refused.reason]
-        else:
-            return redirect("grants:print_run", run.pk)
-    context = {
-        "form": form,
-        "rows": seen[:MOST_SHOWN],
-        "count": seen.count(),
-        "most": MOST_SHOWN,
-        "runs": runs_seen(request.user)[:5],
-        "problems": problems,
-        "picked": keys,
-        "chosen": {name: bool(request.POST.get(name)) for name in ("all", "duplex")},
-    }
-    return render(request, "grants/letters/print.html", context, status=422 if problems else 200)
+@require_GET
+def print_runs_made(request: SignedIn) -> HttpResponse:
+    """Show the latest print runs of the county; one is begun with letters ticked in the register."""
+    return render(request, "grants/letters/runs.html", {"runs": runs_seen(request.user)[:RECENT]})
 
 
 @audience(LETTER_PRINTERS)

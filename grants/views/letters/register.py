@@ -6,7 +6,6 @@ from collections.abc import Sequence
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.db.models import Q
 from django.http import Http404, HttpResponse, HttpResponseBase, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
@@ -22,9 +21,11 @@ from grants.letters.specimen import specimen
 from grants.models import Letter
 from grants.permissions import holds, letter_ground
 from grants.queries import scope
-from grants.queries.letters import is_printer, letters_listed
+from grants.queries.letters import counties_read, is_printer, letters_listed
 from grants.services.applications.drafts import StaleError
+from grants.services.desk import bulk
 from grants.services.letters import dispatch, drafts, terms
+from grants.tables.letters import LetterTable
 from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import (
     AWARD_READERS,
@@ -42,27 +43,27 @@ from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.numbers import whole_number
+from miaoli_kaohsiung.lists.acts import bulk_act
+from miaoli_kaohsiung.lists.pages import Listing
 
-PAGE_SIZE = 15
+from .printing import PRINTS
 
 
 @audience(LETTER_READERS)
-@require_GET
-def letter_list(request: SignedIn) -> HttpResponse:
-    """Show the register, newest first."""
-    form = LetterFilter(request.GET or None)
-    chosen = form.cleaned_data if form.is_valid() else {}
-    rows = letters_listed(request.user, **chosen)
+@require_http_methods(["GET", "POST"])
+def letter_list(request: SignedIn) -> HttpResponseBase:
+    """Show the register: drafts first, then the newest; what is ticked is issued or printed."""
+    found = LetterFilter(request.GET, letters_listed(request.user), counties=counties_read(request.user))
+    acts = [bulk_act(bulk.ISSUE)] if lets_in(request.user, CASE_HANDLERS) else []
+    acts += PRINTS if is_printer(request.user) else ()
+    opens_case = lets_in(request.user, AWARD_READERS)
+    listing = Listing(request, "letters", LetterTable, found, acts, opens_case=opens_case)
     context = {
-        "form": form,
+        "list": listing,
         "keeps_book": lets_in(request.user, COUNTY_READERS),
-        "opens_case": lets_in(request.user, AWARD_READERS),
-        "query": request.GET.urlencode(),
-        "page": Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page")),
-        "filtered": any(chosen.values()),
         "printer": is_printer(request.user),
     }
-    return render(request, "grants/letters/list.html", context)
+    return listing.posted() or render(request, "grants/letters/list.html", context)
 
 
 @audience(LETTER_READERS)

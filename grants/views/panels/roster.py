@@ -12,7 +12,7 @@ from grants.forms.panels.roster import RemitForm, RosterFilter
 from grants.models import ReviewerRemit
 from grants.queries.panels.roster import roster
 from grants.services.panels.roster import set_remit
-from grants.tables import ReviewerTable
+from grants.tables.panels import ReviewerTable
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS, Who, each
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience

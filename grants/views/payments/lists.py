@@ -7,7 +7,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.forms.payments import PaymentFilter
 from grants.queries import payments
-from grants.tables import InstalmentTable, ReturnTable
+from grants.tables.payments import InstalmentTable, ReturnTable
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience

@@ -1,0 +1,52 @@
+"""The register of letters."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import LetterStatus
+from grants.models import Letter
+from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, LinkColumn, ListTable, WordColumn
+
+# How a status stands out.
+_LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
+
+
+class LetterTable(ListTable):
+    """Rows of queries.letters.letters_listed."""
+
+    dispatch_number = LinkColumn("grants:letter_detail", "pk", empty=_l("（稿）"), verbose_name=_l("發文字號"))
+    kind = tables.Column(verbose_name=_l("種類"), attrs=KEEP)
+    case = tables.Column(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
+    receiver = WordColumn(verbose_name=_l("受文者"))
+    subject = WordColumn(verbose_name=_l("主旨"))
+    prepared_on = DayColumn(verbose_name=_l("擬稿日期"))
+    dispatched_on = DayColumn(verbose_name=_l("發文日期"))
+    preparer = tables.Column(verbose_name=_l("擬稿人"), default="", attrs=KEEP)
+    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+
+    first_columns = ("dispatch_number", "kind", "case", "receiver", "subject", "prepared_on", "dispatched_on", "status")
+    caption = _l("公文")
+
+    def __init__(self, *args: Any, opens_case: bool, **kwargs: Any) -> None:
+        """Build the table. `opens_case` says whether the person may open the case of a letter."""
+        super().__init__(*args, **kwargs)
+        self.opens_case = opens_case
+
+    def render_case(self, value: str) -> str:
+        if not self.opens_case:
+            return value
+        return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
+
+    def value_case(self, value: str) -> str:
+        return value
+
+    def render_status(self, value: str, record: Letter) -> str:
+        look = _LOOKS.get(LetterStatus(record.status), "")
+        return format_html('<span class="tag {}">{}</span>', look, value)
+
+    def value_status(self, value: str) -> str:
+        return value
