@@ -20,6 +20,7 @@ def of_county(world: World) -> dict:
 # Who reads the roster and sets nothing in it.
 READERS = {Role.APPROVER: 403, Role.AUDITOR: 403}
 ROUTES = {
+    "grants:ranking": Route(listed),
     "grants:panels": Route(),
     "grants:panel": Route(of_county),
     "grants:reviewer_remit": Route(reviewer, post_refused=READERS),

@@ -1,15 +1,22 @@
 """The cases of a scheme's year in the order of their scores: the weighted mean, how far the reviewers differ, who has not scored."""
 
+import datetime as dt
 from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from functools import cache, partial
+from statistics import pstdev
 from typing import Any
 
-from django.db.models import Count, Prefetch, Q, QuerySet
+from django.db.models import Count, Exists, OuterRef, Prefetch, Q, QuerySet
 
+from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment, Scheme
 from grants.queries.reviews import scores
+from grants.rules.checklist import WeighedCriterion
 from miaoli_kaohsiung.lib import clock
 
+# The criteria of a case with the weights of a day.
+Criteria = Callable[[Application, dt.date], Sequence[WeighedCriterion]]
 # More than so many points between two reviewers are pointed out.
 WIDE = 20
 
@@ -25,6 +32,8 @@ class Ranked:
     mean: float | None
     spread: float
     rank: int = field(default=0, compare=False)
+    # Whether another case has the same rank.
+    tied: bool = field(default=False, compare=False)
 
     @property
     def scored(self) -> int:
@@ -36,13 +45,50 @@ class Ranked:
         return f"{self.scored}/{self.asked}" if self.asked else ""
 
     @property
+    def deviation(self) -> float | None:
+        """The standard deviation of the reviewers' totals, one decimal; None while nobody has scored."""
+        return round(pstdev(total for _row, total in self.given), 1) if self.given else None
+
+    @property
+    def highest(self) -> float | None:
+        return max((total for _row, total in self.given), default=None)
+
+    @property
+    def lowest(self) -> float | None:
+        return min((total for _row, total in self.given), default=None)
+
+    @property
+    def late(self) -> list[ReviewAssignment]:
+        """Those whose day has passed."""
+        return [row for row in self.waiting if row.due_on < clock.today()]
+
+    @property
     def wide(self) -> bool:
         return self.spread > WIDE
 
 
-def of_scheme(cases: QuerySet[Application], scheme: Scheme, year: int) -> QuerySet[Application]:
-    """Return the cases among these that were first filed for the scheme in the year."""
-    return cases.filter(scheme=scheme, first_filed_on__year=year)
+def of_scheme(cases: QuerySet[Application], scheme: Scheme, year: int, criteria: Criteria) -> list[Ranked]:
+    """Return the cases among these that were first filed for the scheme in the year and of which reviewers were asked,
+    or that wait for that.
+    """
+    reviewed = Q(Exists(ReviewAssignment.objects.filter(application=OuterRef("pk")))) | Q(status__in=BEING_CHECKED)
+    return ranked_for(cases.filter(reviewed, first_filed_on__year=year), scheme, criteria)
+
+
+def years_of(cases: QuerySet[Application], scheme: Scheme) -> list[int]:
+    """Return the years in which cases of the scheme were first filed, the newest first; this year always among them."""
+    found = cases.filter(scheme=scheme, first_filed_on__isnull=False).order_by()
+    years = {day.year for day in found.dates("first_filed_on", "year")}
+    return sorted(years | {clock.today().year}, reverse=True)
+
+
+def ranked_for(cases: QuerySet[Application], scheme: Scheme, criteria: Criteria) -> list[Ranked]:
+    """Return the scheme's cases among these in their order, each scored as its own law says."""
+    found = list(with_scores(cases.filter(scheme=scheme)))
+    for case in found:
+        # One object for all, so that its rulings are read once.
+        case.scheme = scheme
+    return ranked(found, lambda case: cache(partial(criteria, case)))
 
 
 def with_scores(cases: QuerySet[Application]) -> QuerySet[Application]:
@@ -57,9 +103,7 @@ def ranked(cases: Iterable[Application], weights: Callable[[Application], scores
     found = [_of(case, weights(case)) for case in cases]
     found.sort(key=lambda row: (row.mean is None, -(row.mean or 0), row.case.number))
     better = [row.mean for row in found if row.mean is not None]
-    return [
-        Ranked(row.case, row.asked, row.given, row.waiting, row.mean, row.spread, _rank(row, better)) for row in found
-    ]
+    return [replace(row, rank=_rank(row, better), tied=better.count(row.mean or 0) > 1) for row in found]
 
 
 def _rank(row: Ranked, means: Sequence[float]) -> int:

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.queries import township_name
 from grants.forms.panels.roster import RemitForm, RosterFilter
-from grants.models import ReviewerRemit
+from grants.models import ReviewerRemit, Scheme
 from grants.queries.panels.roster import roster
 from grants.services.panels.roster import set_remit
 from grants.tables.panels import ReviewerTable
@@ -45,6 +45,7 @@ def panel(request: SignedIn, county: str) -> HttpResponseBase:
         "county_name": name_of(county, clock.today()),
         "accent_county": county,
         "list": listing,
+        "schemes": Scheme.objects.filter(county=county),
         "others": [(slug, name_of(slug, clock.today())) for slug in sorted(held - {county})],
     }
     return listing.posted() or render(request, "grants/panels/roster.html", context)

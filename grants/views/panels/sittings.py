@@ -1,7 +1,6 @@
 """A sitting in the browser: the approver decides a list of cases, the year's money running along line by line."""
 
 from dataclasses import dataclass
-from functools import partial
 from typing import Any
 
 from django import forms
@@ -65,11 +64,7 @@ def sitting(request: SignedIn, slug: str) -> HttpResponse:
 
 def _listed(request: SignedIn, scheme: Scheme) -> list[ranking.Ranked]:
     """Return the rows of the list: those that the page showed when it is sent, else the first of what waits."""
-    cases = ranking.with_scores(sittings.waiting(request.user, scheme))
-    found = list(cases)
-    for case in found:
-        case.scheme = scheme
-    rows = ranking.ranked(found, lambda case: partial(criteria_of, case))
+    rows = ranking.ranked_for(sittings.waiting(request.user, scheme), scheme, criteria_of)
     if request.method == "POST":
         shown = set(request.POST.getlist("case"))
         return [row for row in rows if row.case.number in shown]
