@@ -20,12 +20,12 @@ from . import notices
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
-from .panels import interests
+from .panels import interests, reminding
 from .reminders import deadlines, engine, letters
 
 JOB = "grants.daily"
 # The kinds of things that people are reminded of.
-SOURCES = (deadlines.SOURCE, reminders.SOURCE)
+SOURCES = (deadlines.SOURCE, reminders.SOURCE, reminding.SOURCE)
 
 
 def run(day: dt.date) -> dict[str, int] | None:

@@ -15,6 +15,7 @@ WHO: dict[str, str | Promise] = {
     "approvers": _l("縣府主管"),
     "asker": _l("要求補正的機關（公所或縣府承辦人）"),
     "township": _l("公所承辦"),
+    "reviewer": _l("審查委員"),
     "doers": _l("要辦這件事的人"),
 }
 BY: dict[str, str | Promise] = {NOTICE: _l("通知"), LETTER: _l("催辦函稿"), CALL: _l("電話聯絡清單")}
@@ -26,6 +27,8 @@ OF: dict[str, str | Promise] = {
     "term_expiry": _l("理事長任期"),
     "duty": _l("應辦事項"),
     "visits": _l("分級輔導"),
+    "interest": _l("委員聲明利害關係"),
+    "scores": _l("委員評分"),
 }
 
 

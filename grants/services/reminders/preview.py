@@ -8,6 +8,7 @@ from grants.queries.reminders.plans import Stage
 from grants.queries.reminders.table import Reminder
 from grants.services.duties import reminders
 from grants.services.notices import Words
+from grants.services.panels import reminding
 from miaoli_kaohsiung.lib import clock
 
 from . import deadlines
@@ -38,7 +39,11 @@ class Preview:
 
 def preview_of(county: str, reminder: Reminder) -> Preview:
     """Return the reminder with the newest open thing of its kind in the county, or with invented values."""
-    due = deadlines.example(county, reminder.of) or reminders.example(county, reminder.of)
+    due = (
+        deadlines.example(county, reminder.of)
+        or reminders.example(county, reminder.of)
+        or reminding.example(county, reminder.of)
+    )
     if due is None:
         due_on = clock.today() + dt.timedelta(days=30)
         words = said(reminder, EXAMPLES, "")

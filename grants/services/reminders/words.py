@@ -34,6 +34,7 @@ EXPLAINED: dict[str, str | Promise] = {
     "對象": _l("「：」加上案號和單位名稱；都沒有就空白"),
     "件數": _l("要輔導幾個社區"),
     "名單": _l("要輔導的社區名稱"),
+    "委員": _l("審查委員的姓名"),
 }
 # Values for a county that has nothing of the kind yet.
 EXAMPLES = {
@@ -54,8 +55,11 @@ EXAMPLES = {
     "對象": "：示範社區發展協會",
     "件數": "2",
     "名單": "示範社區發展協會、範例社區發展協會",
+    "委員": "示範委員",
 }
 _OF_CASES = ("案號", "單位", "稱呼", "計畫", "期限", "剩餘天數", "聯絡方式")
+# Nothing of the plan: interest is declared before it is read.
+_OF_REVIEWS = ("案號", "單位", "期限", "剩餘天數", "聯絡方式", "委員")
 ALLOWED: dict[str, tuple[str, ...]] = {
     "first_receipt": (*_OF_CASES, "期別", "金額"),
     "correction": _OF_CASES,
@@ -64,6 +68,8 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "term_expiry": ("單位", "姓名", "期限", "剩餘天數"),
     "duty": ("事項", "說明", "對象", "案號", "期限", "剩餘天數", "條文"),
     "visits": ("件數", "名單", "期限", "剩餘天數"),
+    "interest": _OF_REVIEWS,
+    "scores": _OF_REVIEWS,
 }
 # A text on a telephone holds nothing personal: the case, the thing to do, and the day.
 SHORT = ("案號", "期限", "剩餘天數", "事項", "件數")

@@ -97,7 +97,7 @@ def _release_leavers(case: Application) -> None:
     waiting = case.assignments.filter(submitted_on=None).exclude(interest=ReviewAssignment.Interest.CONFLICT)
     for row in waiting.exclude(reviewer__in=present).select_related("reviewer"):
         trail.record(RELEASE, row, before={"reviewer": str(row.reviewer)}, case=case.number)
-        close([_thread(row)])
+        close([_thread(row), f"interest:{row.pk}", f"scores:{row.pk}"])
         row.moves.all().delete()
         row.delete()
 
@@ -115,6 +115,7 @@ def declare(user: User, assignment: ReviewAssignment, interest: str, note: str =
         row.interest, row.interest_note = interest, note
         row.save(update_fields=["interest", "interest_note"])
         trail.record(DECLARE, row, after={"interest": interest, "note": note}, case=case.number)
+        close([f"interest:{row.pk}"])
         if interest == ReviewAssignment.Interest.CONFLICT:
             declared(case, user, note)
             subject = _("審查委員有利害關係，請另派")
@@ -143,7 +144,7 @@ def score(
         row.save(update_fields=["comment", "submitted_on", "draft"])
         values = {criterion: points for criterion, (points, _words) in scores.items()}
         trail.record(SCORE, row, after={**values, "comment": comment}, case=case.number)
-        close([_thread(row)])
+        close([_thread(row), f"scores:{row.pk}"])
         notices.about_case(case, notices.officers(case), f"scored-{row.pk}", _("審查委員已評分"), str(user))
         return row
 
