@@ -147,6 +147,8 @@ def letter_kinds() -> list[tuple[str, str]]:
 # Letters that tell of an approval, and those that tell of a decision on misuse or default.
 APPROVALS = (LetterKind.APPROVAL, LetterKind.PARTIAL_APPROVAL)
 SANCTIONS = (LetterKind.SANCTION, LetterKind.REVOCATION)
+# Letters about the account of an award; each is drafted by the act that calls for it.
+ACCOUNTS = (LetterKind.SETTLEMENT_CORRECTION, LetterKind.SETTLEMENT_ACCEPTED, LetterKind.RETURN)
 # Letters that answer a request to change the award, or to give it up.
 AMENDMENTS = (LetterKind.AMENDMENT_APPROVED, LetterKind.AMENDMENT_REFUSED, LetterKind.RELINQUISHMENT)
 # Letters that tell of a decision on the case.
@@ -219,8 +221,9 @@ class RulingStatus(models.TextChoices):
 
 class DeadlineKind(models.TextChoices):
     CORRECTION = "correction", _("補正期限")
-    FIRST_RECEIPT = "first_receipt", _("第一期款領據")
+    RECEIPT = "receipt", _("領據期限")
     SETTLEMENT = "settlement", _("結報期限")
+    SETTLEMENT_FIX = "settlement_fix", _("結報補正期限")
     RETURN = "return", _("繳回期限")
     TERM_EXPIRY = "term_expiry", _("任期屆滿")
 

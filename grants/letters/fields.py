@@ -98,6 +98,8 @@ FACTS = (
     Field("結報日", "reported_on", _l("申請單位送出結報的日期"), _DAY),
     Field("核銷金額", "accepted_mixed", _l("准予核銷的金額"), "新臺幣10萬8,000元整"),
     Field("撥付金額", "pays_mixed", _l("這次撥付的金額；不用再撥就沒有"), "新臺幣6萬元整", sometimes=True),
+    Field("請領說明", "claim", _l("怎麼請領、哪一天前；不用再撥就沒有"),
+          "請於文到30日內（【領據期限】前）檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第二期款。", sometimes=True),
     Field("繳回金額", "refund_mixed", _l("應繳回的金額；不用繳回就沒有"), "新臺幣1萬2,000元整", sometimes=True),
     Field("繳回大寫", "refund_words", _l("應繳回的金額，國字大寫"), "新臺幣壹萬貳仟元整"),
     Field("計算式", "arithmetic", _l("應繳回金額怎麼算；不用繳回就沒有"), "已撥付6萬元－核銷4萬8,000元＝1萬2,000元", sometimes=True),
@@ -126,7 +128,7 @@ FACTS = (
 # Days counted from the dispatch date (grants.letters.marks): they stay in a draft until it is issued.
 DAYS = {
     CORRECTION_DUE: _l("補正的最後一天"),
-    RECEIPT_DUE: _l("送第一期款領據的最後一天；不分期就沒有"),
+    RECEIPT_DUE: _l("送領據的最後一天；沒有要送領據就沒有"),
     SETTLEMENT_DUE: _l("結報的最後一天"),
     RETURN_DUE: _l("繳回的最後一天"),
 }

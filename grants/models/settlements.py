@@ -32,6 +32,8 @@ class Settlement(models.Model):
     content_checked_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     accepted_on = models.DateField(null=True, blank=True)
+    # The dispatch date of the letter that says what is still paid: before it no receipt is asked for.
+    notified_on = models.DateField(_("核銷備查函發文日期"), null=True, blank=True)
     eligible = models.BigIntegerField(_("准予核銷金額"), null=True, blank=True)
     # The +20 % of 參、二、3 and 三、3 as accepted, paid on top of what is eligible; 0 before acceptance.
     surcharge = models.BigIntegerField(_("收費加成（元）"), default=0)

@@ -20,6 +20,7 @@ from . import notices
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
+from .letters import settling
 from .panels import interests, reminding
 from .reminders import deadlines, engine, letters
 
@@ -49,6 +50,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "reminders": engine.remind(SOURCES, day),
             "followed": following.follow(day),
             "unheld": unheld.check(day),
+            "returns": settling.catch_up(),
             "urging": letters.draft(day),
             "moot": letters.drop_moot(),
             "seals": send_seal(day),

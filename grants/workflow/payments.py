@@ -3,7 +3,7 @@
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import ConditionStage
+from grants.enums import ConditionStage, InstalmentCondition
 from grants.enums import InstalmentStatus as S
 from grants.models import Duty, Instalment, Settlement
 from grants.permissions import not_the_same
@@ -78,13 +78,22 @@ def _conditions_met(instalment: Instalment, user: User) -> Answer:
     return conditions_met(instalment.award, ConditionStage.RECEIPT)
 
 
-def _letter_issued(instalment: Instalment, user: User) -> Answer:
-    """Refuse while the letter of approval, or of a change of its money, is only a draft."""
-    if instalment.award.notified_on is None:
+def letter_issued(instalment: Instalment) -> Answer:
+    """Refuse while the letter that tells of the money is only a draft: the approval, a change of it, the account."""
+    award = instalment.award
+    if award.notified_on is None:
         return deny(_("核定函還沒有發文，發文後才能請款和撥款。"))
-    if instalment.award.awaits_letter:
+    if award.awaits_letter:
         return deny(_("計畫變更函還沒有發文，發文後才能照新的金額請款和撥款。"))
-    return ALLOW
+    if instalment.condition != InstalmentCondition.SETTLEMENT:
+        return ALLOW
+    settlement = getattr(award, "settlement", None)
+    told = settlement is not None and settlement.notified_on is not None
+    return ALLOW if told else deny(_("核銷結果的函還沒有發文，發文後才能請款和撥款。"))
+
+
+def _letter_issued(instalment: Instalment, user: User) -> Answer:
+    return letter_issued(instalment)
 
 
 TABLE = Table(

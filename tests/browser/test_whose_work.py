@@ -83,7 +83,7 @@ def test_a_new_chairperson_takes_over_on_a_phone(open_page, world):
     OfficeTerm.objects.create(organisation=world.organisation, **former, **before)
     OfficeTerm.objects.filter(user=world.chair).update(valid_from=dt.date(2010, 6, 1))
     chair = Person(open_page(**PHONE), world.chair).sign_in().goes("/desk/").sees("接任交接").fits()
-    chair.goes(f"/desk/associations/{world.organisation.pk}/handover/").sees("未結案件", "第一期款領據").fits()
+    chair.goes(f"/desk/associations/{world.organisation.pk}/handover/").sees("未結案件", "領據期限").fits()
     chair.page.get_by_label("前任理事長無法聯絡，或不能來交接").check()
     chair.fill({"還缺什麼": "憑證"}).press("我看過了，接手").sees("已接手", "前任理事長無法聯絡；憑證").fits()
     chair.goes("/desk/")

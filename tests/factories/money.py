@@ -49,7 +49,7 @@ def approved(
     _commit(award, staff)
     _plan(award)
     if receipt_due:
-        _deadline(award, DeadlineKind.FIRST_RECEIPT, receipt_due, award.instalments.get(number=1))
+        _deadline(award, DeadlineKind.RECEIPT, receipt_due, award.instalments.get(number=1))
     if settlement_due:
         _deadline(award, DeadlineKind.SETTLEMENT, settlement_due)
     return award

@@ -131,6 +131,8 @@ def settlement(people, status) -> Settlement:
     )
     if status == SettlementStatus.CONTENT_CHECKED:
         Settlement.objects.filter(pk=row.pk).update(content_checked_by=people.officer)
+    if status == SettlementStatus.ACCEPTED:
+        Settlement.objects.filter(pk=row.pk).update(notified_on=TODAY)
     row.refresh_from_db()
     return row
 

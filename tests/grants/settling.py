@@ -2,12 +2,14 @@
 
 import datetime as dt
 
+from grants.enums import ACCOUNTS
 from grants.models import Award, Settlement, SettlementDocument
 from grants.services.payments import instalments
 from grants.services.settlements import reports
 from grants.services.settlements.reports import Admitted, Report, Spent
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock
+from tests.factories import letters
 from tests.factories.money import member
 
 DONE = dt.date(2010, 5, 31)
@@ -57,8 +59,21 @@ def submitted(award: Award, *spent: int) -> Settlement:
     return reports.submit(user, settlement, report(settlement, *spent))
 
 
-def accepted(award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None) -> Settlement:
+def accepted(
+    award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None, *, told: bool = True
+) -> Settlement:
+    """Accepted, and with `told` its letters sent out: what is paid or must come back begins with them."""
     settlement = submitted(award, *spent)
     reports.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
     reports.check_content(staff.officer, settlement)
-    return reports.accept(staff.head, settlement)
+    settlement = reports.accept(staff.head, settlement)
+    if told:
+        tell(award, staff)
+        settlement.refresh_from_db()
+    return settlement
+
+
+def tell(award: Award, staff) -> None:
+    """Send out every draft about the account."""
+    for letter in award.application.letters.filter(kind__in=ACCOUNTS, status="draft"):
+        letters.issued(staff.officer, letter)

@@ -188,7 +188,7 @@ def test_below_the_threshold_there_is_one_payment(staff, award):
     amending.decided(staff, amending.asked(award, amending.amount(award, 1, 50_000)))
     award = fresh(award)
     assert plan(award) == [(60_000, "cancelled"), (90_000, "scheduled")]
-    assert Deadline.objects.get(award=award, kind="first_receipt").done_on is not None
+    assert Deadline.objects.get(award=award, kind="receipt").done_on is not None
 
 
 def test_what_was_paid_stays_and_the_rest_follows(staff, award):

@@ -29,7 +29,7 @@ def test_what_a_deadline_is_about_gives_its_links_and_its_key():
     number = award.number
     assert made(DeadlineKind.SETTLEMENT, award) == (f"award:{number}", case, award, None)
     assert made(DeadlineKind.RETURN, award) == (f"award:{number}", case, award, None)
-    assert made(DeadlineKind.FIRST_RECEIPT, first) == (f"instalment:{number}:1", case, award, first)
+    assert made(DeadlineKind.RECEIPT, first) == (f"instalment:{number}:1", case, award, first)
     assert made(DeadlineKind.CORRECTION, asked) == ("correction:5", case, None, None)
     assert made(DeadlineKind.TERM_EXPIRY, OfficeTerm(pk=7)) == ("term:7", None, None, None)
 

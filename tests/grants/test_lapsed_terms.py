@@ -93,4 +93,4 @@ def test_the_county_sees_terms_that_are_over(people, lapsed):
 def test_reminders_of_an_association_without_a_board_go_to_the_chair_of_before(people, lapsed):
     chair, award = lapsed
     assert notices.members(award.application) == [chair]
-    assert DeadlineKind.FIRST_RECEIPT in set(award.deadlines.values_list("kind", flat=True))
+    assert DeadlineKind.RECEIPT in set(award.deadlines.values_list("kind", flat=True))

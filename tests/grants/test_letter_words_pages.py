@@ -92,13 +92,13 @@ def test_a_mark_that_may_have_no_value_has_no_place_in_the_subject(people, clien
     address = reverse("grants:letter_words_edit", args=["kaohsiung", "settlement_accepted"])
     row = filed()["settlement_accepted"]
     values = {
-        "subject": "【撥付金額】【核銷結果】",
+        "subject": "【請領說明】【核銷結果】",
         "explanation": row.explanation,
         "reason": "甲",
         "starts_on": "99/6/1",
     }
     page = client.post(address, values).content.decode()
-    assert "【撥付金額】 有些案件沒有內容，不能放在主旨" in page
+    assert "【請領說明】 有些案件沒有內容，不能放在主旨" in page
 
 
 def test_the_preview_follows_the_typing_and_is_a_real_pdf(people, client):

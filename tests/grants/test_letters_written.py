@@ -102,19 +102,21 @@ def test_without_a_proposal_there_is_no_memo(people, client):
 def test_letters_of_the_account_are_drafted_once_and_the_return_begins_with_its_letter(staff, client, rendered):
     award = approved(staff=staff)
     settling.paid_first(award, staff)
-    settling.accepted(award, staff, (30_000, 20_000))
-    Deadline.objects.filter(kind="return").delete()
+    settling.accepted(award, staff, (30_000, 20_000), told=False)
     case = award.application
     client.force_login(staff.officer)
     page = client.get(f"/applications/{case.number}/").content.decode()
-    assert ("擬核銷備查函" in page, "擬繳回函" in page, "擬核銷補正函" in page) == (True, True, False)
-    for kind in ("settlement_accepted", "return", "return"):
+    assert ("擬核銷備查函" in page, "擬繳回函" in page, "擬核銷補正函" in page) == (False, False, False)
+    assert sorted(case.letters.values_list("kind", flat=True)) == ["return", "settlement_accepted"]
+    case.letters.filter(kind="return").delete()
+    assert "擬繳回函" in client.get(f"/applications/{case.number}/").content.decode()
+    for kind in ("return", "return"):
         assert client.post(reverse("grants:case_letter_of", args=[case.number, kind])).status_code == 302
-    noted, back = (case.letters.get(kind=kind) for kind in ("settlement_accepted", "return"))
+    noted, back = (case.letters.get(kind=kind, status="draft") for kind in ("settlement_accepted", "return"))
     assert noted.subject.endswith("辦理核銷一案，准予備查，請查照。")
-    assert "核定補助新臺幣12萬元整，核實支出新臺幣5萬元整。" in noted.explanation
+    assert "核定補助新臺幣12萬元整，准予核銷新臺幣5萬元整。" in noted.explanation
     assert "應繳回補助款新臺幣1萬元整，另函通知。" in noted.explanation
-    assert not any("本次撥付" in line for line in noted.explanation)
+    assert not any("領據" in line for line in noted.explanation)
     assert "應繳回補助款新臺幣1萬元整，請於【繳回期限】前繳回本府" in back.subject
     assert back.explanation[-1].startswith("如不服本處分")
     assert not Deadline.objects.filter(kind="return").exists()

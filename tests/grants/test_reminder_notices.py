@@ -102,10 +102,10 @@ def deadline(kind: DeadlineKind, subject, clause: str) -> Deadline:
 
 def test_the_receipt_of_the_first_instalment(world):
     award = award_of(world)
-    deadline(DeadlineKind.FIRST_RECEIPT, award.instalments.get(number=1), "K7.1a")
-    waits = "「長者共餐與健康促進計畫」已核定，第 1 期款 55,000 元等領據到了就能撥款。"
+    deadline(DeadlineKind.RECEIPT, award.instalments.get(number=1), "K7.1a")
+    waits = "「長者共餐與健康促進計畫」第 1 期款 55,000 元，等領據到了就能撥款。"
     how = "印出領據、蓋好圖記，拍照或掃描後上傳就可以。" + CONTACT
-    subject, url = "請送第一期款領據（{left}）：{number} " + NAME, "/awards/{number}/instalments/1/request/"
+    subject, url = "請送第1期款領據（{left}）：{number} " + NAME, "/awards/{number}/instalments/1/request/"
     late = "領據請在 99年9月30日前送到，{left}，請儘快補送；有困難請打電話給縣府承辦人。"
     check(world, [
         Expected("association", (-120, -7, 0), subject, f"{waits}請在 99年9月30日前（{{left}}）送領據。{how}", url),

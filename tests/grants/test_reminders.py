@@ -60,7 +60,7 @@ def test_term_of_office(days, stage):
     ("days", "stage"), [(-30, ""), (-29, "opening"), (-8, "opening"), (-7, "before-7"), (0, "day"), (1, "")]
 )
 def test_receipt_is_asked_for_on_the_day_after_approval(days, stage):
-    assert name("first_receipt.asked", days, DUE - dt.timedelta(days=30)) == stage
+    assert name("receipt.asked", days, DUE - dt.timedelta(days=30)) == stage
 
 
 @pytest.mark.parametrize(("opened", "stage"), [(-31, "before-30"), (-30, "before-30"), (-29, "")])

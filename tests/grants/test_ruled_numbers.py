@@ -51,7 +51,7 @@ def test_the_terms_of_an_approval(client, people, case):
     assert "文到20日內（99年6月24日前）檢送領據" in text
     assert "請於100年3月1日前檢送原始支出憑證" in text
     assert dict(award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": TWENTY_DAYS,
+        "receipt": TWENTY_DAYS,
         "settlement": TWO_MONTHS,
     }
 
@@ -63,7 +63,7 @@ def test_deadlines_that_the_daily_job_makes(people, case):
     with trail.unit_of_work(Actor.system("test")):
         assert deadlines.plan(clock.today()) == 2
     assert dict(award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": TWENTY_DAYS,
+        "receipt": TWENTY_DAYS,
         "settlement": TWO_MONTHS,
     }
 

@@ -65,7 +65,7 @@ def test_misuse_beyond_what_is_left_to_pay_comes_back_at_the_settlement(staff, a
     accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
     award = Award.objects.get(pk=award.pk)
     assert (award.instalments.get(number=2).status, refund_due(award)) == (InstalmentStatus.CANCELLED, 5_000)
-    assert [(found.due, found.due_on) for found in returns(staff.finance)] == [(5_000, dt.date(2010, 7, 1))]
+    assert [(found.due, found.due_on) for found in returns(staff.finance)] == [(5_000, dt.date(2010, 7, 5))]
 
 
 def test_misuse_does_not_wait_for_a_payment_before_the_settlement(staff, award):

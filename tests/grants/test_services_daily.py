@@ -130,7 +130,7 @@ def test_never_twice(staff):
         "over",
         "mails",
     )
-    nothing = dict.fromkeys((*names, "requests", "lists", "moot", "urging"), 0)
+    nothing = dict.fromkeys((*names, "requests", "lists", "moot", "urging", "returns"), 0)
     with clock.travel(DUE):
         assert run_daily() == nothing | {"duties": 6, "reminders": 1, "mails": 1}
         assert run_daily() is None
@@ -159,11 +159,11 @@ def test_the_receipt_of_the_first_instalment_is_asked_for(staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1), settlement_due=DUE)
     someone = member(award)
     run_through(dt.date(2010, 6, 1), dt.date(2010, 7, 10))
-    assert stages_of("reminder.first_receipt") == ["opening", "before-7", "day", "after-1", "after-1", "after-8"]
+    assert stages_of("reminder.receipt") == ["opening", "before-7", "day", "after-1", "after-1", "after-8"]
     # One line, which grows older; the officer's says that it is late, in an office's words.
-    receipt = Notice.objects.filter(kind__startswith="reminder.first_receipt")
+    receipt = Notice.objects.filter(kind__startswith="reminder.receipt")
     (mine,) = receipt.filter(recipient=someone, closed_at=None)
-    assert (mine.kind, mine.first_on, mine.times) == ("reminder.first_receipt.late.after-8", dt.date(2010, 6, 2), 5)
+    assert (mine.kind, mine.first_on, mine.times) == ("reminder.receipt.late.after-8", dt.date(2010, 6, 2), 5)
     (theirs,) = receipt.filter(recipient=staff.officer)
     assert ("催辦" in theirs.body, "我們一起想辦法" in theirs.body) == (True, False)
     first = Notice.objects.filter(recipient=someone).earliest("id")
@@ -177,7 +177,7 @@ def test_the_reminders_of_a_receipt_end_when_it_is_in(staff):
     run_on(dt.date(2010, 6, 2))
     instalments.request_payment(staff.officer, award.instalments.get(number=1), receipt_number="1")
     run_through(dt.date(2010, 6, 3), dt.date(2010, 7, 10))
-    assert stages_of("reminder.first_receipt") == ["opening"]
+    assert stages_of("reminder.receipt") == ["opening"]
 
 
 def correction(staff, due_on: dt.date, **fields) -> CorrectionRequest:
@@ -263,7 +263,7 @@ def test_deadlines_that_are_missing_are_made_once(staff):
     # 33 days: the county's thirty and three for the post.
     assert made == {
         DeadlineKind.SETTLEMENT: (dt.date(2010, 9, 30), "K7.2a"),
-        DeadlineKind.FIRST_RECEIPT: (dt.date(2010, 7, 5), "K7.1a"),
+        DeadlineKind.RECEIPT: (dt.date(2010, 7, 5), "K7.1a"),
     }
     assert AuditEntry.objects.filter(action="deadline.plan", case=award.number, actor_name="系統").count() == 2
     run_on(dt.date(2010, 6, 3))

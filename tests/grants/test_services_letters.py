@@ -197,7 +197,7 @@ def test_days_are_counted_from_the_dispatch_date(people, letter_draft, rendered)
         letter = issue(people, letter_draft, on=dt.date(2010, 12, 27))
     assert any("（100年1月31日前）檢送領據" in text for text in letter.explanation)
     found = dict(letter.application.award.deadlines.values_list("kind", "due_on"))
-    assert found == {"first_receipt": dt.date(2011, 1, 31), "settlement": dt.date(2011, 1, 31)}
+    assert found == {"receipt": dt.date(2011, 1, 31), "settlement": dt.date(2011, 1, 31)}
     assert letter.application.award.notified_on == dt.date(2010, 12, 27)
 
 
@@ -227,7 +227,7 @@ def test_the_letter_starts_what_rests_on_it(people, letter_draft, rendered):
     assert award.deadlines.count() == 0
     issue(people, letter_draft)
     notice = Notice.objects.get(recipient=member, kind__startswith="application.approval")
-    assert "99年7月5日 前送第一期款的領據" in notice.body
+    assert "99年7月5日 前送第 1 期款" in notice.body
     assert instalments.request_payment(people.officer, first, receipt_number="1").status == "requested"
 
 
@@ -238,7 +238,7 @@ def test_a_letter_that_replaces_another_never_shortens_a_term(people, letter_dra
     with clock.travel(dt.date(2010, 6, 9)):
         issue(people, new, "府社區字第0990001299號", dt.date(2010, 6, 9))
     assert dict(letter_draft.application.award.deadlines.values_list("kind", "due_on")) == {
-        "first_receipt": dt.date(2010, 7, 12),
+        "receipt": dt.date(2010, 7, 12),
         "settlement": dt.date(2011, 1, 31),
     }
 

@@ -6,6 +6,7 @@ import pytest
 
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Award, Deadline, LedgerEntry, Settlement, StoredEvaluation
+from grants.queries.desk.tasks import desk_of
 from grants.queries.payments import movements, refund_due
 from grants.queries.schemes.public import envelope_uses
 from grants.services.payments import returns
@@ -20,7 +21,7 @@ from tests.factories.accounts import PostFactory
 from tests.factories.grants import ProgrammeFactory
 from tests.factories.money import approved, member
 
-from .settling import DONE, Kind, accepted, add_papers, admit, opened, paid_first, report, submitted
+from .settling import DONE, Kind, accepted, add_papers, admit, opened, paid_first, report, submitted, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -324,3 +325,50 @@ def test_other_figures_from_a_second_window_are_not_taken_for_the_first_ones(sta
     with pytest.raises(Refused, match="沒有存"):
         reports.check_sums(staff.finance, settlement, admit(settlement, 80_000, 20_000))
     assert [line.admitted for line in settlement.lines.all()] == [80_000, 30_000]
+
+
+def test_the_last_receipt_begins_with_the_letter(client, staff):
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000), told=False)
+    last, user = award.instalments.get(number=2), member(award)
+    with pytest.raises(Refused, match="核銷結果的函還沒有發文"):
+        request_payment(staff.officer, last, receipt_number="2")
+    assert "receipt" not in {count.queue.kind for count in desk_of(user).counts}
+    client.force_login(user)
+    assert "等縣府發函" in client.get(f"/settlements/{award.number}/").content.decode()
+    assert "等縣府發函" in client.get(f"/awards/{award.number}/").content.decode()
+    (letter,) = award.application.letters.filter(status="draft")
+    assert "准予備查，並撥付第二期款新臺幣6萬元整" in letter.subject
+    asked = "請於文到30日內（【領據期限】前）檢送領據（新臺幣陸萬元整）及存摺影本，憑撥第二期款。"
+    assert asked in letter.explanation
+    tell(award, staff)
+    due = Deadline.objects.get(instalment=last)
+    assert (due.kind, due.due_on, due.opened_on) == ("receipt", dt.date(2010, 7, 5), dt.date(2010, 6, 1))
+    notice = Notice.objects.filter(recipient=user, subject__startswith="請送領據，就能撥款").get()
+    assert "請在 99年7月5日 前送第 2 期款 60,000 元的領據。" in notice.body
+    assert {count.queue.kind for count in desk_of(user).counts} >= {"receipt"}
+    request_payment(staff.officer, last, receipt_number="2")
+    due.refresh_from_db()
+    assert due.done_on == dt.date(2010, 6, 1)
+
+
+def test_the_period_of_a_sent_back_account_begins_with_its_letter(staff):
+    award = approved(staff=staff)
+    settlement = submitted(award, 80_000, 40_000)
+    reports.ask_correction(staff.finance, settlement, "第三張收據沒有日期\n照片不清楚")
+    (letter,) = award.application.letters.all()
+    assert (letter.kind, letter.explanation[2:4]) == (
+        "settlement_correction",
+        ["　第三張收據沒有日期", "　照片不清楚"],
+    )
+    assert not award.deadlines.filter(kind="settlement_fix").exists()
+    tell(award, staff)
+    due = award.deadlines.get(kind="settlement_fix")
+    assert (due.due_on, due.done_on) == (dt.date(2010, 6, 14), None)
+    reports.submit(member(award), settlement, report(settlement, 80_000, 40_000))
+    due.refresh_from_db()
+    assert due.done_on == dt.date(2010, 6, 1)
+    reports.ask_correction(staff.finance, settlement, "再補")
+    reports.submit(member(award), settlement, report(settlement, 80_000, 40_000))
+    assert award.application.letters.get(explanation__contains="　再補").status == "cancelled"

@@ -61,7 +61,7 @@ def test_the_list_has_cases_deadlines_papers_and_money(body, chair):
     assert {row[0] for row in content["cases"]} == {award.number, draft.number, waits.number}
     (row,) = [row for row in content["cases"] if row[0] == award.number]
     assert row[6:] == [120_000, 0, 0]
-    assert content["deadlines"] == [[award.number, "第一期款領據", "99年6月30日"]]
+    assert content["deadlines"] == [[award.number, "領據期限", "99年6月30日"]]
     assert [row[:2] for row in content["people"]] == [["理事長", chair.display_name]]
 
 

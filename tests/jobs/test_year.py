@@ -111,7 +111,7 @@ def not_on_a_desk() -> list[tuple[str, str]]:
 def places_of(row: Deadline) -> set[tuple[type, int]]:
     if row.kind == DeadlineKind.CORRECTION:
         return {(Application, row.application_id)}
-    if row.kind == DeadlineKind.FIRST_RECEIPT:
+    if row.kind == DeadlineKind.RECEIPT:
         return {(Instalment, row.instalment_id)}
     if row.kind == DeadlineKind.TERM_EXPIRY:
         return {(OfficeTerm, int(row.subject_key.partition(":")[2]))}

@@ -59,6 +59,10 @@ def under_way(cases: QuerySet[Application]) -> QuerySet[Application]:
     return cases.exclude(status__in=NOT_RUNNING).filter(Q(award=None) | ~Q(award__status__in=OVER))
 
 
+# What `_next` reads besides the columns of a row.
+_TURN = ("award_status", "told", "approval")
+
+
 def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Running]:
     """Return the rows of these cases, newest first, in one query. `due` is the first open deadline of any kind."""
     paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
@@ -74,10 +78,12 @@ def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Ru
         name=F("organisation__name"),
         total=F("award__total"),
         settled=F("award__settlement__status"),
+        told=F("award__settlement__notified_on"),
+        approval=F("award__notified_on"),
         award_status=F("award__status"),
     )
     columns = ("number", "title", "name", "status", "requested_total", "total", "paid", "step", "settled", "due")
-    return [_row(row) for row in rows.values(*columns, "award_status", "first", "owed")[:most]]
+    return [_row(row) for row in rows.values(*columns, *_TURN, "first", "owed")[:most]]
 
 
 def _row(row: dict[str, Any]) -> Running:
@@ -102,6 +108,8 @@ def _next(row: dict[str, Any]) -> str:
         return applications.TABLE.short(row["status"])
     if row["award_status"] == AwardStatus.REOPENED:
         return _("等縣府重新決定")
+    if row["approval"] is None or (row["settled"] == SettlementStatus.ACCEPTED and row["told"] is None):
+        return _("等縣府發函")
     if turn := settlements.TABLE.short(row["settled"]) or payments.TABLE.short(row["step"]):
         return turn
     if row["settled"] == SettlementStatus.ACCEPTED:

@@ -134,7 +134,7 @@ QUEUES = (
     Queue("late_settlement", _l("結報逾期"), _l("催辦，或依規定處理"), held_by(Role.CASE_OFFICER, late_settlements),
           SETTLEMENT_DUE, _l("看這一案"), "grants:award_detail", late=True, urge=DeadlineKind.SETTLEMENT),
     Queue("late_receipt", _l("領據逾期"), _l("催辦領據"), held_by(Role.CASE_OFFICER, late_receipts), RECEIPT_DUE,
-          _l("看這一案"), "grants:award_detail", late=True, urge=DeadlineKind.FIRST_RECEIPT),
+          _l("看這一案"), "grants:award_detail", late=True, urge=DeadlineKind.RECEIPT),
     Queue("county_duty", _l("應辦事項"), _l("登錄這一項的紀錄"), held_by(Role.CASE_OFFICER, duties_of_county), "due_on",
           _l("登錄"), "grants:duty"),
     Queue("guidance", _l("分級輔導"), _l("到社區輔導，登錄紀錄"), held_by(Role.CASE_OFFICER, visits), "due_on",

@@ -16,6 +16,7 @@ from grants.enums import (
     AmendmentStatus,
     AwardStatus,
     DeadlineKind,
+    InstalmentCondition,
     InstalmentStatus,
     LetterStatus,
     RulingStatus,
@@ -104,7 +105,7 @@ def deadline_of(kind: str, **path: str) -> Subquery:
     return Subquery(Deadline.objects.filter(kind=kind, done_on=None, **where).order_by("due_on").values("due_on")[:1])
 
 
-RECEIPT_DUE = deadline_of(DeadlineKind.FIRST_RECEIPT, instalment="pk")
+RECEIPT_DUE = deadline_of(DeadlineKind.RECEIPT, instalment="pk")
 SETTLEMENT_DUE = deadline_of(DeadlineKind.SETTLEMENT, award="pk")
 RETURN_DUE = deadline_of(DeadlineKind.RETURN, award="pk")
 
@@ -152,9 +153,10 @@ def _handed() -> QuerySet[CorrectionRequest, Any]:
 
 
 def receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
-    """Return instalments that wait for a receipt, once the letter of approval is issued."""
+    """Return instalments that wait for a receipt, once the letter that tells of the money is issued."""
     mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
-    return Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, **mine)
+    told = ~Q(condition=InstalmentCondition.SETTLEMENT) | Q(award__settlement__notified_on__isnull=False)
+    return Instalment.objects.filter(told, status=InstalmentStatus.AWAITING_RECEIPT, award__awaits_letter=False, **mine)
 
 
 def _unsettled(rows: QuerySet[Award]) -> QuerySet[Award]:
@@ -178,7 +180,9 @@ def settlement_back(post: Post, user: User, today: dt.date) -> QuerySet[Settleme
 
 
 def to_return(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    owing = Award.objects.filter(pk__in=returns(user).order_by().values("pk"))
+    """Return awards whose money must come back, once the letter that says so is issued."""
+    asked = returns(user).filter(due_on__isnull=False)
+    owing = Award.objects.filter(pk__in=asked.order_by().values("pk"))
     return owing.filter(application__organisation_id=post.member_of)
 
 
@@ -192,7 +196,7 @@ def late_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
 
 def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     rows = Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, award__county=post.county)
-    return rows.filter(_overdue_deadline(DeadlineKind.FIRST_RECEIPT, today, instalment="pk"))
+    return rows.filter(_overdue_deadline(DeadlineKind.RECEIPT, today, instalment="pk"))
 
 
 def late_settlements(post: Post, user: User, today: dt.date) -> QuerySet[Award]:

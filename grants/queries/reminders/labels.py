@@ -20,9 +20,10 @@ WHO: dict[str, str | Promise] = {
 }
 BY: dict[str, str | Promise] = {NOTICE: _l("通知"), LETTER: _l("催辦函稿"), CALL: _l("電話聯絡清單")}
 OF: dict[str, str | Promise] = {
-    "first_receipt": _l("第一期款領據"),
+    "receipt": _l("領據"),
     "correction": _l("補正"),
     "settlement": _l("結報"),
+    "settlement_fix": _l("結報補正"),
     "return": _l("繳回"),
     "term_expiry": _l("理事長任期"),
     "duty": _l("應辦事項"),

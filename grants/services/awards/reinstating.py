@@ -153,6 +153,9 @@ def _pay_what_is_due(award: Award, settlement: Settlement) -> None:
     before, last.amount = last.amount, payable
     last.save(update_fields=["amount"])
     trail.record(AMOUNT, last, before={"amount": before}, after={"amount": payable}, case=award.number)
+    # The receipt is asked for by the letter that lifts the decision.
+    settlement.notified_on = None
+    settlement.save(update_fields=["notified_on"])
 
 
 def _one_more(award: Award, last: Instalment, amount: int) -> Instalment:

@@ -1,8 +1,4 @@
-"""Issuing a letter: once, with the number of the county's document system, and with its effects.
-
-A draft has no effect. Periods begin, receipts are asked for and decisions bind the organisation from the dispatch date
-of the letter that says so.
-"""
+"""Issuing a letter: once, with the number of the county's document system, and with its `effects`."""
 
 import datetime as dt
 import hashlib
@@ -15,29 +11,15 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import (
-    AMENDMENTS,
-    APPROVALS,
-    RUNNING,
-    SANCTIONS,
-    AmendedPart,
-    AwardStatus,
-    DeadlineKind,
-    InstalmentStatus,
     LetterKind,
     LetterStatus,
 )
 from grants.letters import marks
 from grants.letters.words import filed
-from grants.models import Amendment, Award, Letter, Sanction
+from grants.models import Letter
 from grants.permissions import actor_for, letter_ground
-from grants.queries.payments import refund_due
-from grants.services import notices, sanctions
-from grants.services.applications.correction_requests import CORRECTION_BASIS
+from grants.services import notices
 from grants.services.applications.drafts import StaleError
-from grants.services.payments import returns
-from grants.services.reminders import rows
-from grants.services.reminders.rows import Subject, key_of
-from grants.services.settlements.due import clause_of, set_due
 from grants.workflow import letters
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
@@ -46,15 +28,11 @@ from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.dispatch_number import folded
-from miaoli_kaohsiung.lib.due_dates import reckoned
-from miaoli_kaohsiung.lib.locks import lock, lock_first
+from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.office_calendar import is_guessed
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import drafts, terms
-
-# What an approved change moves the deadline of the settlement with.
-MOVING = (AmendedPart.PERIOD, AmendedPart.SETTLEMENT)
+from . import drafts, effects, settling, terms
 
 
 @dataclass(frozen=True)
@@ -63,19 +41,6 @@ class Objection:
 
     field: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Word:
-    """What the organisation is notified of with an issued letter. `thread` names what ends the notice, by default the
-    case's next move.
-    """
-
-    kind: str
-    subject: str
-    body: str
-    url: str
-    thread: str = ""
 
 
 class GuessedDaysError(Refused):
@@ -129,7 +94,7 @@ def issue(
         _save_numbered(final)
         permit.make(dispatch_number=dispatch_number, sha256=final.sha256)
         _void_replaced(user, final)
-        _notify(final, _EFFECTS.get(LetterKind(final.kind), _nothing)(final))
+        _notify(final, effects.of(final))
         return final
 
 
@@ -172,6 +137,8 @@ def objections(final: Letter, on: dt.date, days: Mapping[str, dt.date]) -> list[
         asked = terms.request_of(final)
         if asked is not None and asked.answered_on:
             found.append(Objection("", _("這次補正已經送回或結束，這份補正函不用再發。")))
+    if changed := settling.objection(final):
+        found.append(Objection("", changed))
     found += [Objection("dispatched_on", _late_term(mark, day)) for mark, day in days.items() if day < today]
     return [*found, *_objections_to_head(final), *_objections_to_text(final, today)]
 
@@ -247,131 +214,7 @@ def _void_replaced(user: User, row: Letter) -> None:
     letters.move(old, "void", user, {"replaced_by": row}, replaced_by=row.dispatch_number)
 
 
-# --- Effects of a letter ---------------------------------------------------------------------------------------------------
-
-
-def _nothing(row: Letter) -> Word:
-    return Word(
-        f"letter-{row.pk}", _("公文已發出，請查收"), row.subject, reverse("grants:letter_detail", args=[row.pk])
-    )
-
-
-def _correction(row: Letter) -> Word:
-    """Begin the period of the correction."""
-    asked, case = terms.request_of(row), row.case
-    assert row.dispatched_on is not None
-    if asked is None or asked.answered_on:
-        return _nothing(row)
-    due = terms.correction_due(row.dispatched_on, asked.days, case)
-    asked.due_on = case.correction_due_on = max(due, asked.due_on or due)
-    asked.save(update_fields=["due_on"])
-    case.save(update_fields=["correction_due_on"])
-    _keep_deadline(row, DeadlineKind.CORRECTION, asked, CORRECTION_BASIS, asked.due_on)
-    subject = _("請在 %(due)s 前補正") % {"due": reckoned(asked.due_on, case.county)}
-    body = _("補正函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{asked.items}"
-    return Word(f"correction-{row.pk}", subject, body, reverse("grants:application_detail", args=[case.number]))
-
-
-def _approval(row: Letter) -> Word:
-    """Let the association send its receipt, and set the deadline of the settlement."""
-    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
-    assert row.dispatched_on is not None
-    if award.notified_on is None:
-        award.notified_on = row.dispatched_on
-        award.save(update_fields=["notified_on"])
-    days = terms.days_of(row, row.dispatched_on)
-    sentences = [_("核定函 %(number)s 已發出。") % {"number": row.dispatch_number}]
-    first = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT, condition="receipt").first()
-    if first is not None:
-        due = days[marks.RECEIPT_DUE]
-        _keep_deadline(row, DeadlineKind.FIRST_RECEIPT, first, first.clause, due)
-        sentences.append(_("請在 %(due)s 前送第一期款的領據。") % {"due": reckoned(due, award.county)})
-    if award.status == AwardStatus.ACTIVE:
-        due = days[marks.SETTLEMENT_DUE]
-        _keep_deadline(row, DeadlineKind.SETTLEMENT, award, clause_of(award), due)
-        sentences.append(_("計畫辦完後，請在 %(due)s 前結報。") % {"due": reckoned(due, award.county)})
-    thread = key_of(first or award)
-    return Word(
-        f"approval-{row.pk}",
-        _("核定函已發出，請照函辦理"),
-        "".join(sentences),
-        reverse("grants:award_detail", args=[award.number]),
-        thread,
-    )
-
-
-def _sanction(row: Letter) -> Word:
-    """Give the decision its effect on the organisation."""
-    sanction = Sanction.objects.select_related("award__application").filter(pk=row.context.get("sanction")).first()
-    if sanction is None:
-        return _nothing(row)
-    if sanction.notified_on is None:
-        sanction.notified_on = row.dispatched_on
-        sanction.save(update_fields=["notified_on"])
-    _start_return(row, sanction.award)
-    if sanction.letter_id != row.pk:
-        sanction.letter = row
-        sanction.save(update_fields=["letter"])
-    subject, url = str(sanction.get_event_display()), reverse("grants:award_detail", args=[sanction.award.number])
-    return Word(f"sanction-{row.pk}", subject, f"{row.dispatch_number}\n{sanctions.described(sanction)}", url)
-
-
-def _return(row: Letter) -> Word:
-    """Begin the period in which the money must come back."""
-    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
-    _start_return(row, award)
-    return _nothing(row)
-
-
-def _start_return(row: Letter, award: Award) -> None:
-    """Begin the period in which the money must come back, unless it runs already."""
-    if refund_due(award) == 0 or returns.open_deadline(award) is not None:
-        return
-    assert row.dispatched_on is not None
-    wanted = returns.deadline_for(award, row.dispatched_on)
-    due = terms.days_of(row, row.dispatched_on)[marks.RETURN_DUE]
-    _keep_deadline(row, DeadlineKind.RETURN, award, wanted.clause, due)
-
-
-def _amendment(row: Letter) -> Word:
-    """Tell the association what was decided: deadlines move, money waits no more, what must come back has its day."""
-    amendment = Amendment.objects.filter(pk=row.context.get("amendment")).first()
-    if amendment is None:
-        return _nothing(row)
-    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
-    if amendment.notified_on is None:
-        amendment.notified_on = row.dispatched_on
-    amendment.letter = row
-    amendment.save(update_fields=["notified_on", "letter"])
-    if award.awaits_letter:
-        award.awaits_letter = False
-        award.save(update_fields=["awaits_letter"])
-    body = _("%(number)s：%(status)s。") % {
-        "number": row.dispatch_number,
-        "status": amendment.get_status_display(),
-    }
-    if award.status in RUNNING and amendment.items.filter(approved=True, part__in=MOVING).exists():
-        body += _("結報期限改為 %(due)s。") % {"due": reckoned(set_due(award), award.county)}
-    _start_return(row, award)
-    url = reverse("grants:amendment", args=[amendment.pk])
-    return Word(f"amendment-{row.pk}", _("計畫變更已函復"), body, url)
-
-
-_EFFECTS = {
-    **dict.fromkeys(AMENDMENTS, _amendment),
-    LetterKind.CORRECTION: _correction,
-    **dict.fromkeys(APPROVALS, _approval),
-    **dict.fromkeys(SANCTIONS, _sanction),
-    LetterKind.RETURN: _return,
-}
-
-
-def _keep_deadline(row: Letter, kind: DeadlineKind, subject: Subject, clause: str, due_on: dt.date) -> None:
-    assert row.dispatched_on is not None
-    rows.keep(kind, subject, clause=clause, due_on=due_on, opened_on=row.dispatched_on)
-
-
-def _notify(row: Letter, word: Word) -> None:
+def _notify(row: Letter, word: effects.Word) -> None:
     if row.application is None:
         return
     case = row.application

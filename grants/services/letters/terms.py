@@ -7,13 +7,13 @@ the printed day is never earlier than the period allows.
 import datetime as dt
 
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import AMENDMENTS, InstalmentCondition
+from grants.enums import AMENDMENTS, InstalmentCondition, LetterKind
 from grants.letters.marks import CORRECTION_DUE, RECEIPT_DUE, RETURN_DUE, SETTLEMENT_DUE, after_arrival
 from grants.letters.names import To, receiver_of
 from grants.letters.words import filed
 from grants.models import Application, Award, CorrectionRequest, Letter
 from grants.rules import payments
-from grants.rules.ruleset import RuleSet
+from grants.rules.ruleset import NoValue, RuleSet
 from grants.services.settlements import due
 from miaoli_kaohsiung.lib import clock, office_calendar
 
@@ -38,9 +38,18 @@ def _days_of_case(letter: Letter, case: Application, on: dt.date) -> dict[str, d
         if award is None:
             return {}
         return _days_of_amendment(letter, award) if letter.kind in AMENDMENTS else _days_of_award(award, on)
+    if letter.kind == LetterKind.SETTLEMENT_ACCEPTED:
+        return _days_of_last_receipt(letter, case, on)
     if RETURN_DUE in wanted:
         return {RETURN_DUE: _arrived_and(on, case.scheme.return_days, case)}
     return {}
+
+
+def fix_due(letter: Letter, on: dt.date) -> dt.date | None:
+    """Return the first day that the words of an issued letter counted from its arrival (文到○日), if they count any."""
+    said = "\n".join([letter.context["draft_subject"], *letter.context["draft_explanation"]])
+    counted = [_arrived_and(on, days, receiver_of(letter)) for days in after_arrival(said).values()]
+    return min(counted, default=None)
 
 
 def request_of(letter: Letter) -> CorrectionRequest | None:
@@ -55,8 +64,8 @@ def correction_due(on: dt.date, days: int, case: Application) -> dt.date:
 
 
 def receipt_due(on: dt.date, ruleset: RuleSet, case: Application) -> dt.date:
-    """Return the day by which a letter of the day asks for the receipt of the first instalment. Raises NoValue where
-    the law knows no instalments.
+    """Return the day by which a letter of the day asks for the receipt of an instalment. Raises NoValue where the law
+    counts no such days.
     """
     return _arrived_and(on, payments.receipt_days(ruleset, clock.today()), case)
 
@@ -67,6 +76,16 @@ def _days_of_award(award: Award, on: dt.date) -> dict[str, dt.date]:
         ruleset = ruleset_for(award.application.scheme, clock.today())
         days[RECEIPT_DUE] = receipt_due(on, ruleset, award.application)
     return days
+
+
+def _days_of_last_receipt(letter: Letter, case: Application, on: dt.date) -> dict[str, dt.date]:
+    """Return the day of the receipt, if something is still to be paid and the law counts one."""
+    if not letter.context["figures"]["pays"]:
+        return {}
+    try:
+        return {RECEIPT_DUE: receipt_due(on, ruleset_for(case.scheme, clock.today()), case)}
+    except NoValue:
+        return {}
 
 
 def _days_of_amendment(letter: Letter, award: Award) -> dict[str, dt.date]:

@@ -167,7 +167,7 @@ def _stored(upload: "Upload | None", purpose: str) -> StoredFile | None:
 
 
 def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:
-    return Deadline.objects.filter(instalment=row, kind=DeadlineKind.FIRST_RECEIPT)
+    return Deadline.objects.filter(instalment=row, kind=DeadlineKind.RECEIPT)
 
 
 def _sum(row: Instalment, reason: str = "") -> str:

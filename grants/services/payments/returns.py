@@ -11,11 +11,12 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import AwardStatus, DeadlineKind, LedgerKind
+from grants.enums import AwardStatus, DeadlineKind, LedgerKind, LetterKind
 from grants.models import Application, Award, Deadline, LedgerEntry, ReturnProof
 from grants.permissions import actor_for, holds
 from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import notices
+from grants.services.letters.drafts import drop
 from grants.services.locks import lock_award
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.enums import Role
@@ -31,7 +32,6 @@ from miaoli_kaohsiung.notices.services import close
 
 from .instalments import close_if_done, write_entry
 
-DUE = actions.register("return.due", _l("訂定繳回期限"))
 PROOF = actions.register("return.proof", _l("上傳繳款證明"))
 
 
@@ -58,21 +58,6 @@ def way_of(case: Application) -> str:
     return _("洽本府承辦人辦理繳款")
 
 
-def lay_deadline(award: Award) -> Deadline | None:
-    """Set the deadline if money is due and none is open, in the caller's unit of work. A new debt gets a new deadline."""
-    if refund_due(award) == 0:
-        return None
-    held = Deadline.objects.filter(kind=DeadlineKind.RETURN, award=award).first()
-    if held is not None and held.done_on is None:
-        return held
-    wanted = deadline_for(award, clock.today())
-    before = {"due_on": held.due_on} if held else None
-    wanted.pk = held.pk if held else None
-    wanted.save()
-    trail.record(DUE, wanted, before=before, after={"due_on": wanted.due_on}, case=award.number)
-    return wanted
-
-
 def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
     """Record money of this award that came back from the association, at most what is due. Done by a finance officer."""
     with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
@@ -89,6 +74,7 @@ def record_return(user: User, award: Award, *, amount: int, voucher_number: str)
         if amount == due:
             _open(row).update(done_on=clock.today())
             close([f"return:{row.number}"])
+            drop(row.application, LetterKind.RETURN)
         _confirm_return(row, entry, due - amount)
         close_if_done(row)
         return entry

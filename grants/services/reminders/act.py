@@ -10,7 +10,7 @@ from miaoli_kaohsiung.accounts.queries import holders_of
 ASSOCIATION = ("members", "chair")
 # The queue of the desk in which an office reminds the association.
 LATE_QUEUES = {
-    DeadlineKind.FIRST_RECEIPT: "late_receipt",
+    DeadlineKind.RECEIPT: "late_receipt",
     DeadlineKind.SETTLEMENT: "late_settlement",
     DeadlineKind.RETURN: "late_return",
 }
@@ -23,6 +23,8 @@ def page_of(row: Deadline, who: str) -> str:
     number = row.case.number
     if row.kind == DeadlineKind.CORRECTION:
         return reverse("grants:case_correction", args=[number])
+    if row.kind == DeadlineKind.SETTLEMENT_FIX:
+        return reverse("grants:settlement_detail", args=[number])
     if who == "officers":
         return reverse("grants:desk_queue", args=[LATE_QUEUES[DeadlineKind(row.kind)]])
     return reverse("grants:award_detail", args=[number])
@@ -35,7 +37,7 @@ def page_of_term(organisation_id: int, who: str) -> str:
 
 def _page_of_association(row: Deadline) -> str:
     case = row.case
-    if row.kind == DeadlineKind.FIRST_RECEIPT:
+    if row.kind == DeadlineKind.RECEIPT:
         if row.instalment and holders_of(Role.MEMBER, organisation_id=case.organisation_id):
             return reverse("grants:instalment_request", args=[case.number, row.instalment.number])
         # Whoever's term is over may read, and no more.

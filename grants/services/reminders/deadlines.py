@@ -21,12 +21,12 @@ from grants.enums import (
     DeadlineKind,
     InstalmentCondition,
     InstalmentStatus,
-    RulingStatus,
+    SettlementStatus,
 )
 from grants.letters.facts import addressed
-from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
+from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Scheme
 from grants.queries.law.pages import label_of
-from grants.queries.payments import owing, refund_due
+from grants.queries.payments import refund_due
 from grants.queries.reminders.plans import HORIZON, days_before
 from grants.rules.ruleset import NoValue, load
 from grants.services import notices
@@ -34,7 +34,6 @@ from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.awards import plans
 from grants.services.letters.terms import receipt_due
 from grants.services.locks import lock_award
-from grants.services.payments.returns import deadline_for
 from grants.services.settlements.due import clause_of, due_on
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
@@ -73,7 +72,7 @@ def generate_instalments() -> int:
 
 def plan(day: dt.date) -> int:
     """Make the missing deadlines and return how many."""
-    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_returns(day), *_terms(day)]
+    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day)]
     for deadline in made:
         deadline.save()
         case = deadline.application.number if deadline.application else ""
@@ -87,8 +86,9 @@ def close_moot(day: dt.date) -> int:
     still_open = Deadline.objects.filter(done_on__isnull=True)
     moot = (
         Q(kind=DeadlineKind.CORRECTION) & ~Q(application__status=ApplicationStatus.CORRECTION_REQUESTED)
-        | Q(kind=DeadlineKind.FIRST_RECEIPT) & ~Q(instalment__status=InstalmentStatus.AWAITING_RECEIPT)
+        | Q(kind=DeadlineKind.RECEIPT) & ~Q(instalment__status=InstalmentStatus.AWAITING_RECEIPT)
         | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
+        | Q(kind=DeadlineKind.SETTLEMENT_FIX) & ~Q(award__settlement__status=SettlementStatus.CORRECTION_REQUESTED)
         | Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day)
     )
     return still_open.filter(moot).update(done_on=day)
@@ -227,6 +227,7 @@ def thread_of(deadline: Deadline) -> str:
     named = {
         DeadlineKind.CORRECTION: "application",
         DeadlineKind.SETTLEMENT: "settlement",
+        DeadlineKind.SETTLEMENT_FIX: "settlement",
         DeadlineKind.RETURN: "return",
     }
     kind = DeadlineKind(deadline.kind)
@@ -257,12 +258,12 @@ def _receipts(day: dt.date) -> list[Deadline]:
         status=InstalmentStatus.AWAITING_RECEIPT,
         condition=InstalmentCondition.RECEIPT,
         award__notified_on__isnull=False,
-    ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.FIRST_RECEIPT)))
+    ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.RECEIPT)))
     rows = rows.select_related("award__application__scheme")
     rulesets = {one.pk: ruleset_for(one, day) for one in {row.award.application.scheme for row in rows}}
     return [
         unsaved(
-            DeadlineKind.FIRST_RECEIPT,
+            DeadlineKind.RECEIPT,
             row,
             clause=row.clause,
             due_on=receipt_due(day, rulesets[row.award.application.scheme_id], row.award.application),
@@ -287,16 +288,6 @@ def _corrections(day: dt.date) -> list[Deadline]:
         for row in rows.select_related("application")
         if row.due_on
     ]
-
-
-def _returns(day: dt.date) -> list[Deadline]:
-    """Return the missing deadlines of money that must come back, for decisions older than such deadlines."""
-    laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN)
-    # Money that a decision takes back is due from its letter on.
-    unsaid = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED, notified_on__isnull=True)
-    rows = owing(Award.objects.all()).exclude(Exists(laid)).exclude(Exists(unsaid))
-    rows = rows.select_related("application__scheme", "settlement")
-    return [deadline_for(award, day) for award in rows]
 
 
 def _terms(day: dt.date) -> list[Deadline]:

@@ -61,9 +61,10 @@ _OF_CASES = ("案號", "單位", "稱呼", "計畫", "期限", "剩餘天數", "
 # Nothing of the plan: interest is declared before it is read.
 _OF_REVIEWS = ("案號", "單位", "期限", "剩餘天數", "聯絡方式", "委員")
 ALLOWED: dict[str, tuple[str, ...]] = {
-    "first_receipt": (*_OF_CASES, "期別", "金額"),
+    "receipt": (*_OF_CASES, "期別", "金額"),
     "correction": _OF_CASES,
     "settlement": (*_OF_CASES, "條文", "先做的事"),
+    "settlement_fix": _OF_CASES,
     "return": (*_OF_CASES, "金額"),
     "term_expiry": ("單位", "姓名", "期限", "剩餘天數"),
     "duty": ("事項", "說明", "對象", "案號", "期限", "剩餘天數", "條文"),

@@ -55,7 +55,7 @@ def set_due(award: Award) -> dt.date:
     due = due_on(award)
     if award.notified_on is None:
         return due
-    deadline = deadlines_of(award).first()
+    deadline = _own(award)
     before = deadline.due_on if deadline else None
     if deadline is None:
         deadline = unsaved(DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due, opened_on=clock.today())
@@ -66,9 +66,13 @@ def set_due(award: Award) -> dt.date:
 
 
 def deadlines_of(award: Award) -> QuerySet[Deadline]:
-    return Deadline.objects.filter(award=award, kind=DeadlineKind.SETTLEMENT)
+    return Deadline.objects.filter(award=award, kind__in=(DeadlineKind.SETTLEMENT, DeadlineKind.SETTLEMENT_FIX))
+
+
+def _own(award: Award) -> Deadline | None:
+    return deadlines_of(award).filter(kind=DeadlineKind.SETTLEMENT).first()
 
 
 def is_late(award: Award) -> bool:
-    deadline = deadlines_of(award).first()
+    deadline = _own(award)
     return clock.today() > (deadline.due_on if deadline else due_on(award))

@@ -22,6 +22,7 @@ from grants.enums import (
     InstalmentCondition,
     InstalmentStatus,
     LedgerKind,
+    LetterKind,
 )
 from grants.enums import SettlementStatus as S
 from grants.models import Award, Settlement, SettlementLine
@@ -33,8 +34,8 @@ from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.awards.decisions import memo_beyond, over_envelope
+from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
-from grants.services.payments import returns
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.services.reviews.checks import confirm_spent
 from grants.workflow import awards, payments, settlements
@@ -172,6 +173,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         late = row.late or (first and is_late(row.award))
         permit.make({"submitted_on": clock.today(), "late": late, "correction_note": ""}, late=late)
         deadlines_of(row.award).filter(done_on__isnull=True).update(done_on=clock.today())
+        drafts.drop(row.award.application, LetterKind.SETTLEMENT_CORRECTION)
         notices.about_part(row, notices.finance(row.award.application), "submitted", _("結報已送到，請核憑證"))
         confirmations.settlement_in(row.award)
         return row
@@ -247,6 +249,8 @@ def ask_correction(user: User, settlement: Settlement, note: str) -> Settlement:
     with locked(user, settlement, COUNTY_STAFF) as row:
         unchecked = {"correction_note": note, "sums_checked_by": None, "content_checked_by": None}
         settlements.move(row, way_back(row), user, unchecked, note=note)
+        row.award.settlement = row
+        settling.draft_wanted(user, row.award)
         notices.about_part(row, notices.members(row.award.application), "correction", _("結報請補正"), note)
         return row
 
@@ -278,7 +282,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
             write_entry(user, award, LedgerKind.SURCHARGE, extra, note=note)
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
-        returns.lay_deadline(award)
+        settling.draft_wanted(user, award)
         _notify_of_outcome(row)
         close_if_done(award)
         return row
@@ -376,13 +380,13 @@ def _notify_of_outcome(row: Settlement) -> None:
         text += _("另加收費加成 %(amount)s 元。") % {"amount": format_amount(row.surcharge)}
     last = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT).first()
     if last:
-        text += _("請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
+        text += _("縣府發函以後，請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
             "number": last.number,
             "amount": format_amount(last.amount),
         }
     elif due := refund_due(award):
         params = {"amount": format_amount(due)}
-        text += _("已撥的款項多於核銷金額，請繳回 %(amount)s 元。") % params
+        text += _("已撥的款項多於核銷金額，縣府會發函請您繳回 %(amount)s 元。") % params
         notices.about_award(
             award,
             notices.finance(award.application),

@@ -11,7 +11,7 @@ from grants.views.payments.instalments import Card
 from grants.views.settlements.next_step import Next, next_of
 from grants.views.settlements.viewer import Page
 from grants.workflow.core import Move
-from grants.workflow.payments import TABLE
+from grants.workflow.payments import TABLE, letter_issued
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -33,11 +33,14 @@ def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
     if award.notified_on is None:
         return Next(_("等縣府發核定函，發文後才送領據"))
     row, usual = waited
+    row.award = award
+    if not (answer := letter_issued(row)):
+        return Next(_("等縣府發函，發文後才請款"), str(answer.reason))
     return Next(usual.waits % _words(row))
 
 
 def _step(award: Award, row: Instalment, move: Move) -> Next:
-    due = award.deadlines.filter(kind=DeadlineKind.FIRST_RECEIPT, instalment=row, done_on__isnull=True).first()
+    due = award.deadlines.filter(kind=DeadlineKind.RECEIPT, instalment=row, done_on__isnull=True).first()
     sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(due.due_on), "left": days_left(due.due_on)} if due else ""
     late = due is not None and overdue(due.due_on)
     url = reverse(move.screen.page, args=[award.number, row.number])

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from communities.queries import registered
-from grants.enums import LetterKind
+from grants.enums import ACCOUNTS, LetterKind
 from grants.forms.letters import FreeLetterForm
 from grants.letters import names
 from grants.services.letters import drafts, memo, settling
@@ -40,7 +40,7 @@ def organisation_letter(request: SignedIn, pk: int) -> HttpResponse:
 def case_letter_of(request: SignedIn, number: str, kind: str) -> HttpResponse:
     """Draft a letter that the account of the case calls for, and open it."""
     case = open_case_or_404(request, number)
-    if kind not in settling.KINDS:
+    if kind not in ACCOUNTS:
         raise Http404
     letter = settling.draft(request.user, case, LetterKind(kind))
     return redirect("grants:letter_detail", letter.pk)

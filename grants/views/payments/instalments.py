@@ -18,7 +18,7 @@ from grants.permissions import post_for
 from grants.queries import scope
 from grants.services.payments import instalments, receipts
 from grants.workflow.core import Move
-from grants.workflow.payments import TABLE
+from grants.workflow.payments import TABLE, letter_issued
 from miaoli_kaohsiung.accounts.audiences import (
     ASSOCIATION_OR_OFFICER,
     CASE_HANDLERS,
@@ -49,7 +49,7 @@ class Card:
     def receipt_pdf(self) -> bool:
         """Whether the 領據 can be printed now."""
         waits = self.instalment.status == InstalmentStatus.AWAITING_RECEIPT
-        return self.may_read and waits and self.instalment.award.notified_on is not None
+        return self.may_read and waits and bool(letter_issued(self.instalment))
 
     @property
     def account_changed(self) -> bool:

@@ -104,8 +104,10 @@ def _money_back(page: Page) -> Next:
     if page.is_(Role.FINANCE_OFFICER):
         return Next(_("收到繳回款 %(amount)s 元後，請登記") % params, "", "", "money-back", _("登記繳回"))
     row = Deadline.objects.filter(award=page.award, kind=DeadlineKind.RETURN, done_on__isnull=True).first()
-    sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(row.due_on), "left": days_left(row.due_on)} if row else ""
-    late = row is not None and row.due_on < clock.today()
+    if row is None:
+        return Next(_("應繳回 %(amount)s 元，等縣府發函") % params, _("期限從縣府的函送達起算。"))
+    sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(row.due_on), "left": days_left(row.due_on)}
+    late = row.due_on < clock.today()
     if not page.is_(Role.MEMBER):
         return Next(_("等申請單位繳回 %(amount)s 元") % params, sub, "late" if late else "waits")
     sub += _("繳好以後，請在下面上傳證明。")
@@ -115,6 +117,8 @@ def _money_back(page: Page) -> Next:
 def _after(page: Page) -> Next:
     if page.due:
         return _money_back(page)
+    if page.settlement and page.settlement.notified_on is None:
+        return Next(_("結報已准予核銷，等縣府發函"), _("發文後才送領據、撥款。"))
     text = _("請送最後一期款的領據") if page.is_(Role.MEMBER) else _("等最後一期款撥付")
     return Next(
         text,

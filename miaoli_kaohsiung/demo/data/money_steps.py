@@ -97,12 +97,16 @@ class Story(Case):
 
     def settlement_back(self) -> None:
         reports.ask_correction(self._of("finance"), self.settlement, "第 3 項收據沒有日期，請補正。")
+        self._dispatch(1900)
 
     def content(self) -> None:
         reports.check_content(self._of("officer"), self.settlement)
 
     def accept(self) -> None:
+        """Accepted, and the letters that say what is paid and what comes back go out."""
         reports.accept(self._of("head"), self.settlement)
+        for series in (1700, 1800):
+            self._dispatch(series)
 
     def come_back(self) -> None:
         """What was paid too much comes back."""
