@@ -353,7 +353,7 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         stopped=mixed(due.stopped) if due.stopped else "",
         refund_mixed=mixed(refund) if refund else "",
         arithmetic=in_letter_style(due.outcome.arithmetic) if due.outcome else "",
-        # An existing deadline of the money stays; a new one is counted from the letter (grants.services.letters.dispatch).
+        # An existing deadline of the money stays; a new one is counted from the letter (grants.services.letters.effects).
         return_due=deadline.due_on if deadline else marks.RETURN_DUE,
         return_way=returns.way_of(case) if refund else "",
     )

@@ -66,19 +66,24 @@ def approve(head: Person, number: str) -> None:
     head.sees("已核定，函稿和撥款計畫已經產生", "第 1 期", "60,000")
 
 
-def issue_letter(officer: Person, dispatch: str, *words: str) -> None:
+def issue_letter(officer: Person, dispatch: str, *words: str, on: str = "99/6/1") -> None:
     """Number the draft that waits, look at what will be locked, and keep the PDF; it has these words."""
     officer.goes("/letters/").fits().press("（稿）")
     draft = _text_at(officer, f"{officer.page.url.rstrip('/')}.pdf")
     assert [word for word in words if word not in draft] == []
-    fields = {"發文字號": dispatch, "發文日期": "99/6/1"}
+    fields = {"發文字號": dispatch, "發文日期": on}
     officer.fits().fill(fields).press("核對後發文", officer.page.locator("#letter"))
     final = _pdf_text(officer, "在新視窗看 PDF")
     officer.fits().sees(dispatch).press("發文並鎖定", officer.page.locator("#issue"))
     assert _pdf_text(officer, "看公文 PDF") == final
     officer.sees("已發文", dispatch).fits()
     issued = _pdf_text(officer, "看公文 PDF")
-    assert [word for word in (dispatch, "99年6月1日", *words) if word not in issued] == []
+    assert [word for word in (dispatch, printed_day(on), *words) if word not in issued] == []
+
+
+def printed_day(typed: str) -> str:
+    """Return 99年6月1日 for 99/6/1."""
+    return "{}年{}月{}日".format(*typed.split("/"))
 
 
 def claim(staff: Person, number: str, amount: str, receipt: str) -> None:

@@ -11,7 +11,7 @@ from grants.models import Award, LedgerEntry
 from tests.chromium import PHONE_WINDOW
 from tests.factories.money import county, member
 from tests.grants.attending import station
-from tests.grants.settling import paid_first
+from tests.grants.settling import paid_first, tell
 
 from . import deciding_steps, settling_steps
 from .acting import Letterbox, Person, give_session
@@ -69,6 +69,7 @@ def test_with_enough_people_nothing_is_explained_and_the_rest_is_paid(day_care, 
     settling_steps.check_sums(enters(day_care.finance), number)
     settling_steps.check_content(officer, number)
     settling_steps.accept(enters(day_care.head), number)
+    tell(day_care.award, day_care)
     staff.goes(f"/settlements/{number}/").sees("請送最後一期款的領據")
     assert staff.page.get_by_text(re.compile("應繳回|請繳回")).count() == 0
     deciding_steps.claim(staff, number, "42,000", "旗示字第2號")
@@ -144,6 +145,9 @@ def test_too_few_are_explained_twice_and_the_money_comes_back_in_two_parts(day_c
     way.is_accepted(finance)
 
     cashier = way.at_window("cashier")
+    way.staff.goes(f"/settlements/{day_care.number}/").sees("應繳回 20,000 元，等縣府發函")
+    tell(day_care.award, day_care)
+    way.mails.brings("請在 99年7月5日 前繳回 20,000 元", "公文已發出，請查收")
     way.staff.goes(f"/settlements/{day_care.number}/").sees("請繳回 20,000 元")
     way.pays_back(cashier, "5,000", "收一")
     way.staff.sees("請繳回 15,000 元")

@@ -9,7 +9,7 @@ from playwright.sync_api import Locator, expect
 
 from grants.models import Application, Award, Settlement
 from tests.factories.money import approved, county, member
-from tests.grants.settling import paid_first
+from tests.grants.settling import paid_first, tell
 
 from . import deciding_steps, filing_steps, settling_steps
 from .acting import PASSWORD, Person, a_file, county_and_association, give_session
@@ -92,6 +92,7 @@ def test_at_every_button_of_the_settlement(enters, world):
     head = enters(world.head)
     settling_steps.accept(head, number)
     assert Settlement.objects.get().eligible == 50_000
+    tell(Award.objects.get(), world)
     settling_steps.show_return(staff, number, "10,000", "99/6/1")
     settling_steps.record_return(enters(world.cashier), number, "10,000", "收一")
     assert Award.objects.get().status == "closed"

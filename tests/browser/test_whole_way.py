@@ -101,7 +101,10 @@ class Way:
         settling_steps.check_content(self.officer, number)
         settling_steps.accept(self.head, number)
         mails.brings("結報准予核銷")
-        self.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元")
+        self.staff.goes(f"/settlements/{number}/").sees("應撥付 52,000 元", "等縣府發函")
+        words = ("准予備查，並撥付第二期款新臺幣5萬2,000元整", "新臺幣伍萬貳仟元整")
+        deciding_steps.issue_letter(self.officer, "府社區字第0990002345號", *words, on="99/7/12")
+        mails.brings("請送領據，就能撥款")
 
 
 @pytest.mark.parametrize("window", WINDOWS)

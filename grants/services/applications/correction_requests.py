@@ -54,7 +54,7 @@ def ask_correction(
     """Ask the association to correct `places` and `items`, one a line, within `days` working days.
 
     With `whole` it may change everything, else only those places. The township's period begins with its notice. The
-    county's period begins when its letter, drafted here, is issued (grants.services.letters.dispatch); until then the
+    county's period begins when its letter, drafted here, is issued (grants.services.letters.effects); until then the
     association sees the items, but no period runs.
     """
     by_township = case.status == S.TOWNSHIP_REVIEW

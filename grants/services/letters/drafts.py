@@ -47,7 +47,7 @@ def prepare(
     `names.Receiver`. See `grants.letters.compose` for `facts`.
 
     `kept` is plain data that stays with the letter, for its effects when it is issued
-    (grants.services.letters.dispatch).
+    (grants.services.letters.effects).
     """
     composed = compose.compose(kind, to, user, clock.today(), **facts)
     case = to if isinstance(to, Application) else None

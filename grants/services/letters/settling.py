@@ -1,6 +1,6 @@
 """Letters about the account of an award: taken note of, sent back, money to be returned.
 
-The act that calls for one drafts it. Receipt, correction and return begin with its issue (grants.services.letters.dispatch);
+The act that calls for one drafts it. Receipt, correction and return begin with its issue (grants.services.letters.effects);
 what was forgotten or discarded is drafted again by the daily work (`catch_up`), or by an officer on the page of the case.
 """
 
