@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0021_letter_register'),
+        ('grants', '0023_reviewer_remits'),
     ]
 
     operations = [
