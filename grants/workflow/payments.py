@@ -88,8 +88,8 @@ def letter_issued(instalment: Instalment) -> Answer:
     if instalment.condition != InstalmentCondition.SETTLEMENT:
         return ALLOW
     settlement = getattr(award, "settlement", None)
-    told = settlement is not None and settlement.notified_on is not None
-    return ALLOW if told else deny(_("核銷結果的函還沒有發文，發文後才能請款和撥款。"))
+    notified = settlement is not None and settlement.notified_on is not None
+    return ALLOW if notified else deny(_("核銷結果的函還沒有發文，發文後才能請款和撥款。"))
 
 
 def _letter_issued(instalment: Instalment, user: User) -> Answer:

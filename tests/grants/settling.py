@@ -60,14 +60,14 @@ def submitted(award: Award, *spent: int) -> Settlement:
 
 
 def accepted(
-    award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None, *, told: bool = True
+    award: Award, staff, spent: tuple[int, ...], admitted: tuple[int, ...] | None = None, *, notified: bool = True
 ) -> Settlement:
-    """Accepted, and with `told` its letters sent out: what is paid or must come back begins with them."""
+    """Accepted, and with `notified` its letters sent out: what is paid or must come back begins with them."""
     settlement = submitted(award, *spent)
     reports.check_sums(staff.finance, settlement, admit(settlement, *(admitted or spent)))
     reports.check_content(staff.officer, settlement)
     settlement = reports.accept(staff.head, settlement)
-    if told:
+    if notified:
         tell(award, staff)
         settlement.refresh_from_db()
     return settlement

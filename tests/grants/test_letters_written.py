@@ -102,7 +102,7 @@ def test_without_a_proposal_there_is_no_memo(people, client):
 def test_letters_of_the_account_are_drafted_once_and_the_return_begins_with_its_letter(staff, client, rendered):
     award = approved(staff=staff)
     settling.paid_first(award, staff)
-    settling.accepted(award, staff, (30_000, 20_000), told=False)
+    settling.accepted(award, staff, (30_000, 20_000), notified=False)
     case = award.application
     client.force_login(staff.officer)
     page = client.get(f"/applications/{case.number}/").content.decode()

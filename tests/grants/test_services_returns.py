@@ -42,7 +42,7 @@ def due_row(award: Award) -> Deadline:
 def test_nothing_is_asked_for_before_the_letter(staff):
     row = approved(staff=staff)
     paid_first(row, staff)
-    accepted(row, staff, (30_000, 20_000), told=False)
+    accepted(row, staff, (30_000, 20_000), notified=False)
     assert not Deadline.objects.filter(award=row, kind="return").exists()
     assert [(found.due, found.due_on) for found in returns(staff.finance)] == [(10_000, None)]
     assert "要繳回" not in {str(count.queue.title) for count in desk_of(member(row)).counts}
@@ -142,7 +142,7 @@ def test_only_where_money_is_due(staff):
 def test_a_letter_that_nobody_sent_is_drafted_again_by_the_daily_work(staff):
     row = approved(staff=staff)
     paid_first(row, staff)
-    accepted(row, staff, (30_000, 20_000), told=False)
+    accepted(row, staff, (30_000, 20_000), notified=False)
     case = row.application
     case.letters.filter(kind="return").delete()
     for day in (dt.date(2010, 6, 8), dt.date(2010, 6, 9)):
@@ -157,7 +157,7 @@ def test_a_letter_that_nobody_sent_is_drafted_again_by_the_daily_work(staff):
 def test_money_that_came_before_the_letter_needs_none(staff):
     row = approved(staff=staff)
     paid_first(row, staff)
-    accepted(row, staff, (30_000, 20_000), told=False)
+    accepted(row, staff, (30_000, 20_000), notified=False)
     letter = row.application.letters.get(kind="return")
     record_return(staff.finance, row, amount=4_000, voucher_number="1")
     with pytest.raises(Refused, match="金額變了"):

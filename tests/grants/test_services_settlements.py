@@ -330,7 +330,7 @@ def test_other_figures_from_a_second_window_are_not_taken_for_the_first_ones(sta
 def test_the_last_receipt_begins_with_the_letter(client, staff):
     award = approved(staff=staff)
     paid_first(award, staff)
-    accepted(award, staff, (80_000, 40_000), told=False)
+    accepted(award, staff, (80_000, 40_000), notified=False)
     last, user = award.instalments.get(number=2), member(award)
     with pytest.raises(Refused, match="核銷結果的函還沒有發文"):
         request_payment(staff.officer, last, receipt_number="2")

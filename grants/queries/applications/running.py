@@ -60,7 +60,7 @@ def under_way(cases: QuerySet[Application]) -> QuerySet[Application]:
 
 
 # What `_next` reads besides the columns of a row.
-_TURN = ("award_status", "told", "approval")
+_TURN = ("award_status", "noted", "approval")
 
 
 def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Running]:
@@ -78,7 +78,7 @@ def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Ru
         name=F("organisation__name"),
         total=F("award__total"),
         settled=F("award__settlement__status"),
-        told=F("award__settlement__notified_on"),
+        noted=F("award__settlement__notified_on"),
         approval=F("award__notified_on"),
         award_status=F("award__status"),
     )
@@ -108,7 +108,7 @@ def _next(row: dict[str, Any]) -> str:
         return applications.TABLE.short(row["status"])
     if row["award_status"] == AwardStatus.REOPENED:
         return _("等縣府重新決定")
-    if row["approval"] is None or (row["settled"] == SettlementStatus.ACCEPTED and row["told"] is None):
+    if row["approval"] is None or (row["settled"] == SettlementStatus.ACCEPTED and row["noted"] is None):
         return _("等縣府發函")
     if turn := settlements.TABLE.short(row["settled"]) or payments.TABLE.short(row["step"]):
         return turn

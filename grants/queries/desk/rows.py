@@ -155,8 +155,10 @@ def _handed() -> QuerySet[CorrectionRequest, Any]:
 def receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     """Return instalments that wait for a receipt, once the letter that tells of the money is issued."""
     mine = {"award__application__organisation_id": post.organisation_id, "award__notified_on__isnull": False}
-    told = ~Q(condition=InstalmentCondition.SETTLEMENT) | Q(award__settlement__notified_on__isnull=False)
-    return Instalment.objects.filter(told, status=InstalmentStatus.AWAITING_RECEIPT, award__awaits_letter=False, **mine)
+    notified = ~Q(condition=InstalmentCondition.SETTLEMENT) | Q(award__settlement__notified_on__isnull=False)
+    return Instalment.objects.filter(
+        notified, status=InstalmentStatus.AWAITING_RECEIPT, award__awaits_letter=False, **mine
+    )
 
 
 def _unsettled(rows: QuerySet[Award]) -> QuerySet[Award]:
