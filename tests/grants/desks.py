@@ -22,4 +22,5 @@ def waiting(user):
 def listed(client, kind, page=1):
     answer = client.get(reverse("grants:desk_queue", args=[kind]), {"page": page})
     assert answer.status_code == 200
-    return [task.number for task, _deadline, _urged in answer.context["rows"]]
+    table = answer.context["list"].table
+    return [table.task(row.record).number for row in table.page.object_list]

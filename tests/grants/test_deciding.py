@@ -6,7 +6,7 @@ import pytest
 
 from grants.enums import ApplicationStatus as S
 from grants.models import Award, Proposal, ProposalDraft
-from grants.queries.desk.lists import queue_page
+from grants.queries.desk.lists import queue_list
 from grants.queries.reviews.concerns import concerns_of
 from grants.services.awards import deciding, decisions
 from grants.services.awards.decisions import Terms
@@ -125,11 +125,11 @@ def test_a_case_put_off_comes_back_on_its_day(people):
         proposals.defer(people.officer, case, until=day, note="等說明")
     proposals.defer(people.head, case, until=day, note="等消防會勘")
     case.refresh_from_db()
-    assert (case.status, len(queue_page(people.head, "decide", 1).object_list)) == (S.PROPOSED, 0)
+    assert (case.status, queue_list(people.head, "decide").rows.count()) == (S.PROPOSED, 0)
     with clock.travel(day - dt.timedelta(days=1)):
-        assert len(queue_page(people.head, "decide", 1).object_list) == 0
+        assert queue_list(people.head, "decide").rows.count() == 0
     with clock.travel(day):
-        assert len(queue_page(people.head, "decide", 1).object_list) == 1
+        assert queue_list(people.head, "decide").rows.count() == 1
 
 
 def test_the_officer_takes_a_proposal_back_before_it_is_decided(people):

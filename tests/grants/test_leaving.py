@@ -12,7 +12,7 @@ from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Instalment, Letter
 from grants.queries.desk import tasks
-from grants.queries.desk.lists import queue_page
+from grants.queries.desk.lists import queue_list
 from grants.queries.desk.queues import QUEUES
 from grants.queries.desk.unheld import unheld_in
 from grants.services import daily, notices
@@ -107,7 +107,8 @@ def test_every_row_of_every_queue_has_its_details(people):
         user = User.objects.get(pk=user.pk)
         assert len(tasks.desk_of(user).tasks) > 0
         for kind, keys in found_by(user).items():
-            assert {row.pk for row in queue_page(user, kind, 1)} <= keys
+            work = queue_list(user, kind)
+            assert {work.task(row).pk for row in work.rows} == keys
 
 
 # What others may do, or confirm, where nobody holds the post.

@@ -1,56 +1,35 @@
 """My desk: what waits for each post, the most urgent thing first.
 
 One query finds what waits (at most CAP a queue, the earliest due first; a longer one is counted by itself), and one more
-for each kind of object fills the rows shown. Each queue also has its whole list in pages (`lists.queue_page`).
+for each kind of object fills the rows shown. Each queue also has its whole list (`lists`).
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, DateField, F, OuterRef, QuerySet, Subquery, TextField, Value, When
-from django.db.models.functions import Cast, Coalesce
+from django.db.models import DateField, F, QuerySet, TextField, Value
+from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.models import AccountRequest, OfficeTerm, TierDecision
 from communities.queries import lapsed_posts
 from grants.duty_kinds import in_words
-from grants.models import (
-    Amendment,
-    Application,
-    Award,
-    Closure,
-    Duty,
-    Envelope,
-    EnvelopeChange,
-    Instalment,
-    Letter,
-    RecordCorrection,
-    ReturnTermsChange,
-    ReviewAssignment,
-    Ruling,
-    Sanction,
-    SanctionLifting,
-    Settlement,
-    Waiver,
-)
+from grants.models import Envelope
 from grants.queries.panels.ranking import progress
-from grants.queries.payments import owing
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
 from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
-from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 
 from .queues import BY_KIND, QUEUES, Queue
-from .rows import has_left
+from .sources import SOURCES, with_details
 
 CAP = 100
 SHOWN = 15
@@ -130,54 +109,6 @@ class Desk:
         """How many tasks only the lists of the queues show."""
         return self.total - len(self.tasks)
 
-
-@dataclass(frozen=True)
-class Source:
-    """Where a kind of row has what the desk shows; `key` fills the address, `who` is the organisation."""
-
-    key: str
-    number: Any
-    who: Any
-    title: Any = None
-    amount: str | None = None
-    since: str | None = None
-    case: str | None = None
-
-
-def _of_case(path: str, key: str, **more: str) -> Source:
-    names = (f"{path}number", f"{path}organisation__name", f"{path}title")
-    return Source(key, *names, case=f"{path}number", **more)
-
-
-_SOURCES = {
-    Application: _of_case("", "number", amount="requested_total", since="status_since"),
-    Award: _of_case("application__", "number", amount="total", since="approved_on"),
-    Instalment: _of_case("award__application__", "award__number", amount="amount", since="requested_on"),
-    Letter: Source("pk", Coalesce("application__number", Value("")),
-                   Coalesce("application__organisation__name", "organisation__name", Value("")),
-                   Coalesce("application__title", "subject", output_field=TextField()), since="prepared_on", case="application__number"),
-    Settlement: _of_case("award__application__", "number", amount="award__total", since="submitted_on"),
-    ReviewAssignment: _of_case("application__", "application__number", since="assigned_on"),
-    EnvelopeChange: Source("scheme__slug", "memo_number", "scheme__short_name", amount="amount", since="proposed_on"),
-    ReturnTermsChange: Source("scheme__slug", "memo_number", "scheme__short_name", since="proposed_on"),
-    Waiver: _of_case("application__", "application__number", since="recorded_on"),
-    Sanction: Source("pk", "award__number", "organisation__name", "award__application__title", "disallowed",
-                     "recorded_on", "award__number"),
-    Amendment: _of_case("award__application__", "pk", since="asked_on"),
-    SanctionLifting: _of_case("sanction__award__application__", "sanction__pk", since="asked_on"),
-    RecordCorrection: _of_case("award__application__", "award__number", since="asked_on"),
-    IdentityChange: Source("pk", "summary", "proposed_by__display_name"),
-    Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),
-    Closure: Source("pk", "reason", "declared_by__display_name", since="declared_on"),
-    AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
-    TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
-    OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
-    Post: Source("user_id", "place_name", "place_name", "user__display_name"),
-    Duty: Source("pk", Coalesce("application__number", "title"),
-                 Coalesce("application__organisation__name", "organisation__name"), "application__title",
-                 since="opened_on", case="application__number"),
-    Ruling: Source("pk", "memo_number", "scheme__short_name", since="recorded_on"),
-}  # fmt: skip
 
 # The duties that a chairperson whose term is over still sees, each with the page that may be read then.
 AFTER_TERM = {
@@ -259,6 +190,13 @@ def waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, 
 
 
 def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
+    """Return (kind, key, due) of the rows, in their order."""
+    found: QuerySet[Any, Any] = in_order(queue, rows).values_list("_kind", "pk", "_due")
+    return found
+
+
+def in_order(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any]:
+    """Return the rows with their due day: due first, then the oldest."""
     # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
     due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
@@ -266,11 +204,10 @@ def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
     order: list[Any] = [F("_due").asc(nulls_last=True)] if queue.due is not None else []
     if queue.newest:
         order = [F("updated_at").desc()]
-    elif since := _SOURCES[rows.model].since:
+    elif since := SOURCES[rows.model].since:
         order.append(F(since).asc(nulls_last=True))
-    named = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
-    found: QuerySet[Any, Any] = named.order_by(*order, "pk").values_list("_kind", "pk", "_due")
-    return found
+    named: QuerySet[Any] = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
+    return named.order_by(*order, "pk")
 
 
 def _urgency(task: Task) -> tuple[int, dt.date, int]:
@@ -290,58 +227,41 @@ def _pressing(task: Task) -> dt.date:
 
 
 def rows_with_details(
-    user: User | None, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, type]
+    user: User | None, chosen: list[tuple[Queue, int, dt.date | None]], models: dict[str, Any]
 ) -> list[Task]:
     """Return the rows with their details, in the order given, for the person or for somebody who only looks after them;
     one query for each kind of object.
     """
-    read_only = AFTER_TERM if user and lapsed_posts(user) else {}
     details: dict[tuple[type, int], dict[str, Any]] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
-        for row in _details(model, keys):
+        for row in with_details(model._default_manager.filter(pk__in=keys)):
             details[model, row["pk"]] = row
-    routes = {queue.kind: read_only.get(queue.kind, queue.route) for queue, _pk, _due in chosen}
+    routes = {queue.kind: route_of(user, queue) for queue, _pk, _due in chosen}
     rows = [(queue, due, details[models[queue.kind], pk]) for queue, pk, due in chosen]
-    return _with_progress([_task(user, queue, due, row, routes[queue.kind]) for queue, due, row in rows])
+    asked = [pk for queue, pk, _due in chosen if queue.kind == PROPOSE]
+    scored = progress(asked) if asked else {}
+    return [task_of(user, queue, due, row, routes[queue.kind], scored) for queue, due, row in rows]
 
 
-def _with_progress(tasks: list[Task]) -> list[Task]:
-    """Return the rows; those that wait for a proposal say how many of their reviewers have scored."""
-    asked = [task.pk for task in tasks if task.queue.kind == "propose"]
-    known = progress(asked) if asked else {}
-    words = _("%(text)s（委員 %(progress)s 已評分）")
-    return [
-        replace(task, text=words % {"text": task.text, "progress": known[task.pk]})
-        if task.queue.kind == "propose" and task.pk in known
-        else task
-        for task in tasks
-    ]
+def route_of(user: User | None, queue: Queue) -> str:
+    """Return the page to which a row of the queue leads this person."""
+    read_only = AFTER_TERM if user and lapsed_posts(user) else {}
+    return read_only.get(queue.kind, queue.route)
 
 
-def _details(model: Any, keys: list[int]) -> QuerySet[Any, dict[str, Any]]:
-    source, nothing = _SOURCES[model], Value(None, output_field=TextField())
-    names = ("key", "number", "who", "title", "amount", "since", "case")
-    columns = {f"_{name}": getattr(source, name) or nothing for name in names}
-    columns = {name: F(column) if isinstance(column, str) else column for name, column in columns.items()}
-    if model is Application:
-        columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
-        columns |= {"_officer": F("officer"), "_officer_name": F("officer__display_name")}
-        columns["_chair_note"] = F("chair_note")
-    if model is Award:
-        columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
-    if model is OfficeTerm:
-        columns["_begun"] = F("valid_from")
-    if model is Post:
-        columns |= {"_role": F("role"), "_county": F("county")}
-    if model is Duty:
-        columns |= {"_duty": F("key"), "_period": F("period")}
-    found: QuerySet[Any, dict[str, Any]] = model.objects.filter(pk__in=keys).annotate(**columns).values("pk", *columns)
-    return found
-
-
-def _task(user: User | None, queue: Queue, due: dt.date | None, row: dict[str, Any], route: str) -> Task:
+def task_of(
+    user: User | None,
+    queue: Queue,
+    due: dt.date | None,
+    row: dict[str, Any],
+    route: str,
+    scored: Mapping[int, str],
+) -> Task:
+    """Return a row of `with_details` as work. `scored` says of cases how many of their reviewers have scored."""
     text, number = str(queue.text), row["_number"]
+    if queue.kind == PROPOSE and row["pk"] in scored:
+        text = _("%(text)s（委員 %(progress)s 已評分）") % {"text": text, "progress": scored[row["pk"]]}
     if "_duty" in row:
         text, number = in_words(row["_duty"], row["_period"], due), number or row["_who"]
     if "_role" in row:
@@ -359,7 +279,7 @@ def _task(user: User | None, queue: Queue, due: dt.date | None, row: dict[str, A
         text=text,
         amount=row["_owed"] if queue.kind in OF_RETURNS else row["_amount"],
         due_on=due,
-        since=row["_begun"] if queue.kind == "take_over" else row["_since"],
+        since=row["_begun"] if queue.kind == TAKE_OVER else row["_since"],
         url=reverse(route, args=[row["_key"]] if queue.keyed else []),
         case=row["_case"] or "",
         **(_officer_of(user, row) if queue.kind in OF_AN_OFFICER else {}),
@@ -373,6 +293,10 @@ def _officer_of(user: User | None, row: dict[str, Any]) -> dict[str, str]:
     return {"absent": row["_officer_name"]} if others else {}
 
 
+# The queue whose rows wait since the term began.
+TAKE_OVER = "take_over"
+# The queue whose rows say how many reviewers have scored.
+PROPOSE = "propose"
 # The queues whose amount is what must still come back, not the award.
 OF_RETURNS = ("pay_back", "late_return", "back")
 # The queues of cases that belong to one officer until they are handed over.

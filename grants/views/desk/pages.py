@@ -2,6 +2,7 @@
 
 from django.contrib import messages
 from django.http import Http404, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.http import url_has_allowed_host_and_scheme
@@ -9,24 +10,25 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
+from grants.forms.desk import QueueFilter
 from grants.models import Deadline
 from grants.queries import scope
 from grants.queries.applications.running import lapsed_terms, running
 from grants.queries.desk.entries import entries_of
-from grants.queries.desk.lists import deadlines_of, queue_keys, queue_page, urgeable
-from grants.queries.desk.queues import BY_KIND
+from grants.queries.desk.lists import deadlines_of, queue_list
+from grants.queries.desk.queues import Queue
 from grants.queries.desk.tasks import desk_of, envelopes_of
 from grants.services.desk import bulk
 from grants.services.panels.assigning import ASSIGN
 from grants.services.reminders import urging
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from grants.tables.desk import QueueTable
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, signed_in
-from miaoli_kaohsiung.accounts.queries import soon_over
+from miaoli_kaohsiung.accounts.queries import posts_of, soon_over
 from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.numbers import whole_number
-from miaoli_kaohsiung.lists.bulk import services
+from miaoli_kaohsiung.lists.acts import bulk_act
 from miaoli_kaohsiung.lists.bulk.kinds import Kind
-from miaoli_kaohsiung.lists.pages import MOST_AT_ONCE
+from miaoli_kaohsiung.lists.pages import Act, Listing
 
 # What can be done to several rows of a queue at once.
 ACTS = {
@@ -57,45 +59,25 @@ def desk(request: SignedIn) -> HttpResponse:
 
 @signed_in
 @require_http_methods(["GET", "POST"])
-def queue(request: SignedIn, kind: str) -> HttpResponse:
+def queue(request: SignedIn, kind: str) -> HttpResponseBase:
     """Show one whole queue; what is posted begins an act on its ticked rows."""
-    page = queue_page(request.user, kind, request.GET.get("page"))
-    if page is None:
+    work = queue_list(request.user, kind)
+    if work is None:
         raise Http404
-    acts = [act for act in ACTS.get(kind, ()) if lets_in(request.user, act.roles)]
-    if request.method == "POST":
-        return _begun(request, kind, acts)
-    urges = urgeable(BY_KIND[kind], list(page.object_list))
-    rows = [(task, *urges.get(task.pk, (None, None))) for task in page.object_list]
-    context = {
-        "queue": BY_KIND[kind],
-        "page": page,
-        "rows": rows,
-        "acts": acts,
-        "urging": bool(BY_KIND[kind].urge),
-        "plain": all(str(task.text) == str(BY_KIND[kind].text) for task in page.object_list),
-        "term": _("期限") if any(task.due_on for task in page.object_list) else _("等候"),
-    }
-    return render(request, "grants/desk/queue.html", context)
+    posts = posts_of(request.user)
+    offices = {post.county for post in posts if post.role in OFFICE_READERS}
+    officers = any(post.role in COUNTY_READERS for post in posts)
+    found = QueueFilter(request.GET, work, offices=offices, officers=officers)
+    acts = [_act(work.queue, act) for act in ACTS.get(kind, ()) if lets_in(request.user, act.roles)]
+    listing = Listing(request, f"desk-{kind}", QueueTable, found, acts, work=work)
+    return listing.posted() or render(request, "grants/desk/queue.html", {"list": listing, "queue": work.queue})
 
 
-def _begun(request: SignedIn, kind: str, acts: list[Kind]) -> HttpResponse:
-    """Begin an act on the ticked rows of the queue, or on all of them; then it is looked at and confirmed."""
-    here = request.get_full_path()
-    act = next((act for act in acts if act.name == request.POST.get("act")), None)
-    if act is None:
-        return redirect(here)
-    keys = [key for text in request.POST.getlist("row") if (key := whole_number(text)) is not None]
-    if "every" in request.POST:
-        keys = queue_keys(request.user, kind)
-    if BY_KIND[kind].urge:
-        keys = deadlines_of(BY_KIND[kind], keys)
-    try:
-        run = services.choose(request.user, act, keys[:MOST_AT_ONCE], here)
-    except Refused as refused:
-        messages.error(request, refused.reason)
-        return redirect(here)
-    return redirect("lists:bulk_run", run.pk)
+def _act(queue: Queue, kind: Kind) -> Act:
+    """Return the act on the rows; the rows of a queue of missed deadlines are urged by their deadlines."""
+    if not queue.urge:
+        return bulk_act(kind)
+    return bulk_act(kind, lambda rows: deadlines_of(queue, rows.order_by().values_list("pk", flat=True)))
 
 
 @audience(CASE_HANDLERS)

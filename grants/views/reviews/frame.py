@@ -14,7 +14,7 @@ from grants.compliance.criteria import criteria_of
 from grants.models import Application
 from grants.queries.applications import next_steps
 from grants.queries.applications.forwarding import first_review_of
-from grants.queries.desk.lists import queue_page
+from grants.queries.desk.lists import first_of
 from grants.queries.reviews import scores
 from grants.queries.reviews.cases import reviewers_of
 from grants.workflow import applications
@@ -42,8 +42,7 @@ def moved_on(request: SignedIn, case: Application, name: str) -> HttpResponse:
 
 def done(request: SignedIn, sentence: str, kind: str) -> None:
     """Say what was done, with a link to the first case that waits in the same queue (下一件), if one does."""
-    page = queue_page(request.user, kind, 1)
-    task = next(iter(page.object_list), None) if page else None
+    task = first_of(request.user, kind)
     if task is None:
         messages.success(request, sentence)
         return
