@@ -125,6 +125,20 @@ def in_words(key: str, period: str, due_on: dt.date | None) -> str:
     return words % {"what": f"{duty.title}{when}", "days": days, "last": last}
 
 
+def period_in_words(period: str) -> str:
+    """Return the period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年, 2010/2 is 99年第2次; "" for once and
+    for numbers of events.
+    """
+    year, place = period[:4], period[5:]
+    number = whole_number(year)
+    if number is None or len(year) < 4:
+        return ""
+    words = f"{roc_year(number)}年"
+    if not place:
+        return words
+    return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")
+
+
 def of_award(
     programme: str,
     items: Sequence[str],

@@ -1,10 +1,13 @@
 """Forms of duties: the record of what was done, the event or occasion that an officer sets, the list's filters."""
 
+from collections.abc import Collection
 from decimal import Decimal
 from typing import Any
 
 import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationKind, OrganisationStatus, Tier
@@ -13,11 +16,13 @@ from communities.queries import township_choices
 from grants import duty_kinds
 from grants.enums import EntryStage
 from grants.models import Duty
+from grants.queries import duties
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField, field_of
+from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter
 
 MOST = Decimal(999_999)
 
@@ -133,14 +138,58 @@ class EntryForm(forms.Form):
         return Line(data["organisation"], stage, data["on"], int(data.get("people") or 0), data["note"])
 
 
-class AssociationDutyFilter(django_filters.FilterSet):
-    """The officers' filter for the associations' yearly duties; `counties` are those of the user."""
+class DutyFilter(ListFilter):
+    """The filter of the list of duties: the open ones, unless another state is asked for."""
+
+    q = SearchFilter(method="find", hint=_l("單位、案號、名稱"))
+    state = django_filters.ChoiceFilter(
+        label=_l("狀態"),
+        choices=[("late", _l("逾期")), ("done", _l("已登錄"))],
+        empty_label=_l("還沒辦的"),
+        method="in_any_state",
+    )
+    kind = django_filters.ChoiceFilter(
+        label=_l("事項"),
+        field_name="key",
+        choices=[(key, duty.title) for key, duty in duty_kinds.DUTIES.items()],
+        empty_label=_l("全部"),
+    )
+    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), field_name="place", empty_label=_l("全部"))
+    due_from = DayFilter(label=_l("期限從"), field_name="due_on", lookup_expr="gte")
+    due_to = DayFilter(label=_l("期限到"), field_name="due_on", lookup_expr="lte")
+
+    more = ("due_from", "due_to")
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Duty], *, offices: Collection[str]) -> None:
+        """Build the filter. `offices` are the counties in whose offices the person works."""
+        super().__init__(data, queryset=queryset, without=() if offices else ("township",))
+        if offices:
+            self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
+        self.dress()
+
+    def filter_queryset(self, queryset: QuerySet[Duty]) -> QuerySet[Duty]:
+        state = self.form.cleaned_data.get("state") or "open"
+        return duties.in_state(super().filter_queryset(queryset), state)
+
+    def in_any_state(self, queryset: QuerySet[Duty], name: str, value: str) -> QuerySet[Duty]:
+        """Leave the rows as they are: no choice is a state as well, so all are narrowed at once above."""
+        return queryset
+
+    def find(self, queryset: QuerySet[Duty], name: str, value: str) -> QuerySet[Duty]:
+        for word in value.split():
+            found = Q(body__icontains=word) | Q(application__number__icontains=word) | Q(title__icontains=word)
+            queryset = queryset.filter(found)
+        return queryset
+
+
+class AssociationDutyFilter(DutyFilter):
+    """The offices' filter for the associations' yearly duties."""
 
     state = django_filters.ChoiceFilter(
         label=_l("狀態"),
         choices=[("late", _l("逾期")), ("unchecked", _l("待確認")), ("done", _l("已登錄"))],
         empty_label=_l("還沒辦的"),
-        method="as_it_is",
+        method="in_any_state",
     )
     kind = django_filters.ChoiceFilter(
         label=_l("事項"),
@@ -148,21 +197,9 @@ class AssociationDutyFilter(django_filters.FilterSet):
         choices=[(key, duty_kinds.DUTIES[key].title) for key in duty_kinds.OF_ASSOCIATIONS],
         empty_label=_l("全部"),
     )
-    township = django_filters.ChoiceFilter(
-        label=_l("鄉鎮市"), field_name="organisation__township_id", empty_label=_l("全部")
-    )
     tier = django_filters.ChoiceFilter(
         label=_l("分級"),
         field_name="organisation__current_tier",
         choices=Tier,
         empty_label=_l("全部"),
     )
-    q = django_filters.CharFilter(label=_l("社區名稱"), field_name="organisation__name", lookup_expr="icontains")
-
-    def __init__(self, *args: Any, counties: set[str], **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
-
-    def as_it_is(self, rows: Any, name: str, value: str) -> Any:
-        """Leave the rows as they are: the view narrows by state, because no choice is a state as well."""
-        return rows

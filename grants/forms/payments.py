@@ -7,15 +7,19 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_choices
-from grants.models import Award
+from grants.enums import WITH_THE_COUNTY, AwardStatus
+from grants.models import Application, Award
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
-from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter, TickFilter
+from miaoli_kaohsiung.lib.roc_date import roc_year
+from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
 
@@ -101,16 +105,29 @@ class PaymentFilter(ListFilter):
 
     q = SearchFilter(method="find", hint=_l("案號、單位、計畫"))
     township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), method="at", empty_label=_l("全部"))
+    officer = django_filters.ModelChoiceFilter(
+        label=_l("承辦人"), queryset=User.objects.none(), method="with_officer", empty_label=_l("全部")
+    )
     late = TickFilter(label=_l("已逾期"), method="only_late")
     due_from = DayFilter(label=_l("期限從"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_l("期限到"), field_name="due_on", lookup_expr="lte")
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Any], *, offices: Collection[str]) -> None:
-        """Build the filter. `offices` are the counties in whose offices the person works."""
-        super().__init__(data, queryset=queryset, without=() if offices else ("township",))
+    more: tuple[str, ...] = ("officer", "due_from", "due_to")
+
+    def __init__(
+        self, data: QueryDict, queryset: QuerySet[Any], *, offices: Collection[str], officers: bool = False
+    ) -> None:
+        """Build the filter. `offices` are the counties in whose offices the person works; `officers` says whether the
+        county's own people are among them.
+        """
+        without = ([] if offices else ["township"]) + ([] if officers else ["officer"])
+        super().__init__(data, queryset=queryset, without=without)
         self.case = "application__" if queryset.model is Award else "award__application__"
         if offices:
             self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
+        if officers:
+            cases = Application.objects.filter(county__in=offices, officer__isnull=False)
+            self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
         self.dress()
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -125,5 +142,42 @@ class PaymentFilter(ListFilter):
     def at(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.case}township_code": value})
 
+    def with_officer(self, queryset: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
+        return queryset.filter(**{f"{self.case}officer": value})
+
     def only_late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:
         return queryset.filter(due_on__lt=clock.today())
+
+
+class SettlementFilter(PaymentFilter):
+    """The filter of settlements that wait for the county; `late` are those that came after their day."""
+
+    status = django_filters.ChoiceFilter(
+        label=_l("狀態"),
+        choices=[(status.value, status.label) for status in WITH_THE_COUNTY],
+        empty_label=_l("全部"),
+    )
+    late = TickFilter(label=_l("逾期結報"), field_name="late")
+    sent_from = DayFilter(label=_l("送件日期從"), field_name="submitted_on", lookup_expr="gte")
+    sent_to = DayFilter(label=_l("送件日期到"), field_name="submitted_on", lookup_expr="lte")
+
+    more = (*PaymentFilter.more, "sent_from", "sent_to")
+
+
+class AwardFilter(PaymentFilter):
+    """The filter of awards; `late` are those whose settlement did not come in time."""
+
+    status = django_filters.ChoiceFilter(label=_l("狀態"), choices=AwardStatus, empty_label=_l("全部"))
+    year = django_filters.ChoiceFilter(label=_l("核定年度"), field_name="approved_on__year", empty_label=_l("全部"))
+    late = TickFilter(label=_l("結報逾期"), method="only_late")
+    amount_from = AmountFilter(label=_l("核定金額至少"), field_name="total", lookup_expr="gte")
+    amount_to = AmountFilter(label=_l("核定金額最多"), field_name="total", lookup_expr="lte")
+
+    more = (*PaymentFilter.more, "amount_from", "amount_to")
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Award], **who: Any) -> None:
+        super().__init__(data, queryset, **who)
+        years = queryset.order_by().values_list("approved_on__year", flat=True).distinct()
+        named = [(str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in sorted(years, reverse=True)]
+        self.filters["year"].extra["choices"] = named
+        self.dress()

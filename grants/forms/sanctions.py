@@ -3,13 +3,45 @@
 from collections.abc import Iterable
 from typing import Any
 
+import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import SanctionEvent
+from grants.enums import SanctionEvent, SanctionStatus
+from grants.models import Sanction
 from grants.services.sanctions import SanctionDraft
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
+from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter, TickFilter
+
+
+class SanctionFilter(ListFilter):
+    """The filter of the list of decisions."""
+
+    q = SearchFilter(method="find", hint=_l("單位、案號、文號"))
+    event = django_filters.ChoiceFilter(label=_l("事由"), choices=SanctionEvent, empty_label=_l("全部"))
+    status = django_filters.ChoiceFilter(label=_l("狀態"), choices=SanctionStatus, empty_label=_l("全部"))
+    barred = TickFilter(label=_l("現在還停止申請"), method="still_barred")
+    decided_from = DayFilter(label=_l("處分日期從"), field_name="decided_on", lookup_expr="gte")
+    decided_to = DayFilter(label=_l("處分日期到"), field_name="decided_on", lookup_expr="lte")
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Sanction]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.dress()
+
+    def find(self, queryset: QuerySet[Sanction], name: str, value: str) -> QuerySet[Sanction]:
+        for word in value.split():
+            found = Q(award__application__organisation__name__icontains=word) | Q(award__number__icontains=word)
+            found |= Q(decision_number__icontains=word) | Q(letter__dispatch_number__icontains=word)
+            queryset = queryset.filter(found)
+        return queryset
+
+    def still_barred(self, queryset: QuerySet[Sanction], name: str, value: bool) -> QuerySet[Sanction]:
+        running = Q(barred_to__gte=clock.today()) | Q(next_application=True, consumed_by=None)
+        return queryset.filter(running, status=SanctionStatus.CONFIRMED)
 
 
 class SanctionForm(Printed, forms.Form):

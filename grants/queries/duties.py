@@ -2,7 +2,8 @@
 
 from typing import Any
 
-from django.db.models import Count, Q, QuerySet, Sum
+from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationStatus, Tier
@@ -49,6 +50,15 @@ def listed(user: User) -> QuerySet[Duty]:
     counties = [post.county for post in posts if post.role in COUNTY_READERS]
     rows = visible(user).filter(Q(organisation__isnull=True) | Q(organisation_id__in=own))
     return rows.exclude(Q(key__in=OCCASIONS) & ~Q(county__in=counties))
+
+
+def as_listed(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Return the duties with what a list shows besides: `body`, the name of the association, and `place`, the code of
+    its township.
+    """
+    body = Coalesce("application__organisation__name", "organisation__name", Value(""))
+    place = Coalesce("application__township_code", "organisation__township", Value(""), output_field=CharField())
+    return rows.annotate(body=body, place=place)
 
 
 def has_occasions(user: User) -> bool:

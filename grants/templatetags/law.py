@@ -5,6 +5,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grants.compliance.rulesets import ruleset_for
+from grants.duty_kinds import period_in_words
 from grants.models import Scheme
 from grants.queries.law.filed import Preview, preview
 from grants.queries.law.notes import notes_in
@@ -13,8 +14,6 @@ from grants.rules import laws
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.numbers import whole_number
-from miaoli_kaohsiung.lib.roc_date import roc_year
 
 register = template.Library()
 
@@ -57,17 +56,7 @@ def law_preview(change: Change) -> Preview:
 
 @register.filter
 def duty_period(period: str) -> str:
-    """Return the period of a duty as people read it: 2010-05 is 99年5月, 2010 is 99年, 2010/2 is 99年第2次; "" for once and
-    for numbers of events.
-    """
-    year, place = period[:4], period[5:]
-    number = whole_number(year)
-    if number is None or len(year) < 4:
-        return ""
-    words = f"{roc_year(number)}年"
-    if not place:
-        return words
-    return words + (f"第{place}次" if period[4] == "/" else f"{int(place)}月")
+    return period_in_words(period)
 
 
 @register.filter

@@ -3,15 +3,15 @@
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.enums import SANCTIONS, RulingStatus, SanctionEvent, SanctionStatus
 from grants.forms.decisions import RefusalForm
-from grants.forms.sanctions import LiftingForm, SanctionForm
+from grants.forms.sanctions import LiftingForm, SanctionFilter, SanctionForm
 from grants.models import Award, Sanction, SanctionLifting
 from grants.permissions import holds
 from grants.queries import scope
@@ -20,6 +20,7 @@ from grants.queries.payments import law_of, movements, outcome_of, unpaid
 from grants.queries.sanctions import decisions
 from grants.services import sanctions
 from grants.services.awards import reinstating
+from grants.tables.sanctions import SanctionTable
 from grants.workflow.sanctions import LIFTINGS, TABLE
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
@@ -27,15 +28,16 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.audit.queries import history_of_object
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lists.pages import Listing
 
 
 @audience(COUNTY_READERS)
-@require_GET
-def sanction_list(request: SignedIn) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def sanction_list(request: SignedIn) -> HttpResponseBase:
     """Show the decisions of the county, newest first."""
-    page = Paginator(decisions.visible(request.user), 15).get_page(request.GET.get("page"))
-    rows = [(row, sanctions.in_words(row)) for row in page]
-    return render(request, "grants/sanctions/list.html", {"page": page, "rows": rows})
+    found = SanctionFilter(request.GET, decisions.visible(request.user).order_by("-decided_on", "-id"))
+    listing = Listing(request, "sanctions", SanctionTable, found)
+    return listing.posted() or render(request, "grants/sanctions/list.html", {"list": listing})
 
 
 @audience(CASE_HANDLERS)

@@ -247,7 +247,7 @@ def test_a_member_finds_it_on_award_desk_and_list_and_records_it(client, staff):
     row.refresh_from_db()
     assert row.figures == {"visits": 12, "calls": 30, "referrals": 0}
     assert "訪視順利" in client.get(address).content.decode()
-    assert address in client.get(reverse("grants:duties") + "?view=done").content.decode()
+    assert address in client.get(reverse("grants:duties") + "?state=done").content.decode()
 
 
 def test_an_officer_sets_a_visit_on_the_page(client, staff):

@@ -15,7 +15,7 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
 from tests.factories.money import approved, member
 from tests.grants.papers import paper, text_of_pdf
-from tests.grants.settling import accepted, paid_first
+from tests.grants.settling import accepted, paid_first, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -95,7 +95,8 @@ def test_pressing_pay_twice_on_the_screen(client, staff, award):
 
 def shown(client, view: str) -> list[str]:
     page = client.get(reverse("grants:payment_list"), {"view": view})
-    return [row.number if view == "returns" else row.award.number for row in page.context["list"].rows]
+    own = view in ("returns", "awards", "settlements")
+    return [row.number if own else row.award.number for row in page.context["list"].rows]
 
 
 def test_each_view_shows_its_own(client, staff, award):
@@ -108,6 +109,27 @@ def test_each_view_shows_its_own(client, staff, award):
     assert sorted(shown(client, "scheduled")) == sorted([award.number, other.number])
     assert client.get("/payments/").context["name"] == "待撥款"
     assert as_user(client, staff.officer).get("/payments/").context["name"] == "待核付"
+
+
+def test_settlements_that_wait_and_all_awards_are_listed_with_their_sums(client, staff, award):
+    other = approved(staff=staff, settlement_due=dt.date(2010, 5, 31))
+    paid_first(award, staff)
+    submitted(award, 30_000, 20_000)
+    as_user(client, staff.officer)
+    assert shown(client, "settlements") == [award.number]
+    page = client.get("/payments/?view=settlements&column=number&column=spent").context["list"]
+    assert (page.table.added, page.table.foot[0][1]) == ({"spent": 50_000}, "共 1 筆")
+    assert shown(client, "awards") == [other.number, award.number]
+    everything = "/payments/?view=awards&column=number&column=settlement&column=total&column=paid&column=due_on"
+    page = client.get(everything).context["list"]
+    paid = award.instalments.get(number=1).amount
+    assert page.table.added == {"total": award.total + other.total, "paid": paid}
+    file = client.post(everything + "&late=on", {"export": "csv"})
+    lines = b"".join(file.streaming_content).decode("utf-8-sig").splitlines()[1:]
+    assert lines == [f"{other.number},還沒送,{other.total},0,99年5月31日"]
+    officers = client.get("/payments/", {"view": "awards", "officer": staff.officer.pk}).context["list"].rows
+    assert {row.application.officer for row in officers} == {staff.officer}
+    assert shown(as_user(client, person(Role.CASE_OFFICER, "miaoli")), "awards") == []
 
 
 def test_money_that_must_come_back_is_listed(client, staff, award):
@@ -127,7 +149,7 @@ def test_each_sees_their_own_cases(client, staff, award):
     assert shown(as_user(client, member_of(OrganisationFactory(township=yuanli()))), "awaiting") == []
 
 
-@pytest.mark.parametrize("view", ["awaiting", "returns", "nonsense"])
+@pytest.mark.parametrize("view", ["awaiting", "returns", "settlements", "awards", "nonsense"])
 def test_the_list_asks_as_often_for_30_rows_as_for_1(client, staff, view):
     def queries() -> int:
         with CaptureQueriesContext(connection) as seen:
@@ -139,6 +161,9 @@ def test_the_list_asks_as_often_for_30_rows_as_for_1(client, staff, view):
         if view == "returns":
             paid_first(award, staff)
             accepted(award, staff, (30_000, 20_000))
+        if view == "settlements":
+            paid_first(award, staff)
+            submitted(award, 30_000, 20_000)
 
     one_more()
     as_user(client, staff.finance)

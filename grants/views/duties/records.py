@@ -4,29 +4,30 @@ from decimal import Decimal
 from typing import Any
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants import duty_kinds
-from grants.forms.duties import AssociationDutyFilter, DutyForm, InvitationForm, ReopenForm
+from grants.forms.duties import AssociationDutyFilter, DutyFilter, DutyForm, InvitationForm, ReopenForm
 from grants.models import Duty, Scheme
 from grants.permissions import duty_ground, holds
 from grants.queries import duties
 from grants.services.duties import associations, occasions, records
+from grants.tables.duties import AssociationDutyTable, DutyTable
 from grants.views.applications.cases import case_or_404
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, AWARD_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import roc_year
+from miaoli_kaohsiung.lists.pages import Listing
+from miaoli_kaohsiung.lists.queries import counties_of
 
 
 def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
@@ -35,35 +36,35 @@ def cards(rows: Any) -> list[tuple[Duty, duty_kinds.Duty]]:
 
 
 @audience(AWARD_READERS)
-@require_GET
-def duty_list(request: SignedIn) -> HttpResponse:
-    """Show open duties, the first due on top; with `?view=done` the recorded ones. Officers have the associations'
-    yearly duties and the occasions on pages of their own.
+@require_http_methods(["GET", "POST"])
+def duty_list(request: SignedIn) -> HttpResponseBase:
+    """Show open duties, the first due on top, or the recorded ones. Officers have the associations' yearly duties and
+    the occasions on pages of their own.
     """
-    done = request.GET.get("view") == "done"
-    seen = duties.listed(request.user)
-    rows = seen.filter(done_on__isnull=False).order_by("-done_on", "-id") if done else duties.waiting(seen)
-    page = Paginator(rows, 20).get_page(request.GET.get("page"))
-    context = {"page": page, "rows": cards(page), "done": done, "is_office": _is_office(request)}
-    return render(request, "grants/duties/list.html", context | {"has_occasions": duties.has_occasions(request.user)})
+    offices = counties_of(request.user)
+    found = DutyFilter(request.GET, duties.as_listed(duties.listed(request.user)), offices=offices)
+    listing = Listing(request, "duties", DutyTable, found)
+    context = {
+        "list": listing,
+        "is_office": bool(offices),
+        "has_occasions": duties.has_occasions(request.user),
+    }
+    return listing.posted() or render(request, "grants/duties/list.html", context)
 
 
 @audience(OFFICE_READERS)
-@require_GET
-def duty_communities(request: SignedIn) -> HttpResponse:
+@require_http_methods(["GET", "POST"])
+def duty_communities(request: SignedIn) -> HttpResponseBase:
     """Show the yearly duties of each association, by township, tier and state: visits, meetings, election, accounts."""
-    counties = {post.county for post in posts_of(request.user) if post.role in OFFICE_READERS}
     seen = duties.of_associations(duties.visible(request.user))
-    found = AssociationDutyFilter(request.GET, queryset=seen, counties=counties)
-    chosen = found.form.cleaned_data.get("state") if found.form.is_valid() else ""
-    page = Paginator(duties.in_state(found.qs, chosen or "open"), 20).get_page(request.GET.get("page"))
+    found = AssociationDutyFilter(request.GET, duties.as_listed(seen), offices=counties_of(request.user))
+    listing = Listing(request, "association-duties", AssociationDutyTable, found)
     context = {
-        "filter": found,
-        "page": page,
-        "rows": cards(page),
+        "list": listing,
         "progress": duties.progress(seen, clock.today().year),
+        "roc_year": roc_year(clock.today().year),
     }
-    return render(request, "grants/duties/communities.html", context | {"roc_year": roc_year(clock.today().year)})
+    return listing.posted() or render(request, "grants/duties/communities.html", context)
 
 
 @audience(AWARD_READERS)
@@ -147,10 +148,6 @@ def duty_reopen(request: SignedIn, pk: int) -> HttpResponse:
         return redirect("grants:duty", pk)
     context = {"row": row, "kind": duty_kinds.DUTIES[row.key], "accent_county": row.county, "form": form}
     return render(request, "grants/duties/reopen.html", context, status=422 if form.errors else 200)
-
-
-def _is_office(request: SignedIn) -> bool:
-    return any(post.role in OFFICE_READERS for post in posts_of(request.user))
 
 
 @audience(AWARD_READERS)

@@ -1,18 +1,29 @@
-"""The list of instalments by status, and of money that must come back."""
+"""The lists of instalments by status, of settlements that wait, of money that must come back, and of awards."""
 
+from collections.abc import Callable
+from dataclasses import dataclass
+from functools import partial
+from typing import Any
+
+from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from grants.forms.payments import PaymentFilter
-from grants.queries import payments
+from grants.forms.payments import AwardFilter, PaymentFilter, SettlementFilter
+from grants.queries import awards, payments
+from grants.queries.settlements import lists
+from grants.tables.awards import AwardTable
 from grants.tables.payments import InstalmentTable, ReturnTable
+from grants.tables.settlements import SettlementTable
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lists.pages import Listing
+from miaoli_kaohsiung.lists.tables import ListTable
 
 VIEW_NAMES = {
     "mine": _l("全部"),
@@ -20,30 +31,52 @@ VIEW_NAMES = {
     "to_pay": _l("待撥款"),
     "awaiting": _l("待請款"),
     "scheduled": _l("待結報"),
+    "settlements": _l("待核結報"),
     "returns": _l("待繳回"),
     "paid": _l("已撥付"),
+    "awards": _l("核定案"),
 }
 FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
+
+
+@dataclass(frozen=True)
+class _List:
+    """What a view lists, if it is not instalments in a status."""
+
+    name: str
+    rows: Callable[[User], QuerySet[Any]]
+    table: type[ListTable]
+    found: type[PaymentFilter]
+
+
+_LISTS = {
+    "settlements": _List("settlements", lists.with_the_county, SettlementTable, SettlementFilter),
+    "returns": _List("returns", partial(payments.returns, in_view=True), ReturnTable, PaymentFilter),
+    "awards": _List("awards", awards.listed, AwardTable, AwardFilter),
+}
 
 
 @audience(AWARD_READERS)
 @require_http_methods(["GET", "POST"])
 def payment_list(request: SignedIn) -> HttpResponseBase:
-    """Show instalments by status, and money that must come back; each person sees their own county, township or cases."""
+    """Show instalments by status, settlements that wait, money that must come back, and awards; each person sees their
+    own county, township or cases.
+    """
     view, posts = request.GET.get("view", ""), posts_of(request.user)
     if view not in VIEW_NAMES:
         view = next((FIRST_VIEW[Role(post.role)] for post in posts if post.role in FIRST_VIEW), "to_approve")
+    staff = any(post.role in COUNTY_READERS for post in posts)
+    shown = _LISTS.get(view) or _List(
+        "payments", partial(payments.instalments, view=view), InstalmentTable, PaymentFilter
+    )
     offices = {post.county for post in posts if post.role in OFFICE_READERS}
-    back = view == "returns"
-    rows = payments.returns(request.user, in_view=True) if back else payments.instalments(request.user, view)
-    found = PaymentFilter(request.GET, rows, offices=offices)
-    name, table = ("returns", ReturnTable) if back else ("payments", InstalmentTable)
-    listing = Listing(request, name, table, found, kept={"view": view})
-    counts = payments.counts(request.user)
+    found = shown.found(request.GET, shown.rows(request.user), offices=offices, officers=staff)
+    listing = Listing(request, shown.name, shown.table, found, kept={"view": view})
+    counts = payments.counts(request.user) | {"settlements": lists.with_the_county(request.user).count()}
     context = {
         "views": [(key, label, counts.get(key), key == view) for key, label in VIEW_NAMES.items()],
         "name": VIEW_NAMES[view],
         "list": listing,
-        "staff": any(post.role in COUNTY_READERS for post in posts),
+        "staff": staff,
     }
     return listing.posted() or render(request, "grants/payments/list.html", context)

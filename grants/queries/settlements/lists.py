@@ -1,0 +1,28 @@
+"""The list of settlements that wait for the county."""
+
+from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, NullIf
+
+from grants.enums import WITH_THE_COUNTY, DeadlineKind
+from grants.models import Deadline, Settlement, SettlementLine
+from grants.queries import scope
+from miaoli_kaohsiung.accounts.models import User
+
+
+def with_the_county(user: User) -> QuerySet[Settlement]:
+    """Return the settlements that the user may see and that wait for the county, the longest waiting first: `spent` in
+    whole NT dollars, `due_on` the day by which it was due.
+    """
+    rows = Settlement.objects.filter(award__in=scope.awards(user, in_view=True), status__in=WITH_THE_COUNTY)
+    lines = SettlementLine.objects.filter(settlement=OuterRef("pk")).order_by().values("settlement")
+    terms = Deadline.objects.filter(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT).order_by("due_on")
+    officer = "award__application__officer"
+    return (
+        rows.annotate(
+            spent=Subquery(lines.annotate(sum=Sum("spent")).values("sum")),
+            due_on=Subquery(terms.values("due_on")[:1]),
+            officer_name=Coalesce(NullIf(f"{officer}__display_name", Value("")), f"{officer}__username"),
+        )
+        .select_related("award__application__organisation")
+        .order_by("submitted_on", "pk")
+    )

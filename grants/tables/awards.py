@@ -1,0 +1,39 @@
+"""The list of awards."""
+
+from typing import Any
+
+import django_tables2 as tables
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from communities.queries import township_name
+from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LateColumn, LinkColumn, ListTable, WordColumn
+
+
+class AwardTable(ListTable):
+    """Rows of queries.payments.awards_listed."""
+
+    number = LinkColumn("grants:award_detail", "number", verbose_name=_l("案號"))
+    organisation = WordColumn(accessor="application__organisation__name", verbose_name=_l("單位"))
+    title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
+    township = tables.Column(accessor="application__township_code", verbose_name=_l("鄉鎮市"), attrs=KEEP)
+    programme = WordColumn(accessor="application__programme__name", verbose_name=_l("方案類別"))
+    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    settlement = tables.Column(accessor="settlement__status", verbose_name=_l("結報"), empty_values=(), attrs=KEEP)
+    officer_name = tables.Column(verbose_name=_l("承辦人"), default="", attrs=KEEP)
+    total = AmountColumn(verbose_name=_l("核定（元）"))
+    paid = AmountColumn(verbose_name=_l("已撥付（元）"))
+    back = AmountColumn(verbose_name=_l("已繳回（元）"))
+    approved_on = DayColumn(verbose_name=_l("核定日期"))
+    ends_on = DayColumn(verbose_name=_l("執行迄日"))
+    due_on = LateColumn(verbose_name=_l("結報期限"))
+
+    first_columns = ("number", "organisation", "title", "status", "settlement", "total", "paid", "ends_on", "due_on")
+    sums = {"total": "total", "paid": "paid", "back": "back"}
+    caption = _l("核定案")
+
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+    def render_settlement(self, value: Any) -> str:
+        return str(value or _("還沒送"))
