@@ -2,13 +2,15 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from html import unescape
 from typing import Any
 
 import django_tables2 as tables
 from django.db.models import Expression, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import cached_property
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django_tables2.rows import BoundRow
 
@@ -102,11 +104,16 @@ class DaysColumn(EmptyLastColumn):
         return (clock.today() - value).days
 
 
+def _words(value: Any) -> str:
+    """Return what a cell says, without its markup."""
+    return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
+
+
 class WordColumn(tables.Column):
     """Text of any length, cut to the room there is in the row; the whole of it stands in its title."""
 
     def __init__(self, **kwargs: Any) -> None:
-        look = {"td": {"class": "long", "title": lambda value: value}}
+        look = {"td": {"class": "long", "title": _words}}
         super().__init__(**{"attrs": look, "default": "", **kwargs})
 
 

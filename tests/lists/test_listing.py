@@ -113,6 +113,14 @@ def test_views_are_kept_and_shared_with_the_county_and_removed_by_owner_or_head(
     assert not SavedView.objects.filter(pk=view.pk).exists()
 
 
+def test_the_title_of_a_cell_says_its_words_without_their_link(cases):
+    """A title such as "><b> stays text in the title and in the cell."""
+    case = reviews.filed(title='"><b>甲</b> & 乙')
+    page = signed_in(person(Role.CASE_OFFICER)).get("/desk/receive/").content.decode()
+    cell = page[page.index('title="&quot;&gt;&lt;b&gt;甲&lt;/b&gt; &amp; 乙"') :]
+    assert f'<a href="/applications/{case.number}/">&quot;&gt;&lt;b&gt;甲&lt;/b&gt; &amp; 乙</a>' in cell[:300]
+
+
 def test_rows_are_dense_until_the_person_wants_room():
     officer = person(Role.CASE_OFFICER)
     client = signed_in(officer)
