@@ -41,6 +41,22 @@ def test_no_line_of_a_template_is_too_long_to_read():
     assert long == []
 
 
+FORM = re.compile(r"(<form\b(?:{%.*?%}|{{.*?}}|[^>])*>)(.*?)</form>", re.DOTALL)
+FIELDS = re.compile(r"\|crispy|as_crispy_field|{{ *(?:form|field|\w+_form|row)\b")
+
+
+def test_the_portal_and_not_the_browser_says_what_is_missing():
+    """A browser would say it in a bubble, in its own language, one field at a time."""
+    folder = settings.BASE_DIR / "templates"
+    silent = [
+        f"{path.relative_to(folder)}: {tag}"
+        for path in folder.rglob("*.html")
+        for tag, body in FORM.findall(path.read_text())
+        if 'method="post"' in tag and "novalidate" not in tag and FIELDS.search(body)
+    ]
+    assert silent == []
+
+
 class Sample(forms.Form):
     name = forms.CharField(label="名稱")
     kind = forms.ChoiceField(label="類別", choices=[("a", "甲")], widget=forms.RadioSelect)

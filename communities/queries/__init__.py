@@ -24,7 +24,7 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, DATA_KEEPERS, LIST_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import CountyParticulars, Invitation, Post, User
-from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of
+from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_in_view, posts_of
 from miaoli_kaohsiung.changes.enums import ChangeStatus
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import bigrams, clock, colours
@@ -94,9 +94,10 @@ def lists_of(user: User) -> QuerySet[RegistryImport]:
 
 
 def own(user: User) -> QuerySet[Organisation]:
-    """Return the organisations in which the user holds an office today."""
-    numbers = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
-    return Organisation.objects.filter(pk__in=numbers)
+    """Return the organisations in which the user holds an office today; the one in whose post he works if he chose one."""
+    chosen = [post.member_of for post in posts_in_view(user) if post.role == Role.MEMBER]
+    held = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
+    return Organisation.objects.filter(pk__in=chosen or held)
 
 
 def listed() -> QuerySet[Organisation]:

@@ -12,7 +12,7 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.accounts import PostFactory, person
+from tests.factories.accounts import MIAOLI, PostFactory, person
 from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.grants import ApplicationFactory
 
@@ -51,6 +51,12 @@ def test_the_desk_and_the_lists_are_those_of_the_chosen_post(client, chair, bodi
     client.force_login(chair)
     listed = client.get(reverse("grants:application_list")).content.decode()
     assert (cases[0].number in listed, cases[1].number in listed) == (False, True)
+    starting = client.get(reverse("grants:application_new")).context
+    assert (list(starting["organisations"]), [case.number for case in starting["drafts"]]) == (
+        [bodies[1]],
+        [cases[1].number],
+    )
+    assert client.get(reverse("communities:mine")).context["organisation"] == bodies[1]
     # What somebody may do does not depend on it: the link of a mail leads to the case of the other association.
     page = client.get(reverse("grants:application_detail", args=[cases[0].number]))
     assert page.status_code == 200
@@ -66,6 +72,14 @@ def test_every_page_says_as_whom_and_offers_the_others(client, chair, bodies):
     assert all(f"{label}\n" in desk for label in labels)
     # On the page of a case it is the post that reaches it.
     assert f'<small title="{labels[0]}">' in client.get(f"/applications/{case.number}/").content.decode()
+
+
+def test_the_colour_is_that_of_the_county_in_whose_post_somebody_works(client):
+    user = person(Role.CASE_OFFICER)
+    PostFactory(user=user, role=Role.AUDITOR, county=MIAOLI)
+    services.act_as(user, user.posts.get(county=MIAOLI))
+    client.force_login(User.objects.get(pk=user.pk))
+    assert client.get(reverse("grants:desk")).context["accent_county"] == MIAOLI
 
 
 def test_with_one_post_there_is_nothing_to_choose(client):

@@ -1,5 +1,6 @@
 """Lists of cases and what a case page shows. Every read starts from what the person may see."""
 
+from collections.abc import Collection
 from typing import Any
 
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
@@ -15,7 +16,7 @@ from grants.queries import scope
 from miaoli_kaohsiung.accounts.counties import slugs
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib import clock, search
 
 # Counting the rows of a word stops here: of a word that so many have, the rows are read in the order of the list.
@@ -85,15 +86,15 @@ def years_of(user: User) -> list[int]:
     return sorted(filed.values_list("first_filed_on__year", flat=True).distinct(), reverse=True)
 
 
-def organisations_of(user: User) -> QuerySet[Organisation]:
-    """Return the organisations for which the user may file today."""
-    mine = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
-    return Organisation.objects.filter(pk__in=mine)
+def organisations_of(user: User, *, in_view: bool = False) -> QuerySet[Organisation]:
+    """Return the organisations for which the user may file today; `in_view` only those of the chosen post."""
+    posts = posts_in_view(user) if in_view else posts_of(user)
+    return Organisation.objects.filter(pk__in=[post.member_of for post in posts if post.role == Role.MEMBER])
 
 
-def open_drafts(user: User) -> QuerySet[Application]:
+def open_drafts(organisations: Collection[Organisation]) -> QuerySet[Application]:
     """Return drafts that were never filed, last changed first."""
-    mine = Application.objects.filter(organisation__in=organisations_of(user), status__in=BEFORE_FILING)
+    mine = Application.objects.filter(organisation__in=organisations, status__in=BEFORE_FILING)
     return mine.select_related("programme", "organisation").order_by("-updated_at")
 
 

@@ -28,9 +28,10 @@ def application_new(request: SignedIn) -> HttpResponse:
     """Continue a draft, or start one: the programme is chosen by its purpose. Answers of the public check in the
     address are taken over.
     """
-    organisations = list(organisations_of(request.user)[:MOST_BODIES])
     if request.method == "POST":
-        return _start(request, {organisation.pk: organisation for organisation in organisations})
+        return _start(request, {organisation.pk: organisation for organisation in organisations_of(request.user)})
+    chosen = organisations_of(request.user, in_view=True) or organisations_of(request.user)
+    organisations = list(chosen[:MOST_BODIES])
     earlier = list(earlier_cases(request.user)[:30])
     schemes = list(open_schemes({organisation.county for organisation in organisations}))
     checked = quick_check.from_query(request.GET)
@@ -40,7 +41,7 @@ def application_new(request: SignedIn) -> HttpResponse:
     ]
     context = {
         "organisations": organisations,
-        "drafts": list(open_drafts(request.user)),
+        "drafts": list(open_drafts(organisations)),
         "offers": offers,
         "checked": made.answers if made.programme else None,
         "checked_programme": made.programme,
