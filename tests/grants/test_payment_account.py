@@ -37,6 +37,12 @@ def fresh(row: Instalment) -> Instalment:
     return Instalment.objects.get(pk=row.pk)
 
 
+def first_panel(client, user, address) -> tuple[str, str]:
+    client.force_login(user)
+    following = client.get(address).context["next"]
+    return following.text, following.label if following.url else ""
+
+
 def test_the_receipt_keeps_the_account_it_was_printed_with(staff, row):
     assert fresh(row).kept_account == tuple(OLD.values())
     instalments.approve_payment(staff.head, row)
@@ -54,6 +60,10 @@ def test_a_change_after_approval_stops_the_payment_until_it_is_approved_again(cl
     for words in ("000111222333", "004999888777", "退回核付"):
         assert words in page
     assert 'name="voucher_number"' not in page
+    address = reverse("grants:award_detail", args=[row.award.number])
+    assert first_panel(client, staff.cashier, address) == ("第 1 期款先停下：帳戶在領據送出以後改過", "看兩個帳戶")
+    told = "第 1 期款先停下：帳戶改過，等縣府退回領據，再用新帳戶重印"
+    assert first_panel(client, member(row.award), address) == (told, "")
     instalments.withdraw_approval(staff.cashier, fresh(row), reason="帳戶改過")
     again = fresh(row)
     assert (again.status, again.approved_by) == ("requested", None)

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from grants.enums import DeadlineKind
+from grants.enums import DeadlineKind, InstalmentStatus
 from grants.models import Award, Instalment
 from grants.views.payments.instalments import Card
 from grants.views.settlements.next_step import Next, next_of
@@ -21,22 +21,34 @@ from miaoli_kaohsiung.lib.template_tags import days_left, overdue
 def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
     """Return a payment that this person can move on; else the settlement if it is their turn; else what is waited for."""
     for card in cards:
+        if card.account_changed:
+            return _compare_accounts(award, card)
         usual = TABLE.usual(card.instalment.status)
         # Sending a receipt back is never the first thing to do.
         if usual and usual in card.moves:
             return _step(award, card.instalment, usual)
     settlement = _settlement(user, award)
-    waits = ((card.instalment, usual) for card in cards if (usual := TABLE.usual(card.instalment.status)))
+    waits = ((card, usual) for card in cards if (usual := TABLE.usual(card.instalment.status)))
     waited = next(waits, None)
     if waited is None or settlement.state != "waits":
         return settlement
     if award.notified_on is None:
         return Next(_("等縣府發核定函，發文後才送領據"))
-    row, usual = waited
-    row.award = award
-    if not (answer := letter_issued(row)):
+    card, usual = waited
+    card.instalment.award = award
+    if not (answer := letter_issued(card.instalment)):
         return Next(_("等縣府發函，發文後才請款"), str(answer.reason))
-    return Next(usual.waits % _words(row))
+    if card.stopped:
+        return Next(_("第 %(n)d 期款先停下：帳戶改過，等縣府退回領據，再用新帳戶重印") % _words(card.instalment))
+    return Next(usual.waits % _words(card.instalment))
+
+
+def _compare_accounts(award: Award, card: Card) -> Next:
+    row = card.instalment
+    text = _("第 %(n)d 期款先停下：帳戶在領據送出以後改過") % _words(row)
+    sub = _("核付要先退回，領據請單位用新帳戶重印。") if row.status == InstalmentStatus.APPROVED else ""
+    url = reverse(card.changed_url, args=[award.number, row.number])
+    return Next(text, sub or _("領據請退回，請單位用新帳戶重印。"), "late", url=url, label=_("看兩個帳戶"))
 
 
 def _step(award: Award, row: Instalment, move: Move) -> Next:

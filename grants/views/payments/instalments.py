@@ -52,10 +52,14 @@ class Card:
         return self.may_read and waits and bool(letter_issued(self.instalment))
 
     @property
-    def account_changed(self) -> bool:
+    def stopped(self) -> bool:
         """Whether the payment is stopped because the account is no longer that of the receipt."""
-        waits = self.instalment.status in BEING_PAID
-        return self.may_look and waits and _differs(self.instalment)
+        return self.instalment.status in BEING_PAID and _differs(self.instalment)
+
+    @property
+    def account_changed(self) -> bool:
+        """Whether it is stopped and this person may see both accounts."""
+        return self.may_look and self.stopped
 
     @property
     def changed_url(self) -> str:
