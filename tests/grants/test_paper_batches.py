@@ -5,6 +5,7 @@ import io
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.urls import reverse
+from PIL import Image
 from pypdf import PdfReader, PdfWriter
 from pypdfium2 import PdfDocument
 
@@ -82,6 +83,25 @@ def test_mixed_and_turned_pages_find_their_cases(clerk, case):
     assert set(CounterVisit.objects.values_list("way", "clerk")) == {("paper", clerk.pk)}
     assert not CounterVisit.objects.filter(ended_at=None).exists()
     assert filing.may_file(again(clerk), case).allowed is False
+
+
+def test_what_a_printer_leaves_white_and_a_scanner_draws_in_askew_is_read(case, tmp_path):
+    white, dots = 6, 150 / 25.4
+    for number, document in enumerate((form_of(case), signatures.sheet(case))):
+        pictures = []
+        for page in PdfDocument(document):
+            picture = page.render(scale=150 / 72, grayscale=True).to_pil()
+            printed = picture.crop([round(edge) for edge in _inside(picture.size, white * dots)])
+            paper = Image.new("L", picture.size, 255)
+            paper.paste(printed, (round(white * dots), round(white * dots)))
+            pictures.append(paper.rotate(2, fillcolor=255))
+        scan = tmp_path / f"{number}.pdf"
+        pictures[0].save(scan, "PDF", save_all=True, append_images=pictures[1:], resolution=150)
+        assert [len(page.codes) for page in pages_of(scan)] == [1] * len(pictures)
+
+
+def _inside(size: tuple[int, int], edge: float) -> tuple[float, float, float, float]:
+    return edge, edge, size[0] - edge, size[1] - edge
 
 
 def test_an_older_edition_is_refused_in_words(clerk, case):
