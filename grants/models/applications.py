@@ -361,5 +361,9 @@ class PaperPart(models.Model):
         return f"{self.batch_id} {self.kind} {self.pages}"
 
     @property
+    def numbers(self) -> list[int]:
+        return [number for number, _turn in self.pages]
+
+    @property
     def page_numbers(self) -> str:
-        return "、".join(str(number) for number, _turn in self.pages)
+        return "、".join(map(str, self.numbers))

@@ -63,7 +63,9 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
     user = getattr(request, "user", AnonymousUser())
     return {
         "nav_items": SimpleLazyObject(lambda: _items(user, request.path)),
-        "accent_county": SimpleLazyObject(lambda: next((post.county for post in posts_in_view(user) if post.county), "")),
+        "accent_county": SimpleLazyObject(
+            lambda: next((post.county for post in posts_in_view(user) if post.county), "")
+        ),
         "dense": SimpleLazyObject(lambda: any(post.role in STAFF_ROLES for post in posts_in_view(user))),
         "account_label": SimpleLazyObject(lambda: "、".join(dict.fromkeys(post.label for post in posts_in_view(user)))),
         "posts_held": SimpleLazyObject(lambda: posts_of(user)),

@@ -132,6 +132,30 @@ def test_pages_without_a_code_are_placed_by_hand(client, clerk, case):
     assert client.post(url, {f"{part.pk}-number": case.number, f"{part.pk}-kind": "chair_signature"}).status_code == 403
 
 
+def test_unread_pages_of_different_cases_are_placed_one_by_one(client, clerk, case):
+    other = OrganisationFactory()
+    second = ready_case(other, chair_of(other))
+    blank = Image.new("L", (800, 1100), 255)
+    out = io.BytesIO()
+    blank.save(out, "PDF", save_all=True, append_images=[blank, blank], resolution=100)
+    (part,) = paper_batches.take_in(clerk, SimpleUploadedFile("整批.pdf", out.getvalue())).parts.all()
+    client.force_login(clerk)
+
+    def put(part, number, *pages):
+        url = reverse("grants:paper_batch_place", args=[part.batch_id, part.pk])
+        typed = {"number": number, "kind": "chair_signature", "pages": pages}
+        return client.post(url, {f"{part.pk}-{name}": value for name, value in typed.items()})
+
+    assert "請勾選要附的頁。" in put(part, case.number).content.decode()
+    assert put(part, case.number, 2).status_code == 302
+    rest = part.batch.parts.get(document=None)
+    assert rest.page_numbers == "1、3"
+    assert put(rest, second.number, 3).status_code == 302
+    attached = part.batch.parts.exclude(document=None).order_by("pk")
+    assert [(found.application, found.page_numbers) for found in attached] == [(case, "2"), (second, "3")]
+    assert part.batch.parts.get(document=None).page_numbers == "1"
+
+
 def test_somebody_else_s_batch_is_not_found(client, clerk, case):
     batch = paper_batches.take_in(clerk, scanned(signatures.sheet(case)))
     client.force_login(person(Role.TOWNSHIP_OFFICER, township_code=QISHAN))

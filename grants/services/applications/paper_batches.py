@@ -4,7 +4,7 @@ The forms are the stamped application form and the sheet that the chairperson si
 the association from paper (communities.services.counter), in both names.
 """
 
-from collections.abc import Iterator
+from collections.abc import Collection, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from tempfile import NamedTemporaryFile
@@ -12,6 +12,7 @@ from tempfile import NamedTemporaryFile
 from django.core.exceptions import ValidationError
 from django.core.files.storage import default_storage
 from django.core.files.uploadedfile import SimpleUploadedFile
+from django.db import transaction
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -71,12 +72,18 @@ def case_for(user: User, number: str) -> Application | None:
     return case if case and may_help(user, case.organisation) else None
 
 
-def place(user: User, part: PaperPart, case: Application, kind: str) -> PaperPart:
-    """Attach pages whose code was not read to the case that the user names. Raises Refused."""
+def place(user: User, part: PaperPart, case: Application, kind: str, numbers: Collection[int]) -> PaperPart:
+    """Attach those pages of a part, whose code was not read, to the case that the user names; the others stay a part of
+    their own. Raises Refused.
+    """
     if part.document_id is not None:
         raise Refused(_("這幾頁已經附上了。"))
-    part.application, part.kind, part.contents = case, kind, ""
-    part.save(update_fields=["application", "kind", "contents"])
+    with transaction.atomic():
+        if others := [page for page in part.pages if page[0] not in numbers]:
+            PaperPart.objects.create(batch=part.batch, pages=others, problem=_("讀不到方碼，請選案件"))
+        part.pages = [page for page in part.pages if page[0] in numbers]
+        part.application, part.kind, part.contents = case, kind, ""
+        part.save(update_fields=["application", "kind", "contents", "pages"])
     _settle(user, part)
     return part
 

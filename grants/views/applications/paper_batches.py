@@ -46,10 +46,11 @@ def place(request: SignedIn, pk: int, part_id: int) -> HttpResponse:
     """Put pages whose code was not read to the case that the user names."""
     made = _own(request, pk)
     part = get_object_or_404(made.parts.select_related("batch__file"), pk=part_id)
-    form = PlaceForm(request.POST, prefix=str(part_id), user=request.user)
+    form = PlaceForm(request.POST, prefix=str(part_id), user=request.user, numbers=part.numbers)
     if not form.is_valid():
         return _shown(request, made, {part_id: form}, 422)
-    done = paper_batches.place(request.user, part, form.cleaned_data["number"], form.cleaned_data["kind"])
+    data = form.cleaned_data
+    done = paper_batches.place(request.user, part, data["number"], data["kind"], data.get("pages", part.numbers))
     if done.document_id:
         messages.success(request, _("已附上。"))
     return redirect("grants:paper_batch", pk)
@@ -73,7 +74,8 @@ def _shown(
     for part in made.parts.select_related("application__organisation", "document"):
         form = None
         if part.document_id is None:
-            form = (typed or {}).get(part.pk) or PlaceForm(prefix=str(part.pk), user=request.user)
+            empty = PlaceForm(prefix=str(part.pk), user=request.user, numbers=part.numbers)
+            form = (typed or {}).get(part.pk) or empty
         rows.append((part, paper_batches.KINDS.get(part.kind, ""), form))
     context = {"batch": made, "rows": rows, "left": sum(1 for part, _kind, _form in rows if not part.document_id)}
     return render(request, "grants/applications/paper_batch.html", context, status=status)
