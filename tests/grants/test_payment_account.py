@@ -62,8 +62,8 @@ def test_a_change_after_approval_stops_the_payment_until_it_is_approved_again(cl
     assert 'name="voucher_number"' not in page
     address = reverse("grants:award_detail", args=[row.award.number])
     assert first_panel(client, staff.cashier, address) == ("第 1 期款先停下：帳戶在領據送出以後改過", "看兩個帳戶")
-    told = "第 1 期款先停下：帳戶改過，等縣府退回領據，再用新帳戶重印"
-    assert first_panel(client, member(row.award), address) == (told, "")
+    words = "第 1 期款先停下：帳戶改過，等縣府退回領據，再用新帳戶重印"
+    assert first_panel(client, member(row.award), address) == (words, "")
     instalments.withdraw_approval(staff.cashier, fresh(row), reason="帳戶改過")
     again = fresh(row)
     assert (again.status, again.approved_by) == ("requested", None)
