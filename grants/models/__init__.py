@@ -17,7 +17,7 @@ from .desk import Handover
 from .duties import Duty, DutyEntry
 from .law import FiledLaw, LawText
 from .letters import LetterWords
-from .panels import Conflict, ReviewerDetails, ReviewerRemit
+from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
 from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
@@ -48,6 +48,7 @@ from .schemes import (
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
 
 __all__ = [
+    "AgendaItem",
     "Amendment",
     "AmendmentItem",
     "Application",
@@ -87,6 +88,7 @@ __all__ = [
     "NumberSeries",
     "PaperBatch",
     "PaperPart",
+    "PresentationSession",
     "PrintPart",
     "PrintRun",
     "Programme",
@@ -107,6 +109,7 @@ __all__ = [
     "Scheme",
     "SchemeRound",
     "SchemeTerms",
+    "SessionMember",
     "Settlement",
     "SettlementDocument",
     "SettlementLine",

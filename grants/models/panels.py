@@ -8,7 +8,7 @@ from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 
 from .applications import Application
-from .schemes import Programme
+from .schemes import Programme, Scheme
 
 
 class ReviewerRemit(models.Model):
@@ -78,3 +78,91 @@ class Conflict(models.Model):
     def reason(self) -> str:
         """The reason as an officer reads it."""
         return "：".join(part for part in (str(self.get_ground_display()), self.words) if part)
+
+
+class PresentationSession(models.Model):
+    """A meeting at which associations present their plans to the panel. It is planned, then invited to (its letters are
+    drafted), then recorded; one that does not take place is cancelled. Each of these is a day, or empty.
+    """
+
+    scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="presentations")
+    meeting = models.CharField(_("會議名稱"), max_length=60)
+    held_on = models.DateField(_("日期"))
+    begins_at = models.TimeField(_("開始時間"))
+    place = models.CharField(_("地點"), max_length=80)
+    minutes_each = models.PositiveSmallIntegerField(_("每件幾分鐘"), default=20)
+    planned_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    planned_on = models.DateField(_("排定日期"))
+    invited_on = models.DateField(_("邀請日期"), null=True, blank=True)
+    cancelled_on = models.DateField(_("取消日期"), null=True, blank=True)
+    cancel_reason = models.CharField(_("取消的原因"), max_length=200, blank=True)
+    chair = models.CharField(_("主持人"), max_length=40, blank=True)
+    minutes = models.TextField(_("會議紀錄"), blank=True)
+    recorded_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    recorded_on = models.DateField(_("記錄日期"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("簡報審查會")
+        verbose_name_plural = _("簡報審查會")
+        ordering = ["-held_on", "-pk"]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(cancelled_on=None) | ~models.Q(cancel_reason=""),
+                name="session_cancelled_with_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(recorded_on=None) | models.Q(invited_on__isnull=False, cancelled_on=None),
+                name="session_recorded_after_invitation",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.meeting
+
+    @property
+    def county(self) -> str:
+        return self.scheme.county
+
+    @property
+    def state(self) -> str:
+        if self.cancelled_on:
+            return str(_("已取消"))
+        if self.recorded_on:
+            return str(_("已記錄"))
+        return str(_("已邀請") if self.invited_on else _("排定中"))
+
+
+class SessionMember(models.Model):
+    """A reviewer who is invited to a session; `came` is empty until it is recorded."""
+
+    session = models.ForeignKey(PresentationSession, on_delete=models.CASCADE, related_name="members")
+    reviewer = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    came = models.BooleanField(_("出席"), null=True, blank=True)
+
+    class Meta:
+        ordering = ["session", "pk"]
+        constraints = [models.UniqueConstraint(fields=["session", "reviewer"], name="session_member_once")]
+
+    def __str__(self) -> str:
+        return f"{self.session_id} {self.reviewer_id}"
+
+
+class AgendaItem(models.Model):
+    """A case on the agenda of a session, in its turn, with who came and what was said."""
+
+    session = models.ForeignKey(PresentationSession, on_delete=models.CASCADE, related_name="items")
+    application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="agenda_items")
+    turn = models.PositiveSmallIntegerField(_("順序"))
+    came = models.BooleanField(_("到場"), null=True, blank=True)
+    speakers = models.CharField(_("到場的人"), max_length=100, blank=True)
+    notes = models.TextField(_("紀錄"), blank=True)
+
+    class Meta:
+        ordering = ["session", "turn"]
+        constraints = [
+            models.UniqueConstraint(fields=["session", "application"], name="agenda_case_once"),
+            models.UniqueConstraint(fields=["session", "turn"], name="agenda_turn_once"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.session_id}/{self.turn} {self.application_id}"

@@ -1,6 +1,13 @@
+import datetime as dt
+
+from grants.models import PresentationSession
+from grants.services.panels import sessions
+from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lib import clock
 
 from . import Route, World
+from .applications import a_filed_case
 from .reviews import proposed
 
 
@@ -17,10 +24,27 @@ def of_county(world: World) -> dict:
     return {"county": "kaohsiung"}
 
 
+def planned(world: World) -> dict:
+    officer = world[Role.CASE_OFFICER]
+    case = checks.receive(officer, a_filed_case(world))
+    plan = sessions.Plan("審查會", clock.today(), dt.time(14), "會議室", 20, [world[Role.REVIEWER]], [case])
+    return {"pk": sessions.plan(officer, case.scheme, plan).pk}
+
+
+def invited(world: World) -> dict:
+    found = planned(world)
+    sessions.invite(world[Role.CASE_OFFICER], PresentationSession.objects.get(**found))
+    return found
+
+
 # Who reads the roster and sets nothing in it.
 READERS = {Role.APPROVER: 403, Role.AUDITOR: 403}
 ROUTES = {
     "grants:ranking": Route(listed),
+    "grants:session_new": Route(listed),
+    "grants:session": Route(planned, post_refused=READERS, shows=((Role.CASE_OFFICER, invited),)),
+    "grants:session_invite": Route(planned),
+    "grants:session_cancel": Route(planned),
     "grants:panels": Route(),
     "grants:panel": Route(of_county),
     "grants:reviewer_remit": Route(reviewer, post_refused=READERS),

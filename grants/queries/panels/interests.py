@@ -50,6 +50,16 @@ def reasons(case: Application, people: Sequence[User]) -> dict[int, list[str]]:
     return {key: list(words.values()) for key, words in known.items()}
 
 
+def apart_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, set[int]]:
+    """Return by case who of the people has an interest in it, kept or found now, in a few queries."""
+    apart: dict[int, set[int]] = defaultdict(set)
+    for case, person in Conflict.objects.filter(application__in=cases).values_list("application", "person"):
+        apart[case].add(person)
+    for key, found in found_in(cases, people).items():
+        apart[key] |= {one.person_id for one in found}
+    return apart
+
+
 def found_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, list[Found]]:
     """Return by case the interests that the portal's own data show, in a few queries for any number of cases."""
     if not cases or not people:

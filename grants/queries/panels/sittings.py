@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 
 from grants.enums import ApplicationStatus as S
-from grants.models import Application, Proposal, Scheme
+from grants.models import Application, PresentationSession, Proposal, Scheme
 from grants.queries import scope
 from grants.queries.schemes import envelopes
 from grants.queries.schemes.public import EnvelopeUse
@@ -33,9 +33,10 @@ class Line:
         return self.left is not None and self.left < 0
 
 
-def waiting(user: User, scheme: Scheme) -> QuerySet[Application]:
-    """Return the cases of the scheme that wait for a decision, and that this person may see."""
-    return scope.cases(user, in_view=True).filter(scheme=scheme, status=S.PROPOSED)
+def waiting(user: User, scheme: Scheme, session: PresentationSession | None = None) -> QuerySet[Application]:
+    """Return the cases of the scheme, or of one session, that wait for a decision, and that this person may see."""
+    rows = scope.cases(user, in_view=True).filter(scheme=scheme, status=S.PROPOSED)
+    return rows.filter(agenda_items__session=session) if session else rows
 
 
 def schemes_waiting(user: User, counties: Iterable[str]) -> list[tuple[Scheme, int]]:

@@ -18,10 +18,10 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import BEING_CHECKED
-from grants.models import Application, Conflict, ReviewAssignment, ReviewerRemit
+from grants.models import Application, ReviewAssignment, ReviewerRemit
 from grants.permissions import holds
 from grants.queries import scope
-from grants.queries.panels.interests import found_in
+from grants.queries.panels.interests import apart_in
 from grants.queries.panels.roster import APART, loads, remits_of, roster
 from grants.services.reviews import reviewers
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS
@@ -78,12 +78,7 @@ class Bench:
 def bench_of(county: str, cases: Sequence[Application]) -> Bench:
     """Return the county's reviewers for these cases, in a few queries for any number of cases."""
     people = list(roster(county))
-    apart: dict[int, set[int]] = defaultdict(set)
-    for case, person in Conflict.objects.filter(application__in=cases).values_list("application", "person"):
-        apart[case].add(person)
-    for key, found in found_in(cases, people).items():
-        apart[key] |= {one.person_id for one in found}
-    return Bench(people, remits_of(county), loads(county, people), apart)
+    return Bench(people, remits_of(county), loads(county, people), apart_in(cases, people))
 
 
 def _plan(user: User, keys: Sequence[int], options: Options) -> list[Planned]:

@@ -11,6 +11,7 @@ from communities.queries import township_name
 from grants.forms.panels.roster import RemitForm, RosterFilter
 from grants.models import ReviewerRemit, Scheme
 from grants.queries.panels.roster import roster
+from grants.queries.panels.sessions import sessions_of
 from grants.services.panels.roster import set_remit
 from grants.tables.panels import ReviewerTable
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS, Who, each
@@ -19,6 +20,9 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.pages import Listing
+
+# How many sessions the page shows.
+RECENT = 20
 
 
 @audience(CHECK_READERS)
@@ -46,6 +50,8 @@ def panel(request: SignedIn, county: str) -> HttpResponseBase:
         "accent_county": county,
         "list": listing,
         "schemes": Scheme.objects.filter(county=county),
+        "sessions": sessions_of([county])[:RECENT],
+        "may_plan": county in counties_of(request, CASE_OFFICERS),
         "others": [(slug, name_of(slug, clock.today())) for slug in sorted(held - {county})],
     }
     return listing.posted() or render(request, "grants/panels/roster.html", context)

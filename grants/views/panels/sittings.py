@@ -13,8 +13,9 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.compliance.criteria import criteria_of
 from grants.forms.panels.sittings import SittingForm
-from grants.models import Proposal, Scheme
+from grants.models import AgendaItem, PresentationSession, Proposal, Scheme
 from grants.queries.panels import ranking, sittings
+from grants.queries.panels.sessions import presented
 from grants.queries.reviews.concerns import unseen
 from grants.queries.schemes.public import EnvelopeUse
 from grants.services.panels.sittings import APPROVE, CHOICES, Outcome, decide
@@ -23,6 +24,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 
 @audience(Role.APPROVER)
@@ -42,7 +44,8 @@ def sitting(request: SignedIn, slug: str) -> HttpResponse:
     """Show the cases that wait, the best ranked on top, and decide those that are chosen."""
     counties = [post.county for post in posts_of(request.user) if post.role == Role.APPROVER]
     scheme = get_object_or_404(Scheme.objects.filter(county__in=counties), slug=slug)
-    listed = _listed(request, scheme)
+    session = _session(request, scheme)
+    listed = _listed(request, scheme, session)
     proposals = sittings.proposals_of([row.case for row in listed])
     command = request.POST.get("command", "") if request.method == "POST" else ""
     if request.headers.get("Accept") == "application/json":
@@ -57,14 +60,21 @@ def sitting(request: SignedIn, slug: str) -> HttpResponse:
         outcomes = decide(request.user, form.wishes())
         if outcomes and not any(outcome.refused for outcome in outcomes):
             messages.success(request, _("已決定 %(count)d 件，函稿在公文裡。") % {"count": len(outcomes)})
-            return redirect("grants:sitting", scheme.slug)
+            return redirect(request.get_full_path())
     nothing = command == "decide" and form.is_valid() and not outcomes
-    return _page(request, scheme, form, listed, outcomes, nothing=nothing)
+    return _page(request, scheme, form, listed, outcomes, nothing=nothing, session=session)
 
 
-def _listed(request: SignedIn, scheme: Scheme) -> list[ranking.Ranked]:
+def _session(request: SignedIn, scheme: Scheme) -> PresentationSession | None:
+    """Return the session whose cases alone are decided, if the address names one of the scheme."""
+    key = whole_number(request.GET.get("session", ""), digits=9)
+    return get_object_or_404(scheme.presentations.all(), pk=key) if key else None
+
+
+def _listed(request: SignedIn, scheme: Scheme, session: PresentationSession | None) -> list[ranking.Ranked]:
     """Return the rows of the list: those that the page showed when it is sent, else the first of what waits."""
-    rows = ranking.ranked_for(sittings.waiting(request.user, scheme), scheme, criteria_of)
+    cases = sittings.waiting(request.user, scheme, session)
+    rows = ranking.ranked_for(cases, scheme, criteria_of)
     if request.method == "POST":
         shown = set(request.POST.getlist("case"))
         return [row for row in rows if row.case.number in shown]
@@ -95,6 +105,7 @@ class Row:
     seen: forms.BoundField
     barred: str
     refused: str
+    heard: list[AgendaItem]
 
 
 def _rows(
@@ -105,6 +116,7 @@ def _rows(
         form.proposals, use, lambda proposal: form.choice(proposal.application_id) in ("", APPROVE)
     )
     by_case = {row.case.pk: row for row in listed}
+    heard = presented(row.case for row in listed)
     return [
         Row(
             by_case[line.case.pk],
@@ -117,6 +129,7 @@ def _rows(
                 line.case, CHOICES[Proposal.Outcome(line.proposal.outcome)][0], request.user
             ).reason,
             refused.get(line.case.pk, ""),
+            heard[line.case.pk],
         )
         for line in lines
     ]
@@ -130,6 +143,7 @@ def _page(
     outcomes: list[Outcome],
     *,
     nothing: bool,
+    session: PresentationSession | None,
 ) -> HttpResponse:
     done = [outcome for outcome in outcomes if not outcome.refused]
     refused = {outcome.wish.case.pk: outcome.refused for outcome in outcomes if outcome.refused}
@@ -147,7 +161,8 @@ def _page(
         "done": done,
         "use": use,
         "problems": problems,
-        "rest": max(0, sittings.waiting(request.user, scheme).count() - len(form.proposals)),
+        "session": session,
+        "rest": max(0, sittings.waiting(request.user, scheme, session).count() - len(form.proposals)),
         **_sums(form, use),
     }
     return render(request, "grants/panels/sitting.html", context, status=422 if problems or form.errors else 200)
