@@ -37,6 +37,8 @@ OPEN_TO_SIGN = (ApplicationStatus.DRAFT, *AT_THE_APPLICANT)
 AT_THE_TOWNSHIP_OR_RETURNED = (ApplicationStatus.TOWNSHIP_REVIEW, ApplicationStatus.CORRECTION_REQUESTED)
 # Checked by the officer, and scored if reviewers were asked.
 BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
+# In which a plan may be presented to the panel.
+PRESENTED_IN = (*BEING_CHECKED, ApplicationStatus.PROPOSED)
 # Decided after the review.
 DECIDED_ON_MERITS = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED)
 CASE_DECIDED = (*DECIDED_ON_MERITS, ApplicationStatus.NOT_ACCEPTED)

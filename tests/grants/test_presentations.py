@@ -6,7 +6,7 @@ import pytest
 
 from grants.enums import LetterKind, LetterStatus
 from grants.models import Application, Award, Conflict, Letter, PresentationSession
-from grants.queries.panels import sessions as reads
+from grants.queries.panels import agendas
 from grants.services.panels import sessions
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
@@ -51,13 +51,13 @@ def record(user, session, **more):
 
 def test_each_case_has_its_time_and_who_leaves_the_room(people, meeting):
     session, cases, other = meeting
-    turns = reads.agenda_of(session, people.officer)
+    turns = agendas.agenda_of(session, people.officer)
     assert [(turn.case, turn.begins_at, turn.apart) for turn in turns] == [
         (cases[0], dt.time(13, 40), [other]),
         (cases[1], dt.time(14, 0), []),
     ]
-    assert reads.spoken(HELD, dt.time(14, 0)) == "99年6月15日下午2時"
-    assert [reads.spoken_time(dt.time(hour, 5)) for hour in (0, 11, 12, 13)] == [
+    assert agendas.spoken(HELD, dt.time(14, 0)) == "99年6月15日下午2時"
+    assert [agendas.spoken_time(dt.time(hour, 5)) for hour in (0, 11, 12, 13)] == [
         "上午0時5分",
         "上午11時5分",
         "下午12時5分",

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.models import AgendaItem, Application, PresentationSession
-from grants.queries.panels.sessions import Turn
+from grants.queries.panels.agendas import Turn
 from grants.services.panels.sessions import Heard, Minutes, Plan
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of

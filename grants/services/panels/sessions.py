@@ -13,10 +13,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import LetterKind, LetterStatus
+from grants.enums import PRESENTED_IN, LetterKind, LetterStatus
 from grants.letters.names import Receiver
 from grants.models import AgendaItem, Application, Letter, PresentationSession, Scheme, SessionMember
-from grants.queries.panels.sessions import PRESENTED_IN, Turn, agenda_of, ends_on_its_day, spoken, spoken_time
+from grants.queries.panels.agendas import Turn, agenda_of, ends_on_its_day, spoken, spoken_time
 from grants.services.letters import drafts
 from grants.workflow.letters import move
 from miaoli_kaohsiung.accounts.enums import Role

@@ -10,7 +10,7 @@ from django.views.decorators.http import require_http_methods, require_POST
 
 from grants.forms.panels.sessions import CancelForm, PlanForm, RecordForm
 from grants.models import PresentationSession, Scheme
-from grants.queries.panels import sessions as reads
+from grants.queries.panels import agendas
 from grants.services.panels import sessions
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -90,7 +90,7 @@ def session_cancel(request: SignedIn, pk: int) -> HttpResponse:
 
 def _held(request: SignedIn, row: PresentationSession) -> HttpResponse:
     """Show a session that people were invited to, or that was cancelled, with the form of what is recorded."""
-    turns = reads.agenda_of(row, request.user)
+    turns = agendas.agenda_of(row, request.user)
     ready = bool(row.invited_on) and row.cancelled_on is None and row.held_on <= clock.today()
     may_record = ready and row.county in counties_of(request, CASE_OFFICERS)
     form = RecordForm(request.POST if request.method == "POST" else None, session=row, turns=turns)
@@ -108,7 +108,7 @@ def _held(request: SignedIn, row: PresentationSession) -> HttpResponse:
         "accent_county": row.county,
         "turns": turns,
         "members": row.members.select_related("reviewer"),
-        "letters": reads.letters_of(row, request.user),
+        "letters": agendas.letters_of(row, request.user),
         "form": form if may_record else None,
         "hidden": row.items.count() - len(turns),
         "may_cancel": row.recorded_on is None
@@ -120,7 +120,7 @@ def _held(request: SignedIn, row: PresentationSession) -> HttpResponse:
 
 
 def _found(request: SignedIn, pk: int) -> PresentationSession:
-    return get_object_or_404(reads.sessions_of(counties_of(request, CHECK_READERS)), pk=pk)
+    return get_object_or_404(agendas.sessions_of(counties_of(request, CHECK_READERS)), pk=pk)
 
 
 def _sent(request: SignedIn, form: PlanForm) -> bool:
@@ -129,7 +129,7 @@ def _sent(request: SignedIn, form: PlanForm) -> bool:
 
 def _plan_form(request: SignedIn, scheme: Scheme, row: PresentationSession | None) -> PlanForm:
     """Return the form as posted; 全部依案號排 numbers every case."""
-    cases = reads.cases_for(request.user, scheme, row)
+    cases = agendas.cases_for(request.user, scheme, row)
     data: Any = None
     if request.method == "POST":
         data = request.POST.copy()
@@ -162,7 +162,7 @@ def _plan_page(request: SignedIn, scheme: Scheme, form: PlanForm, row: Presentat
         "scheme": scheme,
         "accent_county": scheme.county,
         "form": form,
-        "turns": reads.agenda_of(row, request.user) if row else [],
+        "turns": agendas.agenda_of(row, request.user) if row else [],
     }
     status = 422 if form.is_bound and form.errors and not filling else 200
     return render(request, "grants/panels/session_plan.html", context, status=status)

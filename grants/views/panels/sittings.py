@@ -15,7 +15,7 @@ from grants.compliance.criteria import criteria_of
 from grants.forms.panels.sittings import SittingForm
 from grants.models import AgendaItem, PresentationSession, Proposal, Scheme
 from grants.queries.panels import ranking, sittings
-from grants.queries.panels.sessions import presented
+from grants.queries.panels.agendas import presented
 from grants.queries.reviews.concerns import unseen
 from grants.queries.schemes.public import EnvelopeUse
 from grants.services.panels.sittings import APPROVE, CHOICES, Outcome, decide

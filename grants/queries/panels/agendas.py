@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grants.enums import BEING_CHECKED, ApplicationStatus
+from grants.enums import PRESENTED_IN
 from grants.models import AgendaItem, Application, Letter, PresentationSession, Scheme
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.models import User
@@ -17,8 +17,6 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from .interests import apart_in
 
 NOON = 12
-# The statuses in which a case may still be presented.
-PRESENTED_IN = (*BEING_CHECKED, ApplicationStatus.PROPOSED)
 
 
 @dataclass(frozen=True)
