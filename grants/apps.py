@@ -9,6 +9,7 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 KINDS = (
     "grants.services.law",
     "grants.services.letters.wording",
+    "grants.services.panels.lifting",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
     "grants.services.reviews.reopenings",

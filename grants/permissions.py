@@ -91,7 +91,7 @@ def has_conflict(user: User, case: Application) -> bool:
     """Return whether the person has an interest in this case, declared or found. Only reviewers are asked and compared."""
     if not isinstance(case, Application) or not ever_held(user, Role.REVIEWER):
         return False
-    return Conflict.objects.filter(application=case, person=user.pk).exists()
+    return Conflict.holding.filter(application=case, person=user.pk).exists()
 
 
 def actor_for(user: User, case: Application, who: Who = EVERY_ROLE) -> Actor:

@@ -54,9 +54,17 @@ class ReviewerDetails(models.Model):
         return str(self.reviewer)
 
 
+class HoldingConflicts(models.Manager["Conflict"]):
+    """The interests that hide a case: all but those that two people lifted."""
+
+    def get_queryset(self) -> models.QuerySet["Conflict"]:
+        return super().get_queryset().filter(lifted_on=None)
+
+
 class Conflict(models.Model):
     """A person's interest in a case, declared by the person or found by the portal. It hides the case from the person in
-    every post except the association's own, and it stays, whatever becomes of the data that it was found by.
+    every post except the association's own, and it stays, whatever becomes of the data that it was found by. One that was
+    found `by_name` alone is lifted if two people see that it is somebody else of that name.
     """
 
     application = models.ForeignKey(Application, on_delete=models.PROTECT, related_name="conflicts")
@@ -64,12 +72,22 @@ class Conflict(models.Model):
     ground = models.CharField(_("理由"), max_length=10, choices=ConflictGround)
     words = models.CharField(_("說明"), max_length=200, blank=True)
     found_on = models.DateField(_("日期"))
+    by_name = models.BooleanField(_("只是姓名相同"), default=False)
+    lifted_on = models.DateField(_("解除日期"), null=True, blank=True)
+
+    objects = models.Manager()
+    holding = HoldingConflicts()
 
     class Meta:
         verbose_name = _("利害關係")
         verbose_name_plural = _("利害關係")
         ordering = ["application", "person", "id"]
-        constraints = [models.UniqueConstraint(fields=["application", "person", "ground"], name="conflict_once")]
+        constraints = [
+            models.UniqueConstraint(fields=["application", "person", "ground"], name="conflict_once"),
+            models.CheckConstraint(
+                condition=models.Q(lifted_on=None) | models.Q(by_name=True), name="conflict_lifted_of_a_name"
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.person_id} {self.ground}"

@@ -37,7 +37,7 @@ def apart(user: User, path: str = "pk") -> Q:
     """
     if not ever_held(user, Role.REVIEWER):
         return EVERYTHING
-    return ~Q(Exists(Conflict.objects.filter(person=user.pk, application=OuterRef(path))))
+    return ~Q(Exists(Conflict.holding.filter(person=user.pk, application=OuterRef(path))))
 
 
 # Where the desk's rows have their case.

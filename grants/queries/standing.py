@@ -104,7 +104,7 @@ def standing_for(user: User, organisation: Organisation) -> Standing | None:
 def reads_as_county(user: User, organisation: Organisation) -> bool:
     """Return whether the user reads it for the county; not with an interest in any case of the organisation."""
     if ever_held(user, Role.REVIEWER):
-        if Conflict.objects.filter(person=user.pk, application__organisation=organisation).exists():
+        if Conflict.holding.filter(person=user.pk, application__organisation=organisation).exists():
             return False
     return any(post.role in COUNTY_READERS and post.county == organisation.county for post in posts_of(user))
 

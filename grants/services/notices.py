@@ -91,7 +91,7 @@ def without_conflict(people: Iterable[User], case_number: str) -> list[User]:
     """Return those of the people who may read of the case: nobody with an interest in it, except its own association."""
     if not case_number:
         return list(people)
-    hidden = Conflict.objects.filter(application__number=case_number)
+    hidden = Conflict.holding.filter(application__number=case_number)
     own = Post.objects.filter(
         user=OuterRef("person"), role=Role.MEMBER, organisation_id=OuterRef("application__organisation")
     )

@@ -9,6 +9,7 @@ urlpatterns = [
     path("panels/<slug:county>/", roster.panel, name="panel"),
     path("panels/<slug:county>/reviewers/<int:pk>/", roster.reviewer_remit, name="reviewer_remit"),
     path("rankings/<slug:slug>/", rankings.ranking_of_scheme, name="ranking"),
+    path("panels/conflicts/<int:pk>/", interests.conflict, name="conflict"),
     path("presentations/new/<slug:slug>/", sessions.session_new, name="session_new"),
     path("presentations/<int:pk>/", sessions.session, name="session"),
     path("presentations/<int:pk>/invite/", sessions.session_invite, name="session_invite"),

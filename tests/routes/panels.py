@@ -1,6 +1,6 @@
 import datetime as dt
 
-from grants.models import PresentationSession
+from grants.models import Conflict, PresentationSession
 from grants.services.panels import sessions
 from grants.services.reviews import checks
 from miaoli_kaohsiung.accounts.enums import Role
@@ -37,10 +37,20 @@ def invited(world: World) -> dict:
     return found
 
 
+def named(world: World) -> dict:
+    """An interest that only a name shows."""
+    case = checks.receive(world[Role.CASE_OFFICER], a_filed_case(world))
+    row = Conflict.objects.create(
+        application=case, person=world[Role.REVIEWER], ground="paid", by_name=True, found_on=clock.today()
+    )
+    return {"pk": row.pk}
+
+
 # Who reads the roster and sets nothing in it.
 READERS = {Role.APPROVER: 403, Role.AUDITOR: 403}
 ROUTES = {
     "grants:ranking": Route(listed),
+    "grants:conflict": Route(named, post_refused=READERS),
     "grants:session_new": Route(listed),
     "grants:session": Route(planned, post_refused=READERS, shows=((Role.CASE_OFFICER, invited),)),
     "grants:session_invite": Route(planned),

@@ -98,3 +98,14 @@ class DetailsForm(forms.Form):
     def clean_bank_account(self) -> Any:
         typed = self.cleaned_data["bank_account"]
         return read_as(check_bank_account, typed, "") if typed else ""
+
+
+class LiftingForm(forms.Form):
+    """How somebody verified that a name is another person's."""
+
+    reason = forms.CharField(
+        label=_l("怎麼查證不是同一人"),
+        help_text=_l("例如：電話問過本人，生日和住址都不同。不要寫身分證字號。"),
+        max_length=500,
+        widget=forms.Textarea(attrs={"rows": 3}),
+    )

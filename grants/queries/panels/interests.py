@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities import naming
@@ -23,6 +23,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 # An office counts for so many years after it ended.
 YEARS = 2
 _POSTCODE = re.compile(r"^[0-9]{3,6}")
+# What is compared by a name: an office held without an account here, and who is paid or asked about the case.
+BY_NAME = (ConflictGround.OFFICE, ConflictGround.PAID)
 # What is compared, by its ground: a value of the applicant with the words that name it.
 Trait = tuple[ConflictGround, str, str]
 
@@ -34,6 +36,8 @@ class Found:
     person_id: int
     ground: ConflictGround
     words: str
+    # Whether nothing but the name is the same.
+    by_name: bool = False
 
     @property
     def reason(self) -> str:
@@ -43,7 +47,7 @@ class Found:
 def reasons(case: Application, people: Sequence[User]) -> dict[int, list[str]]:
     """Return by person why each must not review the case: what is kept, and what a comparison finds now."""
     known: dict[int, dict[str, str]] = defaultdict(dict)
-    for row in Conflict.objects.filter(application=case, person__in=people):
+    for row in Conflict.holding.filter(application=case, person__in=people):
         known[row.person_id][row.ground] = row.reason
     for found in found_in([case], people).get(case.pk, ()):
         known[found.person_id].setdefault(found.ground, found.reason)
@@ -53,7 +57,7 @@ def reasons(case: Application, people: Sequence[User]) -> dict[int, list[str]]:
 def apart_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, set[int]]:
     """Return by case who of the people has an interest in it, kept or found now, in a few queries."""
     apart: dict[int, set[int]] = defaultdict(set)
-    for case, person in Conflict.objects.filter(application__in=cases).values_list("application", "person"):
+    for case, person in Conflict.holding.filter(application__in=cases).values_list("application", "person"):
         apart[case].add(person)
     for key, found in found_in(cases, people).items():
         apart[key] |= {one.person_id for one in found}
@@ -61,7 +65,9 @@ def apart_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, 
 
 
 def found_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, list[Found]]:
-    """Return by case the interests that the portal's own data show, in a few queries for any number of cases."""
+    """Return by case the interests that the portal's own data show, in a few queries for any number of cases; without
+    those by name that two people lifted.
+    """
     if not cases or not people:
         return {}
     bodies = {case.organisation_id for case in cases}
@@ -69,12 +75,28 @@ def found_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, 
     paid = _paid(cases)
     details = {row.reviewer_id: row for row in ReviewerDetails.objects.filter(reviewer__in=people)}
     known = {case.county: _by_trait(people, details, case.county) for case in cases}
-    return {
-        case.pk: list(
-            _of_case(case, terms[case.organisation_id], paid[case.pk], held[case.organisation_id], known[case.county])
+    lifted = _lifted(cases)
+    found = {
+        case.pk: _of_case(
+            case, terms[case.organisation_id], paid[case.pk], held[case.organisation_id], known[case.county]
         )
         for case in cases
     }
+    return {
+        key: [one for one in rows if not (one.by_name and (key, one.person_id, one.ground) in lifted)]
+        for key, rows in found.items()
+    }
+
+
+def by_name(cases: QuerySet[Application]) -> QuerySet[Conflict]:
+    """Return the interests in these cases that nothing but a name shows."""
+    rows = Conflict.holding.filter(by_name=True, application__in=cases)
+    return rows.select_related("application__organisation", "person").order_by("application__number", "pk")
+
+
+def _lifted(cases: Sequence[Application]) -> set[tuple[int, int, str]]:
+    rows = Conflict.objects.filter(application__in=cases, lifted_on__isnull=False)
+    return set(rows.values_list("application", "person", "ground"))
 
 
 def first_day_counted(today: dt.date) -> dt.date:
@@ -93,15 +115,18 @@ def _of_case(
 ) -> Iterator[Found]:
     seen = set[tuple[int, ConflictGround]]()
     people = {person for persons in known.values() for person in persons}
-    office = ((person, ConflictGround.OFFICE, words) for person, words in held.items() if person in people)
+    office = ((person, ConflictGround.OFFICE, words, False) for person, words in held.items() if person in people)
     traits = [*_traits(case, terms), *((ConflictGround.PAID, name, "") for name in paid)]
     matched = (
-        (person, ground, words) for ground, value, words in traits if value for person in known.get((ground, value), ())
+        (person, ground, words, ground in BY_NAME)
+        for ground, value, words in traits
+        if value
+        for person in known.get((ground, value), ())
     )
-    for person, ground, words in (*office, *matched):
+    for person, ground, words, named in (*office, *matched):
         if (person, ground) not in seen:
             seen.add((person, ground))
-            yield Found(person, ground, words)
+            yield Found(person, ground, words, named)
 
 
 def _traits(case: Application, terms: list[OfficeTerm]) -> Iterator[Trait]:

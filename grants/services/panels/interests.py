@@ -34,7 +34,7 @@ def look(cases: Sequence[Application], people: Sequence[User]) -> int:
     interests are new.
     """
     found = found_in(cases, people)
-    known = set(Conflict.objects.filter(application__in=cases).values_list("application", "person", "ground"))
+    known = set(Conflict.holding.filter(application__in=cases).values_list("application", "person", "ground"))
     count = 0
     for case in cases:
         for one in found.get(case.pk, ()):
@@ -98,12 +98,10 @@ def _running(county: str) -> QuerySet[Application]:
 
 
 def _keep(case: Application, found: Found) -> None:
-    row = Conflict.objects.create(
-        application=case,
-        person_id=found.person_id,
-        ground=found.ground,
-        words=found.words[:200],
-        found_on=clock.today(),
+    values = {"words": found.words[:200], "found_on": clock.today(), "by_name": found.by_name, "lifted_on": None}
+    # One that was lifted comes back if more than the name is the same by now.
+    row, _new = Conflict.objects.update_or_create(
+        application=case, person_id=found.person_id, ground=found.ground, defaults=values
     )
     trail.record(FIND, row, after={"reviewer": str(row.person), "reason": row.reason}, case=case.number)
     close_for(case, row.person)

@@ -8,10 +8,13 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_safe
 
 from communities.queries import township_name
+from grants.enums import BEING_CHECKED
 from grants.forms.panels.roster import RemitForm, RosterFilter
 from grants.models import ReviewerRemit, Scheme
+from grants.queries import scope
+from grants.queries.panels.agendas import sessions_of
+from grants.queries.panels.interests import by_name
 from grants.queries.panels.roster import roster
-from grants.queries.panels.sessions import sessions_of
 from grants.services.panels.roster import set_remit
 from grants.tables.panels import ReviewerTable
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS, Who, each
@@ -49,6 +52,7 @@ def panel(request: SignedIn, county: str) -> HttpResponseBase:
         "county_name": name_of(county, clock.today()),
         "accent_county": county,
         "list": listing,
+        "named": by_name(scope.cases(request.user).filter(county=county, status__in=BEING_CHECKED))[:RECENT],
         "schemes": Scheme.objects.filter(county=county),
         "sessions": sessions_of([county])[:RECENT],
         "may_plan": county in counties_of(request, CASE_OFFICERS),

@@ -15,6 +15,7 @@ from grants.forms.panels.scoring import AssignForm, InterestForm, ScoreForm
 from grants.models import Application, ReviewAssignment
 from grants.permissions import holds
 from grants.queries.applications.pages import contents
+from grants.queries.panels.interests import by_name
 from grants.queries.reviews.cases import (
     assignment_of,
     record_of,
@@ -62,6 +63,7 @@ def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
         "panel": panel,
         "free": free,
         "reviewers": scored(case)["reviewers"],
+        "named": by_name(Application.objects.filter(pk=case.pk)),
     }
     return render(request, "grants/panels/assign.html", context, status=422 if problems or form.errors else 200)
 
