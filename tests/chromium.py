@@ -3,14 +3,19 @@
 `page` is a wide window, `phone` 390 × 844, `page_without_js` has JavaScript switched off; `open_page(**options)` makes others.
 A page that logs an error in its console (a blocked script, a broken file) fails its test. `axe(page)` asserts the
 accessibility rules.
+
+Opening a window costs Chromium more than showing several pages in it, so a window goes from one test to the next, made as
+new; see `Window`.
 """
 
 import os
 from collections.abc import Callable, Iterator
+from functools import wraps
+from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
 FLAGS = [
@@ -38,7 +43,92 @@ ANSWERS = (
     "Failed to load resource: net::ERR_FAILED",
 )
 
+# What a test does to a window with these stays there: it is closed afterwards.
+STAYS = ("add_init_script", "expose_function", "expose_binding", "route", "on", "once")
+STAYS_ON_A_PAGE = ("set_viewport_size", "emulate_media", "set_content")
+STAYS_ON_A_CLOCK = ("install", "set_fixed_time", "set_system_time")
+# So many windows of a kind wait for the next test.
+RESTING = 2
+
 OpenPage = Callable[..., Page]
+
+
+class Window:
+    """A page of a person of its own: own cookies, nothing stored, one empty page.
+
+    `errors` is what its pages logged since it was taken. A test may change more than a window can be rid of; then it is
+    `spent`.
+    """
+
+    def __init__(self, browser: Browser, options: dict[str, Any]) -> None:
+        self.origin = options["base_url"]
+        self.context = browser.new_context(**options)
+        self.page = self.context.new_page()
+        self.errors: list[str] = []
+        self.spent = False
+        self.page.on("console", self._note)
+        self.page.on("pageerror", lambda error: self.errors.append(str(error)))
+        self.tools = self.context.new_cdp_session(self.page)
+        for thing, names in (
+            (self.context, STAYS),
+            (self.page, STAYS + STAYS_ON_A_PAGE),
+            (self.page.clock, STAYS_ON_A_CLOCK),
+        ):
+            for name in names:
+                if hasattr(thing, name):
+                    setattr(thing, name, self._spending(getattr(thing, name)))
+
+    def _note(self, message: ConsoleMessage) -> None:
+        if message.type == "error" and not message.text.startswith(ANSWERS):
+            self.errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+    def _spending(self, method: Callable[..., Any]) -> Callable[..., Any]:
+        @wraps(method)
+        def call(*args: Any, **kwargs: Any) -> Any:
+            self.spent = True
+            return method(*args, **kwargs)
+
+        return call
+
+    def made_as_new(self) -> bool:
+        """Whether the window may go to another test."""
+        at_home = self.page.url == "about:blank" or self.page.url.startswith(self.origin)
+        if self.spent or self.page.is_closed() or not at_home:
+            return False
+        for other in self.context.pages:
+            if other is not self.page:
+                other.close()
+        self.context.set_offline(False)
+        if self.page.url != "about:blank":
+            self.page.evaluate("try { sessionStorage.clear() } catch {}")
+            self.page.goto("about:blank")
+        self.context.clear_cookies()
+        self.tools.send("Storage.clearDataForOrigin", {"origin": self.origin, "storageTypes": "all"})
+        self.tools.send("Network.clearBrowserCache")
+        return True
+
+
+class Windows:
+    """The windows of one browser that wait for a test, by their options."""
+
+    def __init__(self, browser: Browser) -> None:
+        self.browser = browser
+        self.resting: dict[str, list[Window]] = {}
+
+    def take(self, options: dict[str, Any]) -> Window:
+        waiting = self.resting.get(repr(sorted(options.items())))
+        window = waiting.pop() if waiting else Window(self.browser, options)
+        window.context.set_default_timeout(PATIENCE_MS)
+        return window
+
+    def give_back(self, options: dict[str, Any], window: Window) -> list[str]:
+        """The errors that the window's pages logged."""
+        waiting = self.resting.setdefault(repr(sorted(options.items())), [])
+        if window.made_as_new() and len(waiting) < RESTING and not window.errors:
+            waiting.append(window)
+        else:
+            window.context.close()
+        return window.errors
 
 
 @pytest.fixture(scope="session")
@@ -49,15 +139,15 @@ def browser() -> Iterator[Browser]:
         chromium.close()
 
 
-@pytest.fixture
-def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
-    """Make a page of a person of its own (own cookies). Options are those of Playwright's `new_context`."""
-    contexts: list[BrowserContext] = []
-    errors: list[str] = []
+@pytest.fixture(scope="session")
+def kept_windows(browser: Browser) -> Windows:
+    return Windows(browser)
 
-    def note(message: ConsoleMessage) -> None:
-        if message.type == "error" and not message.text.startswith(ANSWERS):
-            errors.append(f"{message.text} ({message.location.get('url', '')})")
+
+@pytest.fixture
+def open_page(kept_windows: Windows, live_server) -> Iterator[OpenPage]:
+    """Make a page of a person of its own (own cookies). Options are those of Playwright's `new_context`."""
+    taken: list[tuple[dict[str, Any], Window]] = []
 
     def make(**options: object) -> Page:
         settings = {
@@ -67,18 +157,12 @@ def open_page(browser: Browser, live_server) -> Iterator[OpenPage]:
             "viewport": WIDE,
             "reduced_motion": "reduce",
         }
-        context = browser.new_context(**settings | options)  # type: ignore[arg-type]
-        context.set_default_timeout(PATIENCE_MS)
-        contexts.append(context)
-        page = context.new_page()
-        page.on("console", note)
-        page.on("pageerror", lambda error: errors.append(str(error)))
-        return page
+        window = kept_windows.take(settings | options)
+        taken.append((settings | options, window))
+        return window.page
 
     yield make
-    for context in contexts:
-        context.close()
-    assert errors == []
+    assert [error for options, window in taken for error in kept_windows.give_back(options, window)] == []
 
 
 @pytest.fixture
@@ -100,9 +184,15 @@ def page_without_js(open_page: OpenPage) -> Page:
 def axe() -> Callable[[Page], None]:
     """Assert that a page breaks no accessibility rule seriously or critically."""
     rules = Axe()
+    options: dict[str, Any] = {"resultTypes": ["violations"]}
 
     def check(page: Page) -> None:
-        violations = rules.run(page, options={"resultTypes": ["violations"]}).response["violations"]
+        page.evaluate(rules.axe_script)
+        if "rules" not in options:
+            # Breaking one of these never weighs more, and nobody asks for what weighs less.
+            light = page.evaluate("axe._audit.rules.filter(r => /minor|moderate/.test(r.impact)).map(r => r.id)")
+            options["rules"] = {name: {"enabled": False} for name in light}
+        violations = page.evaluate("options => axe.run(options)", options)["violations"]
         found = [
             f"{v['impact']} {v['id']}: {v['help']} {[node['target'] for node in v['nodes']][:5]}"
             for v in violations
