@@ -14,9 +14,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 import pytest
-from django.db import OperationalError, transaction
 from hypothesis import settings as hypothesis_settings
-from psycopg2.errors import DeadlockDetected
 
 from communities import places
 from grants.rules import laws
@@ -49,24 +47,13 @@ def pytest_unconfigure(config: pytest.Config) -> None:
 
 
 @pytest.fixture(scope="session", autouse=True)
-def _flush_in_spite_of_triggers() -> None:
-    """Let tests of real transactions empty the tables: the trail and the ledger refuse that by trigger, TRUNCATE too."""
-    from django.db.backends.postgresql.operations import DatabaseOperations
+def _empty_what_is_filled() -> None:
+    """Tests of real transactions leave empty tables behind, in the quick way."""
+    from django.test import TransactionTestCase
 
-    def flush(self: DatabaseOperations, sql_list: list[str]) -> None:
-        # A request of a page that was just closed may still be under way, and lock tables in another order.
-        for last in (False, False, False, True):
-            try:
-                with transaction.atomic(self.connection.alias), self.connection.cursor() as cursor:
-                    cursor.execute("SET LOCAL session_replication_role = replica")
-                    for sql in sql_list:
-                        cursor.execute(sql)
-                return
-            except OperationalError as error:
-                if last or not isinstance(error.__cause__, DeadlockDetected):
-                    raise
+    from tests import emptying
 
-    DatabaseOperations.execute_sql_flush = flush
+    TransactionTestCase._fixture_teardown = lambda self: emptying.empty()
 
 
 @pytest.fixture(autouse=True)
