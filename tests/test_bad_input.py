@@ -1,4 +1,7 @@
-"""Whatever is typed into whatever form, or put into an address, the portal answers with words and never breaks (R20)."""
+"""Whatever is typed into whatever form, or put into an address, the portal answers with words and never breaks (R20).
+
+Each page is looked at as it stands, too: its HTML is sound (tests/markup.py).
+"""
 
 from collections import Counter
 from collections.abc import Iterator
@@ -14,6 +17,7 @@ from django.test import Client
 from django.urls import Resolver404, resolve
 
 from miaoli_kaohsiung.lib.leads_back import LeadsBack
+from tests.markup import faults_of
 from tests.recorded import unrecorded
 from tests.routes import nothing
 from tests.scenes import SCENES, Scene, is_page
@@ -136,11 +140,12 @@ def pressed_without_a_trace(client: Client, forms: list[Form]) -> dict[tuple[str
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=str)
-def test_no_form_breaks(scene: Scene):
+def test_a_page_is_sound_and_no_form_of_it_breaks(scene: Scene):
     client, url = scene.enter()
     page = client.get(url)
     if not is_page(page):
         return
+    assert faults_of(page) == []
     met: Counter[str] = Counter()
     assert pressed_without_a_trace(client, forms_of(page.content.decode(), url)) == {}
     for form in forms_of(page.content.decode(), url):

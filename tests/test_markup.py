@@ -1,9 +1,8 @@
-"""The reader of tests/markup.py notices what it is there for, and every page that tests/routes knows is sound."""
+"""The reader of tests/markup.py notices what it is there for; tests/test_bad_input.py asks it about every page."""
 
 import pytest
 
-from tests.markup import faults, faults_of
-from tests.scenes import SCENES
+from tests.markup import faults
 
 SOUND = '<html><main id="content"><form id="a"><button>好</button></form><button form="a">好</button></main></html>'
 
@@ -27,10 +26,3 @@ SOUND = '<html><main id="content"><form id="a"><button>好</button></form><butto
 )
 def test_faults_of_a_page(html, found):
     assert faults(html) == found
-
-
-@pytest.mark.django_db
-@pytest.mark.parametrize("scene", SCENES, ids=str)
-def test_every_page_is_sound(scene):
-    client, url = scene.enter()
-    assert faults_of(client.get(url)) == []
