@@ -12,6 +12,7 @@ TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo reset test soak bench mutate pictures check format clean
+.PHONY: check-types check-style check-templates check-shape check-portal
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -46,15 +47,26 @@ pictures: setup-dev ## take the pictures of the guides anew, from a demonstratio
 	@$(RUN) docs/pictures.py --port $(PORT)
 
 check: setup-dev ## style, types, templates, imports, migrations, deployment
+	@$(MAKE) --no-print-directory --jobs $(N) check-types check-style check-templates check-shape check-portal
+
+check-types:
+	.venv/bin/mypy
+
+check-style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+check-templates:
 	.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)
 	.venv/bin/djlint --lint --quiet templates
+
+check-shape:
 	.venv/bin/lint-imports
+	.venv/bin/vulture
+
+check-portal:
 	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env $(AS_IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
-	.venv/bin/mypy
-	.venv/bin/vulture
 
 format: setup-dev ## bring sources and templates into the form that check asks for
 	.venv/bin/ruff check --fix --quiet . || true
