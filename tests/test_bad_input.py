@@ -3,6 +3,7 @@
 Each page is looked at as it stands, too: its HTML is sound (tests/markup.py).
 """
 
+import re
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
@@ -100,16 +101,27 @@ def value_of(control: Element) -> str:
 
 
 def posts_of(form: Form) -> Iterator[dict[str, str | bytes]]:
-    """Every field meets every payload, all fields at once; then each field alone, beside what the page offered."""
+    """Every field meets every payload, all fields at once; then each field alone, beside what the page offered. Of the rows
+    of a table, which are read alike, two stand for all.
+    """
     typed = [name for name in form.fields if name not in form.hidden]
     buttons = form.buttons or [("", "")]
     for turn in range(len(NASTY)):
         name, value = buttons[turn % len(buttons)]
         nasty = {typed[i]: NASTY[(turn + i) % len(NASTY)] for i in range(len(typed))}
         yield form.fields | nasty | {name: value}
-    for turn, alone in enumerate([*form.fields, *(name for name, _value in form.buttons)]):
+    for turn, alone in enumerate(two_of_a_kind([*form.fields, *(name for name, _value in form.buttons)])):
         for payload in islice(NASTY, turn % 20, None, 20):
             yield form.fields | {buttons[0][0]: buttons[0][1]} | {alone: payload}
+
+
+def two_of_a_kind(names: list[str]) -> Iterator[str]:
+    met: Counter[str] = Counter()
+    for name in dict.fromkeys(names):
+        kind = re.sub(r"\d+", "0", name)
+        met[kind] += 1
+        if met[kind] <= 2:
+            yield name
 
 
 def answer_to(client: Client, method: str, url: str, data: dict) -> int:
@@ -164,6 +176,11 @@ def test_no_address_breaks(scene: Scene):
     for turn in range(len(NASTY)):
         query = {place: NASTY[(turn + i) % len(NASTY)][:2000] for i, place in enumerate(PLACES)}
         assert answer_to(client, "GET", url, query) < 500, query
+
+
+def test_two_rows_of_a_table_stand_for_all():
+    rows = [f"lines-{row}-{column}" for row in range(3) for column in ("item", "amount")]
+    assert [*two_of_a_kind(["title", *rows, "go", "go"])] == ["title", *rows[:4], "go"]
 
 
 def test_the_reader_of_forms_reads_them():
