@@ -55,8 +55,14 @@ class Words:
 
 
 def members(case: Application) -> list[User]:
-    """Return everybody who holds an office of the association today; with nobody in office, the last chairperson."""
-    return holders_of(Role.MEMBER, organisation_id=case.organisation_id) or lapsed_chairs(case.organisation_id)
+    """Return everybody who holds an office of the association today; with nobody in office, the last chairperson. Read
+    once for this object.
+    """
+    if "_members" not in case.__dict__:
+        body = case.organisation_id
+        case.__dict__["_members"] = holders_of(Role.MEMBER, organisation_id=body) or lapsed_chairs(body)
+    found: list[User] = case.__dict__["_members"]
+    return found
 
 
 def officers(case: Application) -> list[User]:
