@@ -23,7 +23,7 @@ WIDTH, HEIGHT = 1100, 760
 NUMBER = re.compile(r"(?:88|ML)-\d{3}-\d{4}")
 # Colours of a screen; more only make the file larger.
 COLOURS = 128
-CHROMIUM = {"executable_path": "/usr/bin/chromium", "args": ["--headless", "--no-sandbox", "--disable-gpu"]}
+CHROMIUM = {"executable_path": "/usr/bin/chromium-headless-shell", "args": ["--no-sandbox", "--disable-gpu"]}
 
 
 @dataclass(frozen=True)

@@ -1,4 +1,4 @@
-"""Fixtures that drive Debian's Chromium against the live server.
+"""Fixtures that drive Debian's Chromium, in its build without a screen, against the live server.
 
 `page` is a wide window, `phone` 390 × 844, `page_without_js` has JavaScript switched off; `open_page(**options)` makes others.
 A page that logs an error in its console (a blocked script, a broken file) fails its test. `axe(page)` asserts the
@@ -17,7 +17,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
 
-CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium")
+CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 FLAGS = [
     "--headless",
     "--no-sandbox",

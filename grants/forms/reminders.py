@@ -11,8 +11,8 @@ from grants.enums import CallOutcome
 from grants.queries.reminders.labels import WHO
 from grants.queries.reminders.plans import HORIZON
 from grants.queries.reminders.table import NOTICE, Reminder
-from grants.services.reminders.changing import Wish
 from grants.services.reminders.words import marks_of, unknown
+from miaoli_kaohsiung.changes.services import Wish
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField
 from miaoli_kaohsiung.lib.numbers import whole_number

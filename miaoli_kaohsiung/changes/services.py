@@ -41,6 +41,20 @@ class Proposal:
     scan: Optional[Upload] = None  # noqa: UP045  # the alias is text while the class is made
 
 
+@dataclass(frozen=True)
+class Wish:
+    """What an officer wants of a row that the county keeps itself: its values, from which day on, and why."""
+
+    values: Mapping[str, Any]
+    starts_on: dt.date
+    memo_number: str = ""
+    reason: str = ""
+
+    def proposal(self, county: str, subject: str, title: str, before: Mapping[str, Any]) -> Proposal:
+        data = dict(self.values)
+        return Proposal(county, subject, title, data, before, self.starts_on, self.memo_number, self.reason)
+
+
 def propose(user: User, kind: Kind, proposal: Proposal) -> Change:
     """Keep a change until another person decides on it, and notify those who may. Raises Refused for the wrong post, if
     nothing changes, or while another change of the same data waits.

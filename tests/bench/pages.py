@@ -256,6 +256,12 @@ def _session(username: str) -> str:
     return f"{settings.SESSION_COOKIE_NAME}={session.session_key}; {settings.CSRF_COOKIE_NAME}={CSRF}"
 
 
+def _words(page: bytes) -> str:
+    """The words of the page's main part, without its tags."""
+    _head, _main, main = page.decode(errors="replace").partition("<main")
+    return " ".join(re.sub(r"<[^>]*>", " ", main).split())[:2000]
+
+
 def _timed(
     port: int,
     method: str,
@@ -281,7 +287,7 @@ def _timed(
     took = time.perf_counter() - started
     connection.close()
     if response.status != expected:
-        raise RuntimeError(f"{method} {path} answered {response.status}: {data[:2000].decode(errors='replace')}")
+        raise RuntimeError(f"{method} {path} answered {response.status}: {_words(data)}")
     if answered is not None:
         answered["body"] = data.decode(errors="replace")
     queries = response.getheader("X-Queries")

@@ -51,7 +51,7 @@ def test_proposed_by_one_confirmed_by_another_in_force_from_its_day(people, clie
 
 def test_confirmed_late_it_begins_on_the_day_of_the_confirmation(people):
     values = filed()["rejection"].values() | {"copies": ["【業務單位】"]}
-    change = wording.propose(people.officer, "kaohsiung", "rejection", wording.Wish(values, dt.date(2010, 6, 1)))
+    change = wording.propose(people.officer, "kaohsiung", "rejection", services.Wish(values, dt.date(2010, 6, 1)))
     with clock.travel(dt.date(2010, 6, 8)):
         services.confirm(people.head, change)
     assert LetterWords.objects.get().starts_on == dt.date(2010, 6, 8)

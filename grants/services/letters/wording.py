@@ -5,7 +5,6 @@ Letters that are drafted already keep their words; a row never begins before the
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -26,31 +25,12 @@ from miaoli_kaohsiung.lib import clock
 SET = actions.register("letter.words", _l("訂定公文用語"))
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What an officer wants of a kind: the values of `Wording.values`, the first day, and why."""
-
-    values: Mapping[str, Any]
-    starts_on: dt.date
-    memo_number: str = ""
-    reason: str = ""
-
-
-def propose(user: User, county: str, kind: str, wish: Wish) -> Change:
+def propose(user: User, county: str, kind: str, wish: services.Wish) -> Change:
     """Keep the words until another person confirms them. Raises Refused for another post, without a difference, or while
     another change of this kind waits.
     """
-    proposal = services.Proposal(
-        county,
-        kind,
-        filed()[kind].name,
-        dict(wish.values),
-        before=wording_of(county, kind, wish.starts_on).values(),
-        starts_on=wish.starts_on,
-        memo_number=wish.memo_number,
-        reason=wish.reason,
-    )
-    return services.propose(user, KIND, proposal)
+    before = wording_of(county, kind, wish.starts_on).values()
+    return services.propose(user, KIND, wish.proposal(county, kind, filed()[kind].name, before))
 
 
 def proposed(change: Change) -> Wording:

@@ -5,7 +5,6 @@ A legal date never moves by it; a row never begins before the day on which it is
 
 import datetime as dt
 from collections.abc import Mapping
-from dataclasses import dataclass
 from typing import Any
 
 from django.urls import reverse
@@ -27,32 +26,12 @@ from miaoli_kaohsiung.lib import clock
 SET = actions.register("reminder.set", _l("設定提醒"))
 
 
-@dataclass(frozen=True)
-class Wish:
-    """What an officer wants of a reminder: the values of `Reminder.values`, the first day, and why."""
-
-    values: Mapping[str, Any]
-    starts_on: dt.date
-    memo_number: str = ""
-    reason: str = ""
-
-
-def propose(user: User, county: str, code: str, wish: Wish) -> Change:
+def propose(user: User, county: str, code: str, wish: services.Wish) -> Change:
     """Keep the row until another person confirms it. Raises Refused for another post, without a difference, or while
     another change of this reminder waits.
     """
-    title = filed()[code].name
-    proposal = services.Proposal(
-        county,
-        code,
-        title,
-        dict(wish.values),
-        before=reminders_of(county, wish.starts_on)[code].values(),
-        starts_on=wish.starts_on,
-        memo_number=wish.memo_number,
-        reason=wish.reason,
-    )
-    return services.propose(user, KIND, proposal)
+    before = reminders_of(county, wish.starts_on)[code].values()
+    return services.propose(user, KIND, wish.proposal(county, code, filed()[code].name, before))
 
 
 def proposed(change: Change) -> Reminder:

@@ -21,6 +21,7 @@ from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.changes.queries import history, open_change, visible_to
+from miaoli_kaohsiung.changes.services import Wish
 from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -108,7 +109,7 @@ def _printed(letter: Letter) -> HttpResponse:
 
 def _proposed(request: SignedIn, county: str, kind: str, form: WordsForm) -> HttpResponse:
     data = form.cleaned_data
-    wish = wording.Wish(form.values(), data["starts_on"], data["memo_number"], data["reason"])
+    wish = Wish(form.values(), data["starts_on"], data["memo_number"], data["reason"])
     change = wording.propose(request.user, county, kind, wish)
     messages.success(request, _("已送出，請另一位同仁確認。確認以前，照原來的用語。"))
     return redirect("changes:show", change.pk)
