@@ -1,3 +1,5 @@
+import datetime as dt
+
 import pytest
 from django.urls import reverse
 
@@ -30,6 +32,15 @@ def test_the_list_shows_mine_newest_first_thirty_a_page(client, person):
     assert "還有 31 則未讀" in page.content.decode()
     assert page.content.decode().count("99年6月1日</time>") == 30
     assert [n.subject for n in client.get("/notices/?page=2").context["page"]] == ["主旨1"]
+
+
+def test_a_reminder_says_also_when_it_was_sent(client, person):
+    """Its words count the days from then on."""
+    due = clock.today() + dt.timedelta(days=13)
+    services.notify(person, "receipt", "award:1", due, "請送領據（還有 13 天）", "")
+    page = client.get("/notices/").content.decode()
+    assert "99年6月14日</time>" in page
+    assert "99年6月1日通知" in page
 
 
 def test_what_is_over_is_shown_when_asked_for_and_counts_as_unread_no_more(client, person):

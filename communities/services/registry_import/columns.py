@@ -62,7 +62,8 @@ _NUMBER = shown.attribute("registration_number")
 
 BODY = (
     _body("pk", _("系統編號"), "系統編號 入口網編號", readers.whole, lambda body: str(body.pk)),
-    _text("name", _("單位名稱"), "單位名稱 協會名稱 社區發展協會名稱 社區名稱 團體名稱 立案全名 單位全名 全名 名稱 協會全名 組織名稱 申請單位 單位 協會"),
+    _text("name", _("單位名稱"),
+          "單位名稱 協會名稱 社區發展協會名稱 社區名稱 團體名稱 立案全名 單位全名 全名 名稱 協會全名 組織名稱 申請單位 單位 協會 社團名稱 機構名稱"),
     _body("kind", _("單位類別"), "單位類別 類別 團體類別 性質 單位性質", readers.kind, shown.kind),
     _body("township_id", _("鄉鎮市"), "鄉鎮市 鄉鎮市區 鄉鎮 鄉鎮別 鄉鎮市別 鄉鎮區 行政區 區別 所在鄉鎮 所在鄉鎮市", readers.township, shown.township),
     _text("village", _("村里"), "村里 村里別 里別 村別 所在村里"),

@@ -242,6 +242,12 @@ def test_the_account_is_never_taken_from_a_list(by):
     assert Organisation.objects.get().bank_account == ""
 
 
+def test_the_heads_that_counties_use_are_known(by):
+    heads = ["社團名稱", "類別", "鄉鎮", "統編", "地址", "負責人", "任期起"]
+    made = imports.start(by, KAOHSIUNG, as_csv([heads, ["旗山鎮溪畔社區發展協會", *[""] * 6]]))
+    assert "" not in imports.guessed(made)
+
+
 def test_heads_below_a_title_are_found(by):
     made = imports.start(
         by, KAOHSIUNG, as_csv([["高雄縣社區發展協會名冊", ""], [], HEADS, row("旗山鎮溪畔社區發展協會")])
