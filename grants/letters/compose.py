@@ -214,10 +214,11 @@ def secrecy_of(letter: Letter) -> tuple[str, str]:
     return kind, said.removeprefix(kind).strip("（）() ")
 
 
-def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
+def content_of(letter: Letter) -> dict[str, Any]:
+    """Return all that a letter says, by the names of its layout, as plain text and amounts."""
     rows = [{**row, "cut": row["requested"] - row["approved"]} for row in letter.context["table"]]
     sums = {name: sum(row[name] for row in rows) for name in ("requested", "approved", "cut")}
-    words = {
+    return {
         **letter.context,
         "enclosures": enclosures_of(letter),
         "delegation": letter.context.get("delegation", letter.context["head"].get("delegation", "")),
@@ -230,6 +231,10 @@ def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
         "table": rows,
         "sums": sums,
     }
+
+
+def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
+    words = content_of(letter)
     draft = letter.status == LetterStatus.DRAFT and not final
     return {**_typeset_all(words), "draft": draft, "signature": _signature(letter.context["head"])}
 

@@ -13,6 +13,7 @@ from grants.enums import (
     PAID_OR_CANCELLED,
     SET_ASIDE,
     STOPPED,
+    UNSUCCESSFUL,
     AmendmentStatus,
     AwardStatus,
     DeadlineKind,
@@ -20,7 +21,7 @@ from grants.enums import (
     LedgerKind,
     RulingStatus,
 )
-from grants.models import Amendment, Award, Deadline, Instalment, Sanction
+from grants.models import Amendment, Award, Deadline, Instalment, Reopening, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
@@ -85,6 +86,8 @@ def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
     """Return what the county bears of the award and what is to be paid or returned, with its arithmetic; None while
     open.
     """
+    if turned_down(award):
+        return taken_back(award, money)
     if award.status in NOTHING_DONE:
         return payments.settlement(
             award.total, money.paid, 0, executed=False, returned=money.back, ruleset=law_of(award)
@@ -131,6 +134,20 @@ def revoked(award: Award, money: Movements, misused: int) -> payments.Settlement
     }
     text = _("已撥付 %(paid)s 元中，支用不當 %(misused)s 元應繳回，已繳回 %(back)s 元，還要繳回 %(due)s 元")
     return replace(settlement, arithmetic=text % params)
+
+
+def turned_down(award: Award) -> bool:
+    """Return whether the case was decided anew and turned down: then the award has no ground any more."""
+    return award.status == AwardStatus.REVOKED and award.application.status in UNSUCCESSFUL
+
+
+def taken_back(award: Award, money: Movements) -> payments.Settlement:
+    """Return the result for an award whose case was turned down after all: all that was paid comes back."""
+    params = {"paid": format_amount(money.paid), "back": format_amount(money.back), "due": format_amount(money.held)}
+    text = _("重新審查後不予補助，已撥付 %(paid)s 元應全數繳回")
+    if money.back:
+        text += _("，已繳回 %(back)s 元，還要繳回 %(due)s 元")
+    return payments.Settlement(0, money.held, 0, text % params, ())
 
 
 def law_of(award: Award) -> RuleSet:
@@ -217,12 +234,18 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
     spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)
     money = BigIntegerField()
-    borne = Case(When(status__in=NOTHING_DONE, then=0), default=Least(F("total") + extra, spent), output_field=money)
+    groundless = Q(status=AwardStatus.REVOKED, application__status__in=UNSUCCESSFUL)
+    borne = Case(
+        When(groundless | Q(status__in=NOTHING_DONE), then=0),
+        default=Least(F("total") + extra, spent),
+        output_field=money,
+    )
     rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
     laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN, done_on__isnull=True)
     last = Subquery(decided.order_by("-confirmed_on").values("confirmed_on")[:1])
     given_up = Amendment.objects.filter(award=OuterRef("pk"), status=AmendmentStatus.APPROVED)
-    since = Coalesce("settlement__accepted_on", last, Subquery(given_up.values("decided_on")[:1]))
+    anew = Reopening.objects.filter(application=OuterRef("application")).order_by("-pk").values("decided_anew_on")[:1]
+    since = Coalesce("settlement__accepted_on", last, Subquery(given_up.values("decided_on")[:1]), Subquery(anew))
     return rows.annotate(since=since, due_on=Subquery(laid.values("due_on")[:1]))
 
 

@@ -385,11 +385,8 @@ def described(row: Sanction) -> str:
 
 def _notify_county(row: Sanction) -> None:
     """Notify the county's own people: what comes back, and that the letter has to be issued."""
-    award, due = row.award, refund_due(row.award)
-    if due:
-        body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
-        notices.about_award(award, notices.finance(award.application), "sanction.return", f"return:{award.number}",
-                     _("有繳回款待收"), body, reverse("grants:settlement_detail", args=[award.number]))  # fmt: skip
+    award = row.award
+    returns.tell_finance(award, "sanction.return")
     notices.about_award(award, notices.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
                  _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
 

@@ -11,6 +11,7 @@ urlpatterns = [
     path("letters/print/<int:pk>/postal.pdf", printing.print_run_postal, name="print_run_postal"),
     path("letters/print/<int:pk>/exchange.zip", printing.print_run_exchange, name="print_run_exchange"),
     path("letters/<int:pk>.di", printing.letter_exchange, name="letter_exchange"),
+    path("letters/<int:pk>.odt", printing.letter_text, name="letter_text"),
     path("counties/<slug:slug>/letterhead.pdf", register.letterhead, name="letterhead"),
     path("applications/<slug:number>/letter/", writing.case_letter, name="case_letter"),
     path("applications/<slug:number>/letter/<slug:kind>/", writing.case_letter_of, name="case_letter_of"),

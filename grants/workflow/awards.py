@@ -73,6 +73,7 @@ TABLE = Table(
         Move("decide_anew", gettext_lazy("重新核定"), frozenset([S.REOPENED]), S.ACTIVE, ()),
         Move("decide_completed", gettext_lazy("重新核定"), frozenset([S.REOPENED]), S.COMPLETED, ()),
         Move("end_anew", gettext_lazy("重新決定不予補助"), frozenset([S.REOPENED]), S.REVOKED, ()),
+        Move("halt_again", gettext_lazy("重新審查"), frozenset([S.REVOKED, S.GIVEN_UP]), S.REOPENED, ()),
         Move("reopen", gettext_lazy("支用不當，待繳回"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move(
             "not_execute",

@@ -9,6 +9,7 @@ from grants.models import Sanction
 from grants.queries.reviews.cases import record_of
 from grants.services import sanctions
 from grants.services.applications import filing
+from grants.services.awards import reinstating
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -132,6 +133,17 @@ def test_only_a_case_without_other_faults_uses_the_bar_up(staff, award, organisa
         file(chair_of(organisation), case)
     row.refresh_from_db()
     assert row.consumed_by is None
+
+
+def test_a_ban_ends_with_its_lifting_and_applications_are_allowed_again(staff, award, organisation):
+    row, case, day = decided(staff, award), ready_case(organisation), dt.date(2011, 5, 2)
+    assert "K7.3c" in errors(case, day)
+    with clock.travel(day):
+        asked = reinstating.ask(staff.officer, row, ruling_number="訴1", ruled_on=day, reason="原處分撤銷")
+        assert "K7.3c" in errors(case, day)
+        reinstating.decide(staff.head, asked, "confirm")
+        assert "K7.3c" not in errors(case, day)
+        assert file(chair_of(organisation), case).new
 
 
 def test_reviewers_see_decisions_and_last_years_result(staff, award, organisation):

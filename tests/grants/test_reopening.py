@@ -7,10 +7,11 @@ import pytest
 from grants.enums import ApplicationStatus as S
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind, LetterKind
 from grants.models import Award, Instalment, Letter, Proposal, Reopening
-from grants.queries.payments import movements
+from grants.queries.payments import movements, refund_due, returns
 from grants.queries.schemes import envelopes
 from grants.services.awards import decisions
 from grants.services.payments import instalments
+from grants.services.payments.returns import record_return
 from grants.services.reviews import proposals, reopenings
 from grants.services.reviews.reopenings import Ruling
 from miaoli_kaohsiung.accounts.enums import Role
@@ -23,11 +24,13 @@ from tests.factories.accounts import person
 from tests.factories.communities import member_of
 from tests.factories.letters import issued
 
+from . import amending
 from .pages import fresh, signed_in, text_of
 
 pytestmark = pytest.mark.django_db
 RULING = Ruling("appeal", "台內訴字第0990000001號", dt.date(2010, 5, 31), "原處分撤銷，另為適法之處分。")
 ASKED = 123_456
+TODAY = dt.date(2010, 6, 1)
 
 
 @pytest.fixture
@@ -168,14 +171,56 @@ def test_a_rejected_case_is_decided_anew_and_one_not_accepted_is_checked_anew(pe
     assert (other.status, draft.status) == (S.COMPLETENESS_CHECK, "cancelled")
 
 
-def test_what_was_paid_keeps_a_reopened_case_from_being_turned_down(people):
+def test_what_was_paid_comes_back_when_a_reopened_case_is_turned_down(people):
     award = approved(people)
-    pay_first(people, award)
+    envelope = award.envelope
+    paid = pay_first(people, award)
     case = reopened(people, award.application)
     proposals.propose_rejection(people.officer, case, note="與規定不符", edition=case.edition)
-    with pytest.raises(Refused, match="已經撥付"):
-        decisions.reject(people.head, fresh(case))
-    assert fresh(case).status == S.PROPOSED
+    page = text_of(signed_in(people.head).get(f"/applications/{case.number}/decision/"))
+    assert f"已撥付 {paid:,} 元，不予補助時要全數繳回" in page
+    decisions.reject(people.head, fresh(case))
+    award.refresh_from_db()
+    assert (fresh(case).status, award.status, refund_due(award)) == (S.REJECTED, AwardStatus.REVOKED, paid)
+    assert envelopes.use_of(envelope).approved == 0
+    assert [(row.due, row.due_on) for row in returns(people.finance)] == [(paid, None)]
+    letter = case.letters.get(kind=LetterKind.RETURN, status="draft")
+    assert letter.explanation[0].startswith("依據行政程序法第117條、第127條辦理")
+    assert "重新審查後不予補助，已撥付5萬6,728元應全數繳回" in letter.explanation[1]
+    issued(people.officer, letter)
+    assert award.deadlines.get(kind="return").due_on == dt.date(2010, 7, 5)
+    someone = signed_in(member_of(case.organisation))
+    assert "這一案重新審查後不予補助。期限 99年7月5日" in text_of(someone.get(f"/settlements/{case.number}/"))
+    record_return(people.finance, award, amount=paid, voucher_number="收1")
+    assert (refund_due(award), award.deadlines.get(kind="return").done_on) == (0, TODAY)
+
+
+def test_a_case_that_was_turned_down_after_all_can_be_decided_once_more(people):
+    award = approved(people)
+    paid = pay_first(people, award)
+    case = reopened(people, award.application)
+    proposals.propose_rejection(people.officer, case, note="與規定不符", edition=case.edition)
+    decisions.reject(people.head, fresh(case))
+    case = reopened(people, fresh(case))
+    assert not case.letters.filter(kind=LetterKind.RETURN, status="draft").exists()
+    again = decide_again(people, case, 80_000)
+    money = movements(again)
+    assert (again.pk, money.committed - money.released, money.held) == (award.pk, ASKED, paid)
+
+
+def test_what_was_given_up_by_mistake_is_decided_anew_by_two_people(people):
+    award = approved(people)
+    paid = pay_first(people, award)
+    case = award.application
+    amending.decided(people, amending.asked(award, amending.given_up(), reason="誤按"))
+    award.refresh_from_db()
+    assert (award.status, refund_due(award)) == (AwardStatus.GIVEN_UP, paid)
+    case = reopened(people, case)
+    award.refresh_from_db()
+    assert (award.status, refund_due(award)) == (AwardStatus.REOPENED, 0)
+    again = decide_again(people, case, 80_000)
+    money = movements(again)
+    assert (again.status, money.committed - money.released, money.held) == ("active", ASKED, paid)
 
 
 def test_a_receipt_under_way_is_settled_first(people):

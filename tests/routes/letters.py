@@ -104,6 +104,7 @@ ROUTES = {
     "grants:print_run_postal": Route(run),
     "grants:print_run_exchange": Route(run),
     "grants:letter_exchange": Route(issued),
+    "grants:letter_text": Route(issued),
     "grants:letter_detail": Route(
         issued, post_refused=READERS_ONLY, shows=((Role.MEMBER, issued), (Role.CASE_OFFICER, drafted))
     ),

@@ -30,8 +30,9 @@ from grants.rules import payments
 from grants.rules.findings import ERROR, Finding
 from grants.rules.ruleset import RuleSet
 from grants.services import notices
-from grants.services.letters import drafts
+from grants.services.letters import drafts, settling
 from grants.services.locks import lock_case, with_law
+from grants.services.payments import returns
 from grants.services.reviews.proposals import (
     Condition,
     Cut,
@@ -159,9 +160,10 @@ def reject(user: User, case: Application, *, note: str = "", proposal_id: int | 
         if row.status == S.REJECTED:
             require(holds(user, row, Role.APPROVER))
             return row
-        reason = _turn_down(user, row, "reject", note, proposal_id)
+        reason, award = _turn_down(user, row, "reject", note, proposal_id)
         kept, replaced = replaced_by_new(row)
         drafts.prepare(user, row, LetterKind.REJECTION, kept, reason=reason, **replaced)
+        _take_back(user, award)
         notices.about_case(row, notices.members(row), "rejected", _("申請案未獲補助"), reason)
         return row
 
@@ -173,10 +175,11 @@ def not_accept(user: User, case: Application, *, note: str = "", proposal_id: in
         if row.status == S.NOT_ACCEPTED:
             require(holds(user, row, Role.APPROVER))
             return row
-        reason = _turn_down(user, row, "not_accept", note, proposal_id)
+        reason, award = _turn_down(user, row, "not_accept", note, proposal_id)
         kept, replaced = replaced_by_new(row)
         facts = _earlier_letter(row) | replaced
         letter = drafts.prepare(user, row, LetterKind.NOT_ACCEPTED, kept, reason=reason, **facts)
+        _take_back(user, award)
         notices.about_case(row, notices.members(row), "not_accepted", _("申請案不予受理"), reason)
         notices.about_case(
             row,
@@ -197,8 +200,10 @@ _ENDS = {
 }
 
 
-def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: int | None) -> str:
-    """End the locked case with its proposal and its open corrections; return the reason."""
+def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: int | None) -> tuple[str, Award | None]:
+    """End the locked case with its proposal and its open corrections; return the reason, and the award that an earlier
+    decision had given it.
+    """
     outcome, decision = _ENDS[name]
     permit = applications.permit(row, name, user)
     proposal = shown(row, proposal_id)
@@ -206,8 +211,14 @@ def _turn_down(user: User, row: Application, name: str, note: str, proposal_id: 
     permit.make(reason=reason)
     close_proposal(user, proposal, decision, note)
     _end_corrections(row)
-    storing.end_halted(row)
-    return reason
+    return reason, storing.end_halted(user, row)
+
+
+def _take_back(user: User, award: Award | None) -> None:
+    """Draft the letter by which money of the earlier decision comes back, and tell finance."""
+    if award is not None:
+        settling.draft_wanted(user, award)
+        returns.tell_finance(award, "application.return")
 
 
 def _reason(proposal: Proposal, outcome: str, note: str) -> str:

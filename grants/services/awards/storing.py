@@ -17,8 +17,6 @@ from grants.services.payments.instalments import write_entry
 from grants.workflow import awards
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.money import format_amount
 
 # What a line of an award takes from a decision, besides its place.
 VALUES = ("item", "description", "requested", "approved", "reason", "amended")
@@ -83,16 +81,19 @@ def _go_on(user: User, waiting: Award, values: dict[str, Any]) -> Award:
     return award
 
 
-def end_halted(row: Application) -> None:
-    """End the award of a case that was decided anew and turned down. Raises Refused if money of it was paid."""
+def end_halted(user: User, row: Application) -> Award | None:
+    """End the award of a case that was decided anew and turned down: what was paid of it must come back, and is no
+    longer set aside.
+    """
     waiting = halted(row)
     if waiting is None:
-        return
+        return None
     award = lock_award(waiting)
-    if held := movements(award).held:
-        params = {"held": format_amount(held)}
-        raise Refused(_("這一案已經撥付 %(held)s 元，不能改為不予補助；請先收回，或核定已撥付的金額。") % params)
     awards.move(award, "end_anew", None)
+    money = movements(award)
+    if (kept := money.committed - money.released) > 0:
+        write_entry(user, award, LedgerKind.RELEASED, kept, note=_("重新審查後不予補助"))
+    return award
 
 
 def _keep_lines(award: Award, lines: list[ProposedLine]) -> None:

@@ -1,4 +1,6 @@
-"""Letters for the county's document system: one as .di, those of a print run in an archive. Nothing is kept."""
+"""Letters for the county's own programmes: one as .di or as a text document, those of a print run in an archive. Nothing is
+kept.
+"""
 
 import io
 import re
@@ -6,6 +8,7 @@ import zipfile
 from collections.abc import Iterable
 
 from grants.letters.exchange import exchange_file
+from grants.letters.odt import text_document
 from grants.models import Letter
 
 from .drafts import as_shown
@@ -14,6 +17,11 @@ from .drafts import as_shown
 def one(letter: Letter) -> bytes:
     """Return the .di of a letter as it is shown: a draft with the names and days of today."""
     return exchange_file(as_shown(letter))
+
+
+def as_text(letter: Letter) -> bytes:
+    """Return the .odt of a letter as it is shown: a draft with the names and days of today."""
+    return text_document(as_shown(letter))
 
 
 def archive(letters: Iterable[Letter]) -> bytes:

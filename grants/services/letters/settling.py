@@ -24,7 +24,7 @@ from grants.letters import marks
 from grants.models import Application, Award, Deadline, Instalment, Letter, Settlement
 from grants.permissions import actor_for, holds
 from grants.queries.law.pages import label_of
-from grants.queries.payments import law_of, movements, outcome_of, owing, refund_due, unpaid
+from grants.queries.payments import law_of, movements, outcome_of, owing, refund_due, turned_down, unpaid
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
 from grants.services import notices
@@ -191,12 +191,13 @@ def _of_return(award: Award) -> dict[str, Any]:
     outcome, back = outcome_of(award, movements(award)), refund_due(award)
     assert outcome is not None
     case, running = award.application, returns.open_deadline(award)
+    basis = f"「{case.scheme.legal_basis}」"
     clause = label_of(outcome.clauses[-1], law_of(award)) if outcome.clauses else ""
     return {
         "refund_mixed": mixed(back),
         "refund_words": in_words(back),
         "arithmetic": in_letter_style(outcome.arithmetic),
-        "basis": f"「{case.scheme.legal_basis}」{clause}",
+        "basis": _("行政程序法第117條、第127條") if turned_down(award) else f"{basis}{clause}",
         "return_way": returns.way_of(case),
         "return_due": running.due_on if running else marks.RETURN_DUE,
     }

@@ -110,6 +110,15 @@ def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amo
         return proof
 
 
+def tell_finance(award: Award, kind: str) -> None:
+    """Tell finance what it is to receive, if anything."""
+    if due := refund_due(award):
+        body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
+        url = reverse("grants:settlement_detail", args=[award.number])
+        people, key = notices.finance(award.application), f"return:{award.number}"
+        notices.about_award(award, people, kind, key, _("有繳回款待收"), body, url)
+
+
 def open_deadline(award: Award) -> Deadline | None:
     return _open(award).first()
 

@@ -18,6 +18,7 @@ from grants.enums import (
     DECISION_LETTERS,
     RUNNING,
     WITH_THE_ASSOCIATION,
+    AwardStatus,
     LedgerKind,
     LetterKind,
     LetterStatus,
@@ -26,7 +27,7 @@ from grants.enums import (
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Award, Envelope, Letter, Proposal, Reopening
 from grants.permissions import helped_with, holds
-from grants.queries.payments import movements, unpaid
+from grants.queries.payments import movements, turned_down, unpaid
 from grants.services import notices
 from grants.services.amendments.asking import drop_undecided
 from grants.services.letters import drafts
@@ -93,8 +94,10 @@ def _require_decided(case: Application) -> None:
 
 
 def _require_stoppable(award: Award) -> None:
-    """Refuse while a payment or a settlement is under way, and for an award that has ended."""
-    if award.status not in RUNNING:
+    """Refuse while a payment or a settlement is under way, and for an award that has ended; one that was given up by
+    mistake can be decided anew.
+    """
+    if award.status not in (*RUNNING, AwardStatus.GIVEN_UP):
         raise Refused(_("核定案目前是「%(status)s」，不能重新審查。") % {"status": award.get_status_display()})
     if award.instalments.filter(status__in=BEING_PAID).exists():
         raise Refused(_("有一期款還在請款或撥付中，請先撥付或退回領據，再重新審查。"))
@@ -116,7 +119,8 @@ def _apply(change: Change, by: Actor) -> None:
     row = lock_case(found)
     if row.status != change.data["status"]:
         raise Refused(_("提出以後，這一件已經又辦過了。請不同意這一件，看過再提。"))
-    award = lock_award(held) if held is not None and row.status == S.APPROVED else None
+    decided_on = row.status == S.APPROVED or (held is not None and turned_down(held))
+    award = lock_award(held) if held is not None and decided_on else None
     earlier = _earlier_letter(row)
     reopening = Reopening.objects.create(
         application=row,
@@ -143,17 +147,23 @@ def _apply(change: Change, by: Actor) -> None:
 
 def _halt(user: User, award: Award, number: str) -> int:
     """Stop what was to be paid and release what was set aside for it; return how much."""
-    _require_stoppable(award)
+    again = award.status in (AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
+    if award.status != AwardStatus.REVOKED:
+        _require_stoppable(award)
     drop_undecided(award)
     for instalment in lock_all(unpaid(award)):
         instalment.award = award
         payments.move(instalment, "cancel", None)
     money = movements(award)
+    if again and money.held > 0:
+        # What the association still has was no longer set aside once the case was turned down or given up.
+        write_entry(user, award, LedgerKind.RENEWED, money.held, note=number)
     kept = money.committed - money.released - money.paid
     if kept > 0:
         write_entry(user, award, LedgerKind.RELEASED, kept, note=_("重新審查 %(number)s") % {"number": number})
     award.deadlines.filter(done_on__isnull=True).update(done_on=clock.today())
-    awards.move(award, "halt", None)
+    drafts.drop(award.application, LetterKind.RETURN)
+    awards.move(award, "halt_again" if again else "halt", None)
     return max(0, kept)
 
 

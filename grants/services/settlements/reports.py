@@ -8,7 +8,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import NamedTuple
 
-from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -36,6 +35,7 @@ from grants.services.applications.drafts import StaleError
 from grants.services.awards.decisions import memo_beyond, over_envelope
 from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
+from grants.services.payments import returns
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.services.reviews.checks import confirm_spent
 from grants.workflow import awards, payments, settlements
@@ -387,13 +387,5 @@ def _notify_of_outcome(row: Settlement) -> None:
     elif due := refund_due(award):
         params = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，縣府會發函請您繳回 %(amount)s 元。") % params
-        notices.about_award(
-            award,
-            notices.finance(award.application),
-            "settlement.return",
-            f"return:{row.number}",
-            _("有繳回款待收"),
-            _("應收 %(amount)s 元。") % params,
-            reverse("grants:settlement_detail", args=[row.number]),
-        )
+        returns.tell_finance(award, "settlement.return")
     notices.about_part(row, people, "accepted", _("結報准予核銷"), text)

@@ -33,6 +33,7 @@ from grants.services.awards.decisions import (
     reject,
 )
 from grants.services.awards.plans import crossed_terms, plan_for
+from grants.services.awards.storing import paid_before
 from grants.services.reviews import proposals
 from grants.services.reviews.checks import DayError
 from grants.views.applications.cases import case_or_404
@@ -179,6 +180,7 @@ def _decision_page(
     notes = margins.line_notes(judged.evaluation, [row.line for row in lines], reasons, book)
     context = case_context(case) | scored(case) | _money(case, form, judged, total if approving else 0)
     context |= {
+        "paid_before": paid_before(case),
         "proposal": proposal,
         "approving": approving,
         "rows": [_decision_row(row, notes[row.line_id], form, figures.get(row.line_id)) for row in lines],

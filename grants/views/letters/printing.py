@@ -130,6 +130,14 @@ def letter_exchange(request: SignedIn, pk: int) -> HttpResponse:
     return _download(exchange.one(letter), f"letter-{letter.pk}.di", "application/xml")
 
 
+@audience(LETTER_PRINTERS)
+@require_GET
+def letter_text(request: SignedIn, pk: int) -> HttpResponse:
+    """Return a letter as a text document, .odt."""
+    letter = get_object_or_404(scope.letters(request.user), pk=pk)
+    return _download(exchange.as_text(letter), f"letter-{letter.pk}.odt", "application/vnd.oasis.opendocument.text")
+
+
 def _download(data: bytes, name: str, kind: str) -> HttpResponse:
     answer = HttpResponse(data, content_type=kind)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from grants.enums import STOPPED, AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.models import Deadline, Settlement
+from grants.queries.payments import turned_down
 from grants.workflow import awards
 from grants.workflow.settlements import TABLE
 from miaoli_kaohsiung.accounts.enums import Role
@@ -131,8 +132,11 @@ def _after(page: Page) -> Next:
 
 def _after_decision(page: Page) -> Next:
     """Return the panel after an ending by 柒三: what must come back, or that nothing is left to do."""
+    state = _("登記為%(status)s") % {"status": page.award.get_status_display()}
+    if turned_down(page.award):
+        state = _("重新審查後不予補助")
     if page.due:
         following = _money_back(page)
-        following.sub = _("這一案登記為%(status)s。") % {"status": page.award.get_status_display()} + following.sub
+        following.sub = _("這一案%(state)s。") % {"state": state} + following.sub
         return following
-    return Next(_("這一案登記為%(status)s，款項已經結清。") % {"status": page.award.get_status_display()})
+    return Next(_("這一案%(state)s，款項已經結清。") % {"state": state})
