@@ -32,7 +32,7 @@ from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc_long
 
-from . import facts, names, words
+from . import facts, fitting, names, words
 from .fields import by_code
 from .numbering import numbered
 
@@ -236,7 +236,8 @@ def content_of(letter: Letter) -> dict[str, Any]:
 def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
     words = content_of(letter)
     draft = letter.status == LetterStatus.DRAFT and not final
-    return {**_typeset_all(words), "draft": draft, "signature": _signature(letter.context["head"])}
+    signature = _signature(letter.context["head"])
+    return {**_typeset_all(words), "draft": draft, "signature": signature, "closer": fitting.closer(words)}
 
 
 def _signature(head: dict[str, Any]) -> dict[str, str] | None:

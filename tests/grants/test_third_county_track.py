@@ -24,7 +24,7 @@ from tests.factories.grants import ApplicationFactory, EnvelopeFactory
 
 from .filing import stored_file
 from .law_filing import TAITUNG_CITY, file_law, scheme_of_the_example, third_county
-from .settling import add_papers, admit
+from .settling import add_papers, admit, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -150,6 +150,7 @@ def settled(people, award: Award, client) -> None:
         reports.check_sums(people.finance, settlement, admit(settlement, 4_800, 4_000))
         reports.check_content(people.officer, settlement)
         reports.accept(people.head, settlement)
+        tell(award, people)
         only = award.instalments.get()
         instalments.request_payment(people.officer, only, receipt_number="1")
         instalments.approve_payment(people.head, only)
