@@ -30,7 +30,7 @@ from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import EnvelopeFactory
 
 from .rulings import in_force
-from .settling import add_papers, admit
+from .settling import add_papers, admit, tell
 
 TODAY = dt.date(2010, 6, 1)
 ROOMS = ("grants", "communities", "evaluation", "miaoli_kaohsiung", "templates", "static")
@@ -252,6 +252,7 @@ def settle(people, award: Award, seen, everybody) -> None:
         reports.check_content(people.officer, settlement)
         seen.look("settling", award.number, everybody, *money_pages(award), "/desk/")
         reports.accept(people.head, settlement)
+        tell(award, people)
         only = award.instalments.get()
         instalments.request_payment(people.officer, only, receipt_number="1")
         instalments.approve_payment(people.head, only)

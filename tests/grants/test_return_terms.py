@@ -143,4 +143,4 @@ def test_before_the_letter_is_out_the_term_is_told_in_days(client):
     sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft()))
     client.force_login(member(award))
     page = client.get(f"/settlements/{award.number}/").content.decode()
-    assert ("縣府的函送達以後 30 天內" in page, "請繳回 60,000 元" in page) == (True, True)
+    assert ("縣府的函送達以後 30 天內" in page, "應繳回 60,000 元，等縣府發函" in page) == (True, True)

@@ -19,7 +19,7 @@ from tests.factories.grants import confirm_envelope
 from tests.factories.money import member
 
 from .attending import COURSES, MEALS, MONTHS, average, checked, monthly_report, sent, station
-from .settling import add_papers, admit, opened
+from .settling import add_papers, admit, opened, tell
 
 pytestmark = pytest.mark.django_db
 
@@ -46,6 +46,7 @@ def test_half_of_those_who_came_raise_the_month_and_it_is_paid_with_the_last_ins
     assert use_of(award.envelope).approved == movements(award).committed - movements(award).released == 102_000
     reports.accept(staff.head, settlement)
     assert LedgerEntry.objects.filter(kind=LedgerKind.SURCHARGE).count() == 1
+    tell(award, staff)
     last = award.instalments.get(number=2)
     instalments.request_payment(staff.officer, last, receipt_number="2")
     instalments.approve_payment(staff.head, last)
