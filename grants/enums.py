@@ -62,6 +62,9 @@ RUNNING = (AwardStatus.ACTIVE, AwardStatus.COMPLETED)
 STOPPED = (AwardStatus.NOT_EXECUTED, AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
 # Nothing was carried out: all that was paid comes back.
 NOTHING_DONE = (AwardStatus.NOT_EXECUTED, AwardStatus.GIVEN_UP)
+# May be decided anew as it is; and ended with all its money released, so that what is still out is set aside again.
+REOPENABLE = (*RUNNING, AwardStatus.GIVEN_UP)
+ALL_RELEASED = (AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
 OVER = (AwardStatus.CLOSED, *STOPPED)
 # A closed award may still turn out to have been misused.
 SANCTIONABLE = (*RUNNING, AwardStatus.CLOSED)

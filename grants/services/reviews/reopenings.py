@@ -13,10 +13,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import (
+    ALL_RELEASED,
     BEING_PAID,
     CASE_DECIDED,
     DECISION_LETTERS,
-    RUNNING,
+    REOPENABLE,
     WITH_THE_ASSOCIATION,
     AwardStatus,
     LedgerKind,
@@ -97,7 +98,7 @@ def _require_stoppable(award: Award) -> None:
     """Refuse while a payment or a settlement is under way, and for an award that has ended; one that was given up by
     mistake can be decided anew.
     """
-    if award.status not in (*RUNNING, AwardStatus.GIVEN_UP):
+    if award.status not in REOPENABLE:
         raise Refused(_("核定案目前是「%(status)s」，不能重新審查。") % {"status": award.get_status_display()})
     if award.instalments.filter(status__in=BEING_PAID).exists():
         raise Refused(_("有一期款還在請款或撥付中，請先撥付或退回領據，再重新審查。"))
@@ -147,7 +148,7 @@ def _apply(change: Change, by: Actor) -> None:
 
 def _halt(user: User, award: Award, number: str) -> int:
     """Stop what was to be paid and release what was set aside for it; return how much."""
-    again = award.status in (AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
+    again = award.status in ALL_RELEASED
     if award.status != AwardStatus.REVOKED:
         _require_stoppable(award)
     drop_undecided(award)
