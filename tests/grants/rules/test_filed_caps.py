@@ -38,6 +38,13 @@ def test_so_much_for_each_unit(kind, more, most):
         assert found(law, case({**PAY, "requested": most + 1})) == [("error", "1", 1, most)]
 
 
+def test_a_cap_can_be_left_out_by_its_name():
+    with law_of("per_head") as law:
+        dear = case({**PAY, "requested": 501})
+        assert evaluate(dear, law, without=frozenset({"cap_1.per_head"})).findings == ()
+        assert len(evaluate(dear, law).findings) == 1
+
+
 @pytest.mark.parametrize(
     "more",
     [

@@ -1,6 +1,10 @@
 """What the reviewer ticks (R) and what the jobs do (M)."""
 
+import dataclasses
 import datetime as dt
+from types import SimpleNamespace
+
+import pytest
 
 from grants.rules import tasks
 from grants.rules.checklist import checklist, review_criteria
@@ -46,6 +50,27 @@ def test_text_and_label():
     items = {item.clause: (item.label, item.text, item.line) for item in checklist(asked, LAW)}
     for clause, number in (("K4.5.2", "1"), ("K4.1.3.5b", None)):
         assert items[clause] == (LAW.clause(clause).label, LAW.clause(clause).checklist, number)
+
+
+def test_when_an_item_is_answered_and_where_it_is_looked_up():
+    asked = case(line("equipment", 1), line("after_school_tutor", 1, hours=1))
+    items = {item.clause: (item.asked, item.place) for item in checklist(asked, LAW)}
+    assert {clause: found for clause, found in items.items() if found != ("", "plan")} == {
+        "K4.1.3.5b": ("spent", "budget"),
+        "K4.5.2": ("", "budget"),
+        "K6.3.1–4": ("scores", "plan"),
+        "K7.4a": ("spent", "plan"),
+        "K7.5b": ("last_year", "record"),
+    }
+
+
+@pytest.mark.parametrize("clause", ["K4.1.3.5b", "K4.5.2", "K5.1"])
+def test_a_clause_may_name_its_place(clause):
+    placed = {**LAW.clauses, clause: dataclasses.replace(LAW.clause(clause), place="record", asked="spent")}
+    law = SimpleNamespace(clauses=placed)
+    asked = case(line("equipment", 1), line("after_school_tutor", 1, hours=1))
+    found = {item.clause: (item.asked, item.place) for item in checklist(asked, law)}
+    assert found[clause] == ("spent", "record")
 
 
 def test_review_criteria_weigh_the_same_until_ruled():
