@@ -39,6 +39,8 @@ AT_THE_TOWNSHIP_OR_RETURNED = (ApplicationStatus.TOWNSHIP_REVIEW, ApplicationSta
 BEING_CHECKED = (ApplicationStatus.COMPLETENESS_CHECK, ApplicationStatus.UNDER_REVIEW)
 # In which a plan may be presented to the panel.
 PRESENTED_IN = (*BEING_CHECKED, ApplicationStatus.PROPOSED)
+# The officer's turn: to receive, to check, to propose.
+WITH_THE_OFFICER = (ApplicationStatus.SUBMITTED, *BEING_CHECKED)
 # Decided after the review.
 DECIDED_ON_MERITS = (ApplicationStatus.APPROVED, ApplicationStatus.REJECTED)
 CASE_DECIDED = (*DECIDED_ON_MERITS, ApplicationStatus.NOT_ACCEPTED)

@@ -190,11 +190,16 @@ def instalments(user: User, view: str) -> QuerySet[Instalment]:
     """Return the instalments that the user may see in the view's statuses, oldest request first; paid ones newest
     first.
 
-    `due_on` is the day by which its receipt, or the settlement that it waits for, is due.
+    `due_on` is the day by which its receipt, or the settlement that it waits for, is due; one that waits for its receipt
+    is not late by the settlement.
     """
-    term = Q(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT) | Q(instalment=OuterRef("pk"))
-    waits = Deadline.objects.filter(term, done_on__isnull=True).order_by("due_on").values("due_on")[:1]
-    rows = scope.instalments(user, in_view=True).annotate(due_on=Subquery(waits))
+    open_ones = Deadline.objects.filter(done_on__isnull=True).order_by("due_on").values("due_on")
+    receipt = Subquery(open_ones.filter(instalment=OuterRef("pk"))[:1])
+    either = Q(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT) | Q(instalment=OuterRef("pk"))
+    waits = Case(
+        When(status=InstalmentStatus.AWAITING_RECEIPT, then=receipt), default=Subquery(open_ones.filter(either)[:1])
+    )
+    rows = scope.instalments(user, in_view=True).annotate(due_on=waits)
     if view != "mine":
         rows = rows.filter(status=VIEWS[view])
     order = ("-paid_on", "-id") if view == "paid" else (F("requested_on").asc(nulls_last=True), "id")

@@ -53,7 +53,7 @@ def test_ticked_cases_go_to_another_officer(open_page, world, window):
     head = Person(open_page(**window), world.head).sign_in().goes("/applications/")
     for case in world.cases[:2]:
         head.page.get_by_label(f"勾選 {case.number}").check()
-    head.press("改派勾選的案件").sees("社區計畫1", "社區計畫2").fits()
+    head.press("移交並印清冊").sees("社區計畫1", "社區計畫2").fits()
     assert head.page.get_by_text("社區計畫3").count() == 0
     head.page.get_by_label("改由誰承辦").select_option(label=str(world.colleague))
     head.fill({"原因": "平均案量"}).press("改派並製作移交清冊").sees("共 2 件", "平均案量").fits()

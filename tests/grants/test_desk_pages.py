@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import InstalmentStatus, LedgerKind, SettlementStatus
-from grants.models import Application, CorrectionRequest, Duty, LedgerEntry, Settlement
+from grants.models import Application, CorrectionRequest, Deadline, Duty, LedgerEntry, Settlement
 from grants.queries.applications.next_steps import stages
 from grants.queries.desk import tasks
 from miaoli_kaohsiung.lib import clock
@@ -78,6 +78,20 @@ def test_another_post_s_queue_is_not_there(client, people):
     assert "目前沒有這一類的事" in client.get("/desk/decide/").content.decode()
 
 
+def test_the_head_sees_what_is_late_in_the_county_and_each_number_opens_its_rows(client, people):
+    bare(S.SUBMITTED, status_since=dt.date(2010, 5, 2))
+    bare(S.UNDER_REVIEW, officer=people.officer, status_since=dt.date(2010, 5, 3))
+    money.approved(staff=people, settlement_due=YESTERDAY)
+    money.approved(staff=people, receipt_due=YESTERDAY)
+    client.force_login(people.head)
+    shown = client.get("/desk/").context["watched"]
+    assert [(row.title, row.number) for row in shown] == [("承辦超過 30 天", 1), ("領據逾期", 1), ("結報逾期", 1)]
+    for row in shown:
+        assert client.get(row.url).context["list"].table.paginator.count == row.number
+    client.force_login(people.officer)
+    assert client.get("/desk/").context["watched"] == []
+
+
 def test_one_draft_is_at_the_head_alone(client):
     organisation = OrganisationFactory()
     ApplicationFactory(organisation=organisation, title="重建區學童課後照顧")
@@ -126,6 +140,8 @@ def test_money_to_be_returned_is_asked_for_and_awaited(people):
     )
     award.instalments.update(status=InstalmentStatus.PAID)
     award.__class__.objects.filter(pk=award.pk).update(status="not_executed")
+    assert waiting(money.member(award)) == {}, "nothing is asked for before the letter"
+    Deadline.objects.create(kind="return", award=award, application=award.application, due_on=TODAY, opened_on=TODAY)
     assert waiting(money.member(award)) == {"pay_back": 1}
     assert waiting(people.finance) == {"back": 1}
     assert [task.amount for task in tasks.desk_of(people.finance).tasks] == [30_000]

@@ -17,8 +17,10 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lists.bulk import services
 from miaoli_kaohsiung.lists.enums import RowState
+from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import money, reviews
 from tests.factories.accounts import person
+from tests.factories.communities import member_of
 
 pytestmark = pytest.mark.django_db
 
@@ -94,6 +96,30 @@ def test_only_who_may_act_chooses_and_only_who_chose_confirms(people):
     with pytest.raises(Refused):
         services.confirm(person(Role.CASE_OFFICER), run, {})
     assert services.work_pending() == 0, "nothing is done before it is confirmed"
+
+
+def test_many_cases_pass_to_another_officer_and_each_says_what_became_of_it(people):
+    taker, stranger = person(Role.CASE_OFFICER), person(Role.CASE_OFFICER, "miaoli")
+    cases = [reviews.received(people) for _case in range(3)]
+    member_of(cases[1].organisation, user=taker)
+    client = signed_in(people.head)
+    chosen = client.post("/applications/", {"act": "case.reassign", "row": [case.pk for case in cases]})
+    assert client.post(chosen.url, {"command": "confirm", "officer": stranger.pk, "reason": "分案"}).status_code == 422
+    typed = {"officer": taker.pk, "reason": "分案"}
+    looked = client.post(chosen.url, {"command": "look", **typed})
+    assert [bool(row.refusal) for row in looked.context["planned"]] == [False, True, False]
+    client.post(chosen.url, {"command": "confirm", **typed})
+    services.work_pending()
+    assert sorted(outcomes(people.head.bulk_runs.get())) == [
+        (RowState.DONE, f"改由{taker}承辦"),
+        (RowState.DONE, f"改由{taker}承辦"),
+        (RowState.REFUSED, f"{taker}是申請單位的人員，要迴避。"),
+    ]
+    assert set(Application.objects.filter(officer=taker)) == {cases[0], cases[2]}
+    assert AuditEntry.objects.filter(action="application.reassign", after__reason="分案").count() == 2
+    assert Notice.objects.filter(recipient=taker, kind="application.reassigned").count() == 2
+    with pytest.raises(Refused):
+        services.choose(people.finance, bulk.REASSIGN, [cases[0].pk], "/applications/")
 
 
 def test_missed_deadlines_are_urged_together(people):

@@ -12,13 +12,13 @@ from django.utils.translation import gettext_lazy as _l
 from communities.queries import township_choices
 from grants.enums import ApplicationStatus
 from grants.models import Application, Programme
-from grants.queries.applications.lists import late, sought
+from grants.queries.applications.lists import late, slow, sought
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
 # What only the offices choose by.
-OF_OFFICES = ("township", "year", "officer", "late", "amount_from", "amount_to", "filed_from", "filed_to")
+OF_OFFICES = ("township", "year", "officer", "late", "slow", "amount_from", "amount_to", "filed_from", "filed_to")
 
 
 class ApplicationFilter(ListFilter):
@@ -31,12 +31,13 @@ class ApplicationFilter(ListFilter):
     year = django_filters.ChoiceFilter(label=_l("送件年度"), field_name="first_filed_on__year", empty_label=_l("全部"))
     officer = django_filters.ModelChoiceFilter(label=_l("承辦人"), queryset=User.objects.none(), empty_label=_l("全部"))
     late = TickFilter(label=_l("有期限逾期"), method="only_late")
+    slow = TickFilter(label=_l("承辦超過 30 天"), method="only_slow")
     amount_from = AmountFilter(label=_l("申請金額至少"), field_name="requested_total", lookup_expr="gte")
     amount_to = AmountFilter(label=_l("申請金額最多"), field_name="requested_total", lookup_expr="lte")
     filed_from = DayFilter(label=_l("送件日期從"), field_name="first_filed_on", lookup_expr="gte")
     filed_to = DayFilter(label=_l("送件日期到"), field_name="first_filed_on", lookup_expr="lte")
 
-    more = ("programme", "amount_from", "amount_to", "filed_from", "filed_to")
+    more = ("programme", "slow", "amount_from", "amount_to", "filed_from", "filed_to")
 
     class Meta:
         model = Application
@@ -74,3 +75,6 @@ class ApplicationFilter(ListFilter):
 
     def only_late(self, queryset: QuerySet[Application], name: str, value: bool) -> QuerySet[Application]:
         return queryset.filter(late())
+
+    def only_slow(self, queryset: QuerySet[Application], name: str, value: bool) -> QuerySet[Application]:
+        return queryset.filter(slow())

@@ -1,5 +1,6 @@
 """Lists of cases and what a case page shows. Every read starts from what the person may see."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
@@ -9,7 +10,7 @@ from django.db.models.functions import Coalesce, NullIf
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.queries import township_choices, township_name
-from grants.enums import BEFORE_FILING
+from grants.enums import BEFORE_FILING, WITH_THE_OFFICER
 from grants.models import Application, Deadline, Document, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
@@ -18,6 +19,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib import clock, search
+from miaoli_kaohsiung.lists.ages import LATE_DAYS
 
 # Counting the rows of a word stops here: of a word that so many have, the rows are read in the order of the list.
 COMMON = 300
@@ -78,6 +80,12 @@ def late() -> Q:
     """Return a filter for cases of which some deadline has passed."""
     passed = {"done_on": None, "due_on__lt": clock.today()}
     return Q(Exists(Deadline.objects.filter(application=OuterRef("pk"), **passed)))
+
+
+def slow() -> Q:
+    """Return a filter for cases that have been waiting too long for their officer."""
+    since = clock.today() - dt.timedelta(days=LATE_DAYS)
+    return Q(status__in=WITH_THE_OFFICER, status_since__lte=since)
 
 
 def years_of(user: User) -> list[int]:

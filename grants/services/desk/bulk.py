@@ -1,4 +1,4 @@
-"""What the office does to many rows of its lists at once: receive cases, urge missed deadlines, issue letters."""
+"""What the office does to many rows of its lists at once: receive and reassign cases, urge missed deadlines, issue letters."""
 
 import datetime as dt
 import re
@@ -16,6 +16,9 @@ from grants.enums import DeadlineKind, LetterStatus
 from grants.letters import names
 from grants.models import Application, Deadline, Letter
 from grants.queries import scope
+from grants.queries.applications.running import under_way
+from grants.queries.desk.handovers import belongs, officers_of
+from grants.services.desk import handover
 from grants.services.letters import dispatch, terms
 from grants.services.reminders import urging
 from grants.services.reviews import checks
@@ -59,6 +62,54 @@ def _receive(user: User, key: int, options: Options) -> str:
         raise Refused(_("找不到這一件，或不是您可以辦的案件。"))
     row = checks.receive(user, case)
     return _("已收件，由%(name)s承辦") % {"name": row.officer}
+
+
+def _fields_of_reassigning(user: User, keys: Sequence[int]) -> dict[str, forms.Field]:
+    people = officers_of({case.county for case in _cases(user, keys)})
+    return {
+        "officer": forms.ChoiceField(
+            label=_l("改由誰承辦"), choices=[("", "—"), *((str(person.pk), str(person)) for person in people)]
+        ),
+        "reason": OneLineField(label=_l("原因"), max_length=200, help_text=_l("例如：分案、請假、平均案量。")),
+    }
+
+
+def _plan_reassigning(user: User, keys: Sequence[int], options: Options) -> list[Planned]:
+    """Say of each case who has it and who gets it; one that cannot pass says why."""
+    cases = _cases(user, keys)
+    open_ones = set(under_way(cases).values_list("pk", flat=True))
+    taker = _taker(options, {case.county for case in cases})
+    planned = []
+    for case in cases:
+        refusal = "" if case.pk in open_ones else _("已經辦完，不用改派。")
+        if taker and not refusal:
+            refusal = _unfit(taker, case)
+        params = {"giver": case.officer or _("還沒有人"), "taker": taker or _("上面選的人")}
+        words = _("由%(taker)s承辦（現在：%(giver)s）") % params
+        url = reverse("grants:application_detail", args=[case.number])
+        planned.append(Planned(case.pk, _label(case), url, words, refusal))
+    return planned
+
+
+def _taker(options: Options, counties: set[str]) -> User | None:
+    return next((person for person in officers_of(counties) if str(person.pk) == options.get("officer")), None)
+
+
+def _unfit(taker: User, case: Application) -> str:
+    if case.officer_id == taker.pk:
+        return _("已經由%(name)s承辦。") % {"name": taker}
+    return _("%(name)s是申請單位的人員，要迴避。") % {"name": taker} if belongs(taker, case) else ""
+
+
+def _reassign(user: User, key: int, options: Options) -> str:
+    case = under_way(_cases(user, [key])).first()
+    taker = _taker(options, {case.county}) if case else None
+    if case is None or taker is None:
+        raise Refused(_("這一件或這位承辦人已經變動，請重新改派。"))
+    if reason := _unfit(taker, case):
+        raise Refused(reason)
+    handover.assign(user, case, taker, options["reason"])
+    return _("改由%(name)s承辦") % {"name": taker}
 
 
 def _deadlines(user: User, keys: Sequence[int]) -> QuerySet[Deadline]:
@@ -171,6 +222,17 @@ def _issue(user: User, key: int, options: Options) -> str:
 
 RECEIVE = register(
     Kind("case.receive", _l("收件"), _l("收下勾選的案件，由您承辦。"), CASE_OFFICERS, _plan_receiving, _receive)
+)
+REASSIGN = register(
+    Kind(
+        "case.reassign",
+        _l("改派承辦人"),
+        _l("把勾選的案件交給一位承辦人，逐件留下紀錄並通知他。"),
+        CASE_HANDLERS,
+        _plan_reassigning,
+        _reassign,
+        _fields_of_reassigning,
+    )
 )
 URGE = register(
     Kind("deadline.urge", _l("催辦"), _l("通知勾選的單位，請他們補辦逾期的事。"), CASE_HANDLERS, _plan_urging, _urge)

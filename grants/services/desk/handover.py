@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.locks import lock_all
+from miaoli_kaohsiung.lib.locks import lock, lock_all
 from miaoli_kaohsiung.notices.services import close
 
 REASSIGN = actions.register("application.reassign", _l("改派承辦人"))
@@ -76,6 +76,25 @@ def hand_over(
         return [(_moved(user, giver, rows, officer, reason.strip()), rows) for giver, rows in moving.items()]
 
 
+def assign(user: User, case: Application, officer: User, reason: str) -> Application:
+    """Give one of many cases to an officer of the county, without a list: the list of the run keeps what passed. A case
+    that the officer has stays as it is. Raises Refused.
+    """
+    with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
+        require(holds(user, case, CASE_HANDLERS))
+        _refuse_unfit(officer, [case])
+        row = lock(Application.objects.select_related("organisation", "officer", "scheme"), pk=case.pk)
+        if row.officer_id == officer.pk:
+            return row
+        giver = row.officer
+        _passed(row, officer, reason.strip())
+        if giver:
+            following.pass_on(giver, officer, [row])
+        if officer.pk != user.pk:
+            _notify_of(user, row, officer)
+        return row
+
+
 def receive(user: User, handover: Handover) -> Handover:
     """Sign for a list, as its taker; a list signed for stays as it is. Raises Refused."""
     with trail.unit_of_work(actor(user)):
@@ -105,16 +124,14 @@ def _refuse_unfit(officer: User, cases: Sequence[Application]) -> None:
 
 def _moved(user: User, giver: User | None, rows: list[Application], officer: User, reason: str) -> Handover:
     content = contents_of(Application.objects.filter(pk__in=[row.pk for row in rows]))
-    before = {"officer": str(giver) if giver else ""}
+    giver_name = str(giver) if giver else ""
     for row in rows:
-        row.officer = officer
-        row.save(update_fields=["officer"])
-        trail.record(REASSIGN, row, before=before, after={"officer": str(officer), "reason": reason}, case=row.number)
+        _passed(row, officer, reason)
     made = _kept(
         user,
         county=rows[0].county,
         giver=giver,
-        giver_name=before["officer"],
+        giver_name=giver_name,
         taker=officer,
         reason=reason,
         content=content,
@@ -124,6 +141,13 @@ def _moved(user: User, giver: User | None, rows: list[Application], officer: Use
     if officer.pk != user.pk:
         _notify(user, made, rows, officer)
     return made
+
+
+def _passed(row: Application, officer: User, reason: str) -> None:
+    before = {"officer": str(row.officer) if row.officer else ""}
+    row.officer = officer
+    row.save(update_fields=["officer"])
+    trail.record(REASSIGN, row, before=before, after={"officer": str(officer), "reason": reason}, case=row.number)
 
 
 def _kept(user: User, **fields: Any) -> Handover:
@@ -136,14 +160,18 @@ def _kept(user: User, **fields: Any) -> Handover:
 
 def _notify(user: User, made: Handover, rows: list[Application], officer: User) -> None:
     if len(rows) == 1:
-        body = _("%(name)s把這一件改派給您。") % {"name": user.display_name}
-        notices.about_case(rows[0], [officer], "reassigned", _("改由您承辦"), body)
+        _notify_of(user, rows[0], officer)
         return
     numbers = "、".join(row.number for row in rows)
     subject = _("有 %(count)d 件改由您承辦，請看移交清冊") % {"count": len(rows)}
     body = _("%(name)s改派給您：%(numbers)s。") % {"name": user.display_name, "numbers": numbers}
     words = notices.Words(subject, body, reverse("grants:handover_record", args=[made.pk]))
     notices.send([officer], "desk.handover", thread_of(made), words, at_once=False)
+
+
+def _notify_of(user: User, row: Application, officer: User) -> None:
+    body = _("%(name)s把這一件改派給您。") % {"name": user.display_name}
+    notices.about_case(row, [officer], "reassigned", _("改由您承辦"), body)
 
 
 def paper(handover: Handover) -> bytes:

@@ -12,6 +12,7 @@ from django.views.decorators.http import require_http_methods
 from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
 from grants.queries.applications.lists import listed, to_declare, years_of
+from grants.services.desk import bulk
 from grants.services.panels.assigning import ASSIGN
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CASE_READERS, COUNTY_READERS, OFFICE_READERS
@@ -27,7 +28,7 @@ def _hand_over(request: SignedIn, rows: QuerySet[Application]) -> HttpResponseBa
     return redirect(f"{reverse('grants:handover')}?{urlencode({'cases': list(numbers)}, doseq=True)}")
 
 
-HAND_OVER = Act("hand_over", _l("改派勾選的案件"), _hand_over)
+HAND_OVER = Act("hand_over", _l("移交並印清冊"), _hand_over)
 
 
 @audience(CASE_READERS)
@@ -44,8 +45,8 @@ def application_list(request: SignedIn) -> HttpResponseBase:
         offices=offices,
         officers=any(post.role in COUNTY_READERS for post in posts),
     )
-    acts = [bulk_act(ASSIGN)] if any(post.role == Role.CASE_OFFICER for post in posts) else []
-    acts += [HAND_OVER] if any(post.role in CASE_HANDLERS for post in posts) else []
+    acts = [bulk_act(bulk.RECEIVE), bulk_act(ASSIGN)] if any(post.role == Role.CASE_OFFICER for post in posts) else []
+    acts += [bulk_act(bulk.REASSIGN), HAND_OVER] if any(post.role in CASE_HANDLERS for post in posts) else []
     listing = Listing(request, "applications", ApplicationTable, found, acts)
     context = {
         "list": listing,

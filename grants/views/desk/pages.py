@@ -18,6 +18,7 @@ from grants.queries.desk.entries import entries_of
 from grants.queries.desk.lists import deadlines_of, queue_list
 from grants.queries.desk.queues import Queue
 from grants.queries.desk.tasks import desk_of, envelopes_of
+from grants.queries.desk.watched import watched
 from grants.services.desk import bulk
 from grants.services.panels.assigning import ASSIGN
 from grants.services.reminders import urging
@@ -32,9 +33,10 @@ from miaoli_kaohsiung.lists.pages import Act, Listing
 
 # What can be done to several rows of a queue at once.
 ACTS = {
-    "receive": (bulk.RECEIVE,),
-    "check": (ASSIGN,),
-    "propose": (ASSIGN,),
+    "receive": (bulk.RECEIVE, bulk.REASSIGN),
+    "check": (ASSIGN, bulk.REASSIGN),
+    "propose": (ASSIGN, bulk.REASSIGN),
+    "overdue": (bulk.REASSIGN,),
     "letter": (bulk.ISSUE,),
     "late_return": (bulk.URGE,),
     "late_settlement": (bulk.URGE,),
@@ -53,6 +55,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "ending": soon_over(request.user),
         "entries": entries_of(request.user),
         "envelopes": envelopes_of(request.user),
+        "watched": watched(request.user),
     }
     return render(request, "grants/desk/desk.html", context)
 
