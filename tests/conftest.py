@@ -56,6 +56,14 @@ def _empty_what_is_filled() -> None:
     TransactionTestCase._fixture_teardown = lambda self: emptying.empty()
 
 
+@pytest.fixture(scope="session", autouse=True)
+def _each_upload_is_judged_once() -> None:
+    from miaoli_kaohsiung.files import services
+    from tests.judged_once import JudgedOnce
+
+    services.sandbox = JudgedOnce()  # type: ignore[attr-defined]
+
+
 @pytest.fixture(autouse=True)
 def portal_date(request: pytest.FixtureRequest) -> Iterator[dt.date]:
     """The portal's date in every test: 2010-06-01, or that of `@pytest.mark.portal_date(2011, 3, 31)`.
