@@ -5,6 +5,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
 from pathlib import Path
+from tempfile import TemporaryDirectory
 from typing import Any
 
 os.environ["PORTAL_MODE"] = "test"
@@ -14,6 +15,7 @@ os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"] = "true"
 
 import django
 import pytest
+from django.db import connection
 from hypothesis import settings as hypothesis_settings
 
 from communities import places
@@ -21,6 +23,7 @@ from grants.rules import laws
 from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
+from tests import template_database
 
 pytest_plugins = ["tests.chromium", "tests.notices.carriers"]
 
@@ -37,6 +40,9 @@ def pytest_configure(config: pytest.Config) -> None:
     if not (os.environ.get("DATABASE_URL") or config.option.collectonly or config.option.help):
         config.stash[STARTED] = ExitStack()
         os.environ["DATABASE_URL"] = config.stash[STARTED].enter_context(throwaway_server())
+        if getattr(config.option, "numprocesses", None):
+            folder = config.stash[STARTED].enter_context(TemporaryDirectory(prefix="portal-"))
+            config.stash[STARTED].enter_context(template_database.begin(Path(folder)))
     # Only now may the settings be read.
     django.setup()
 
@@ -44,6 +50,13 @@ def pytest_configure(config: pytest.Config) -> None:
 def pytest_unconfigure(config: pytest.Config) -> None:
     if started := config.stash.get(STARTED, None):
         started.close()
+
+
+@pytest.fixture(scope="session")
+def django_db_modify_db_settings(django_db_modify_db_settings_parallel_suffix) -> None:
+    """Copy the template into the database of this process; migrating a copy finds nothing to do."""
+    if template_database.is_there():
+        connection.settings_dict["TEST"]["TEMPLATE"] = template_database.NAME
 
 
 @pytest.fixture(scope="session", autouse=True)

@@ -233,7 +233,8 @@ class TestUpload:
         with default_storage.open(stored.path) as kept:
             assert Image.open(kept).size == (2400, 2080)
 
-    def test_what_is_too_big_is_said_before_it_is_sent(self, staff, draft):
+    def test_what_is_too_big_is_said_before_it_is_sent(self, staff, draft, settings):
+        settings.MAX_UPLOAD_BYTES = 1000
         staff.goes(f"/applications/{draft.case.number}/edit/documents/")
         section = staff.page.locator("#div-other")
         field = section.locator("input[type=file]")
