@@ -126,7 +126,7 @@ def letter(browser: Browser, base: str) -> None:
     """The first page of an issued approval letter, as a reader of PDF files shows it."""
     with signed_in(browser, base, "ks-officer") as page:
         page.goto("/letters/?status=issued&kind=approval")
-        page.locator("main table a").first.click()
+        page.locator("main tbody a").first.click()
         page.wait_for_load_state()
         address = page.locator("main").get_by_role("link", name="看公文 PDF").first.get_attribute("href")
         pdf = page.request.get(str(address)).body()
