@@ -60,11 +60,12 @@ def standing_for(user: User) -> QuerySet[Post]:
 
 
 def colleagues(posts: QuerySet[Post]) -> QuerySet[User]:
-    """Return those who may stand for one of these posts (`may_stand_for` says who for which)."""
+    """Return those who may stand for one of these posts (`may_stand_for` says who for which); nobody for himself."""
     found = Q(pk=None)
     for county, role, code in posts.order_by().values_list("county", "role", "township_code").distinct():
         found |= same_office(county, role, code)
-    held = posts_in_force().filter(found, stands_for=None)
+    holders = set(posts.order_by().values_list("user", flat=True))
+    held = posts_in_force().filter(found, stands_for=None).exclude(user__in=holders if len(holders) == 1 else ())
     return User.objects.filter(pk__in=held.values("user")).order_by("display_name", "pk")
 
 
