@@ -17,7 +17,7 @@ from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import associations, lists
+from . import associations, lists, panels
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -70,12 +70,15 @@ def load(say: Callable[[str], None]) -> World:
         pass
     stories = [Story(world, plan, number).days() for number, plan in enumerate(PLANS, 1)]
     done = 0
-    others = [_law(world), _tiers(world), associations.year(world), lists.year(world)]
-    for done, day in enumerate(walk([*others, *stories, _daily_jobs()]), 1):
+    for done, day in enumerate(walk([*_years(world), *stories, _daily_jobs()]), 1):
         if done % 100 == 0:
             say(f"{done} steps, {day}")
     say(f"{done} steps")
     return world
+
+
+def _years(world: World) -> list[Days]:
+    return [_law(world), _tiers(world), associations.year(world), lists.year(world), panels.panel(world)]
 
 
 def walk(walkers: list[Days]) -> Iterator[dt.date]:

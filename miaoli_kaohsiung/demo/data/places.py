@@ -23,6 +23,13 @@ STAFF = (
     ("reviewer-1", "審示範一", Role.REVIEWER, (KAOHSIUNG, MIAOLI), ""),
     ("reviewer-2", "審示範二", Role.REVIEWER, (KAOHSIUNG, MIAOLI), ""),
     ("reviewer-3", "審示範三", Role.REVIEWER, (KAOHSIUNG, MIAOLI), ""),
+    # With these six Kaohsiung has a panel of nine. One has the name of a chairperson, and is somebody else.
+    ("reviewer-4", "審示範四", Role.REVIEWER, (KAOHSIUNG,), ""),
+    ("reviewer-5", "審示範五", Role.REVIEWER, (KAOHSIUNG,), ""),
+    ("reviewer-6", "審示範六", Role.REVIEWER, (KAOHSIUNG,), ""),
+    ("reviewer-7", "審示範七", Role.REVIEWER, (KAOHSIUNG,), ""),
+    ("reviewer-8", "莊示範", Role.REVIEWER, (KAOHSIUNG,), ""),
+    ("reviewer-9", "審示範九", Role.REVIEWER, (KAOHSIUNG,), ""),
     ("auditor", "稽示範", Role.AUDITOR, (KAOHSIUNG, MIAOLI), ""),
     ("admin", "管示範", Role.ADMINISTRATOR, ("",), ""),
     # What one proposes for all counties, the other confirms.
