@@ -16,3 +16,13 @@ def test_signing_in_is_accessible_on_every_window(page, phone, page_without_js, 
 def test_a_phone_does_not_scroll_sideways(phone):
     phone.goto("/accounts/login/")
     assert phone.evaluate("document.documentElement.scrollWidth") == 390
+
+
+def test_poor_contrast_is_found_and_not_where_a_style_draws_behind_the_words(page, axe):
+    words = '<html lang="zh-Hant"><title>試</title><main><h1>字</h1><p style="color: #aaa">{}</p></main>'
+    page.set_content(words.format("淡字"))
+    with pytest.raises(AssertionError, match="serious color-contrast"):
+        axe(page)
+    drawn = "<style>p::before {content: ''; position: absolute; inset: 0; background: black}</style>"
+    page.set_content(words.format("淡字") + drawn)
+    axe(page)
