@@ -115,3 +115,24 @@ def test_a_limit_of_the_case_belongs_to_no_line():
     ]
     ctx.meter("a meter")
     assert ctx.totals().meters == ("a meter",)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "arithmetic", "basis"),
+    [
+        ("最高 100 元", "1 × 100 = 100 元", "最高 100 元：1 × 100 = 100 元"),
+        ("最高 100 元", "", "最高 100 元"),
+        ("只補助一部分", "", "只補助一部分，最多 100 元"),
+        ("只補助一部分", "餘 7 元", "只補助一部分：餘 7 元，最多 100 元"),
+    ],
+)
+def test_the_reason_of_a_cut_names_its_amount_once(sentence, arithmetic, basis):
+    row = line("printing", 101)
+    ctx = bounds.Context(case(row), LAW)
+    (finding,) = bounds.money_cap(ctx, ["K4.1.1"], ctx.case.lines[0], lambda _: 100, lambda _: (sentence, arithmetic))
+    assert (finding.basis, finding.over, finding.line) == (basis, 1, "1")
+
+
+def test_an_excess_without_arithmetic_is_said_in_one_sentence():
+    assert bounds.over_limit("最多 2 人", "", 1, "persons", "error") == "最多 2 人，超出 1 人。"
+    assert bounds.over_limit("最多 2 人", "", 1, "persons", "warning") == "最多 2 人，超出 1 人，請說明理由。"
