@@ -95,6 +95,8 @@ class Entry(models.Model):
     total = models.PositiveSmallIntegerField(_("總分"), null=True, blank=True)
 
     class Meta:
+        verbose_name = _("年度評鑑")
+        verbose_name_plural = _("年度評鑑")
         ordering = ["round", "organisation"]
         constraints = [models.UniqueConstraint(fields=["round", "organisation"], name="entry_once")]
 

@@ -273,6 +273,10 @@ def test_every_table_with_a_body_is_among_those_that_move():
     assert {"grants.application", "grants.sanction", "grants.duty", "accounts.post", "accounts.invitation"} <= named
 
 
+def test_whoever_confirms_reads_what_moves_in_words(kept):
+    assert [label for label in moving.counts(kept) if label.isascii()] == []
+
+
 def test_the_database_lets_a_record_be_merged_into_another_only(kept):
     with pytest.raises(IntegrityError, match="organisation_merged_into_another"), transaction.atomic():
         Organisation.objects.filter(pk=kept.pk).update(merged_into=kept)
