@@ -35,7 +35,7 @@ from miaoli_kaohsiung.lib import access, duplicates
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lists.pages import Act, Listing
 
-# More bodies than the page of invitations takes at a time.
+# An address holds no more bodies than these.
 MOST_INVITED = 100
 HISTORY_ROWS = 15
 # Columns that no two organisations share; the name is also compared in a folded form.
@@ -43,11 +43,11 @@ UNIQUE = ("tax_id", "name", "folded_name")
 
 
 def _invite(request: SignedIn, rows: QuerySet[Organisation]) -> HttpResponseBase:
-    keys = list(rows.order_by().values_list("pk", flat=True)[:MOST_INVITED])
+    keys = list(rows.order_by().values_list("pk", flat=True))
     return redirect(f"{reverse('communities:bulk-invitations')}?{urlencode({'body': keys}, doseq=True)}")
 
 
-INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite)
+INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite, most=MOST_INVITED)
 
 
 @audience(OFFICE_READERS)

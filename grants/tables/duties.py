@@ -4,13 +4,14 @@ from typing import Any
 
 import django_tables2 as tables
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
 from grants.duty_kinds import DUTIES, MEMBER, period_in_words
 from grants.models import Duty
+from grants.queries.law.pages import link_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, LateColumn, ListTable, WordColumn
 
@@ -29,9 +30,10 @@ class DutyTable(ListTable):
     by = tables.Column(accessor="key", verbose_name=_l("誰辦"), orderable=False, attrs=KEEP)
     due_on = LateColumn(verbose_name=_l("期限"))
     done_on = DayColumn(verbose_name=_l("登錄日期"))
+    clause = tables.Column(verbose_name=_l("條文"), attrs=KEEP)
     state = tables.Column(accessor="pk", verbose_name=_l("狀態"), orderable=False, attrs=KEEP)
 
-    first_columns: tuple[str, ...] = ("title", "period", "body", "township", "case", "due_on", "state")
+    first_columns: tuple[str, ...] = ("title", "period", "body", "township", "case", "due_on", "clause", "state")
     caption = _l("應辦事項")
 
     def render_title(self, record: Duty) -> str:
@@ -51,6 +53,12 @@ class DutyTable(ListTable):
 
     def render_by(self, value: str) -> str:
         return _("協會") if DUTIES[value].by == MEMBER else _("縣府")
+
+    def render_clause(self, value: str, record: Duty) -> str:
+        return link_of(value, record.application.scheme if record.application else None)
+
+    def value_clause(self, value: str, record: Duty) -> str:
+        return strip_tags(self.render_clause(value, record))
 
     def render_state(self, record: Duty) -> str:
         """Return where the duty stands; what an association recorded is checked by the county."""

@@ -1,7 +1,6 @@
 """Links from a finding, a question or a letter's sentence to the clause that it rests on: `{% load law %}`."""
 
 from django import template
-from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from grants.compliance.rulesets import ruleset_for
@@ -9,7 +8,7 @@ from grants.duty_kinds import period_in_words
 from grants.models import Scheme
 from grants.queries.law.filed import Preview, preview
 from grants.queries.law.notes import notes_in
-from grants.queries.law.pages import address_of, label_of, law_with
+from grants.queries.law.pages import address_of, link_of
 from grants.rules import laws
 from grants.rules.ruleset import Clause, load
 from miaoli_kaohsiung.changes.models import Change
@@ -26,14 +25,7 @@ def clause_url(clause_id: str, scheme: Scheme | str) -> str:
 
 @register.simple_tag
 def clause_link(clause_id: str, scheme: Scheme | None) -> SafeString:
-    """Return the clause's label (肆、一、2) as a link to the law page; the label alone if there is no scheme, or no such
-    clause in its law.
-    """
-    law = load(scheme.ruleset) if scheme else law_with(clause_id)
-    label = label_of(clause_id, law) if law else clause_id
-    if not scheme or clause_id not in load(scheme.ruleset).clauses:
-        return format_html("{}", label)
-    return format_html('<a class="clause" href="{}">{}</a>', clause_url(clause_id, scheme), label)
+    return link_of(clause_id, scheme)
 
 
 @register.simple_tag

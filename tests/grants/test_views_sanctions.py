@@ -1,11 +1,14 @@
 """The pages of a decision: recorded, confirmed, and shown to the association before it files."""
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grants.models import Award, Sanction
 from grants.queries.payments import refund_due
 from tests.factories.communities import chair_of
+from tests.factories.money import approved
 
 from .filing import ready_case
 from .sanctioning import decided, draft
@@ -57,3 +60,26 @@ def test_the_chair_is_told_before_filing_that_it_comes_back(client, staff, award
     posted = {"token": page.context["token"], "edition": case.edition}
     answer = client.post(reverse("grants:application_file", args=[case.number]), posted, follow=True)
     assert "這一件依規定退回" in answer.content.decode()
+
+
+def test_the_list_is_narrowed_added_up_and_asks_the_same_however_long_it_is(client, staff, award):
+    decided(staff, award, draft("misuse", disallowed=1_000))
+    client.force_login(staff.officer)
+    address = reverse("grants:sanctions")
+
+    def ask() -> int:
+        with CaptureQueriesContext(connection) as asked:
+            client.get(address)
+        return len(asked)
+
+    ask()
+    one = ask()
+    for _award in range(2):
+        other = approved(staff=staff)
+        paid_first(other, staff)
+        decided(staff, other, draft("not_executed"))
+    assert ask() == one
+    shown = client.get(address, {"event": "misuse", "barred": "on"}).context["list"]
+    assert [row.award for row in shown.rows] == [award]
+    assert shown.table.added == {"disallowed": 1_000}
+    assert client.get(address, {"q": award.number, "status": "draft"}).context["list"].rows.count() == 0

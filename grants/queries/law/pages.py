@@ -8,10 +8,13 @@ from typing import Any
 from urllib.parse import quote
 
 from django.urls import reverse
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationKind
+from grants.models import Scheme
 from grants.rules import catalogue, laws
 from grants.rules.ruleset import Clause, NoValue, Parameter, RuleSet, Value, load
 from miaoli_kaohsiung.lib import money, roc_date
@@ -136,6 +139,17 @@ def label_of(clause_id: str, ruleset: RuleSet) -> str:
     """Return the clause's place as the document writes it, 肆、一、2; the id itself if the law does not have it (any more)."""
     known = ruleset.clauses.get(clause_id)
     return known.label if known else clause_id
+
+
+def link_of(clause_id: str, scheme: Scheme | None) -> SafeString:
+    """Return the clause's label (肆、一、2) as a link to the law page; the label alone if there is no scheme, or no such
+    clause in its law.
+    """
+    law = load(scheme.ruleset) if scheme else law_with(clause_id)
+    label = label_of(clause_id, law) if law else clause_id
+    if not scheme or clause_id not in load(scheme.ruleset).clauses:
+        return format_html("{}", label)
+    return format_html('<a class="clause" href="{}">{}</a>', address_of(scheme.slug, clause_id), label)
 
 
 def law_with(clause_id: str) -> RuleSet | None:

@@ -32,6 +32,6 @@ def year(world: World) -> Iterator[dt.date]:
     kinds = [queue.urge for queue in QUEUES if queue.urge]
     open_ones = Deadline.objects.filter(kind__in=kinds, done_on=None, application__county=KAOHSIUNG)
     late = open_ones.filter(due_on__lt=clock.today())
-    run = choose(officer, bulk.URGE, list(late.values_list("pk", flat=True)), "/desk/late_settlement/")
-    confirm(officer, run, {})
-    work_pending()
+    if keys := list(late.values_list("pk", flat=True)):
+        confirm(officer, choose(officer, bulk.URGE, keys, "/desk/late_settlement/"), {})
+        work_pending()
