@@ -1,9 +1,11 @@
 """Letters beside the usual ones, from a case or an association; the memo for the decision; the letters of a case."""
 
 import datetime as dt
+from io import BytesIO
 
 import pytest
 from django.urls import reverse
+from pypdf import PdfReader
 
 from grants.enums import LetterKind
 from grants.models import Deadline, Letter
@@ -78,10 +80,13 @@ def test_a_draft_that_tells_of_no_decision_may_be_discarded(people):
 def test_the_memo_holds_case_findings_proposal_envelope_and_the_boxes_to_sign(people, client):
     case = reviews.proposed(people, {2: (40_000, "頁數核實")}).application
     client.force_login(people.officer)
-    read = text_of_pdf(client.get(reverse("grants:case_memo", args=[case.number])).content)
+    paper = client.get(reverse("grants:case_memo", args=[case.number])).content
+    # The boxes to sign in stand with the text that is signed.
+    assert len(PdfReader(BytesIO(paper)).pages) == 1
+    read = text_of_pdf(paper)
     for words in (
         f"申請「{case.title}」補助經費一案，擬部分同意補助新臺幣12萬元整，簽請核示。",
-        "印刷費核減3,456：頁數核實",
+        "印刷費核減3,456元：頁數核實",
         "擬辦",
         "會辦：本府主計處",
         "決行",

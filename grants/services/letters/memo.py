@@ -73,7 +73,7 @@ def _findings(case: Application, proposal: Proposal) -> list[str]:
     refused = case.checklist.filter(verdict=Verdict.REFUSED).count()
     found.append(_("檢核有 %(n)d 項不符合，詳如檢核表。") % {"n": refused} if refused else _("檢核項目都符合。"))
     return found + [
-        _("%(item)s核減%(amount)s：%(reason)s") % {"item": row["item"], "amount": row["cut"], "reason": row["reason"]}
+        _("%(item)s核減%(amount)s元：%(reason)s") % {"item": row["item"], "amount": row["cut"], "reason": row["reason"]}
         for row in _rows(proposal)
         if row["cut"] != "0"
     ]
