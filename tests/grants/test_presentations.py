@@ -172,7 +172,7 @@ def test_planned_in_the_browser_with_a_sentence_at_the_field(people):
         late = client.post(
             f"/presentations/{session.pk}/", {"chair": "主任", "text": "紀錄", f"notes-{item.pk}": "很好"}
         )
-        assert late.context["form"].errors[f"came-{item.pk}"] == ["請選到場或沒有到場。"]
+        assert late.context["form"].errors[f"came-{item.pk}"] == ["請選到場或未到。"]
         assert "很好" in late.content.decode()
 
 

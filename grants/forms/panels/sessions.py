@@ -161,10 +161,10 @@ class RecordForm(Printed, forms.Form):
         look = {"class": "form-control"}
         self.fields[f"came-{item.pk}"] = forms.ChoiceField(
             label=_l("到場"),
-            choices=[("", _l("請選")), ("yes", _l("到場簡報")), ("no", _l("沒有到場"))],
+            choices=[("", _l("請選")), ("yes", _l("到場")), ("no", _l("未到"))],
             initial=came,
             widget=forms.Select(attrs={"class": "form-select"}),
-            error_messages={"required": _l("請選到場或沒有到場。")},
+            error_messages={"required": _l("請選到場或未到。")},
         )
         self.fields[f"speakers-{item.pk}"] = OneLineField(
             label=_l("到場的人"),

@@ -116,7 +116,8 @@ def _of(case: Application, weights: scores.Weights) -> Ranked:
     table = scores.table_of(rows, weights, today)
     given = table.by_reviewer if table else []
     done = {row.pk for row, _total in given}
-    waiting = [row for row in rows if row.pk not in done]
+    # Once it is proposed, nobody is waited for.
+    waiting = [row for row in rows if row.pk not in done and case.status in BEING_CHECKED]
     return Ranked(case, len(rows), given, waiting, table.mean if table else None, table.spread if table else 0.0)
 
 
