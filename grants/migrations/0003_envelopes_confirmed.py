@@ -21,6 +21,6 @@ REMOVE = "DROP TRIGGER grants_envelope_confirmed ON grants_envelope; DROP FUNCTI
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grants", "0004_scheme_terms")]
+    dependencies = [("grants", "0002_append_only")]
 
     operations = [migrations.RunSQL(CREATE, REMOVE)]
