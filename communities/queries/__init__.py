@@ -222,10 +222,14 @@ def visits_at_counter(organisation: Organisation) -> QuerySet[CounterVisit]:
 
 def terms_of(organisation: Organisation) -> list[OfficeTerm]:
     """Return the terms, newest first, with the account if there is one; each with `.state` as `term_state`
-    returns it, and `.has_password`: whether the account was ever opened."""
+    returns it, `.has_password`: whether the account was ever opened, and `.may_be_extended`: an end is near or past, and
+    no other chairperson began after it."""
     terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
+    last_chair = max((term.valid_from for term in terms if term.office == Office.CHAIRPERSON), default=None)
     for term in terms:
         term.state = term_state(term)  # type: ignore[attr-defined]  # for its row on the page
+        replaced = term.office == Office.CHAIRPERSON and term.valid_from != last_chair
+        term.may_be_extended = term.state in ("expiring", "expired") and not replaced  # type: ignore[attr-defined]  # as above
         term.has_password = term.user is not None and term.user.has_usable_password()  # type: ignore[attr-defined]  # as above
     return terms
 

@@ -48,12 +48,15 @@ def test_not_longer_than_three_months_and_not_backwards(term, until):
         extend(term, until)
 
 
-def test_not_where_a_successor_is_elected(term):
+def test_not_where_a_successor_is_elected(client, term):
+    client.force_login(person(Role.CASE_OFFICER))
     OfficeTerm.objects.create(
         organisation=term.organisation, office=Office.CHAIRPERSON, person_name="新示範", valid_from=dt.date(2010, 6, 1)
     )
     with pytest.raises(TermError, match="新示範"):
         extend(term)
+    way = reverse("communities:term-extend", args=[term.organisation_id, term.pk])
+    assert way not in client.get(f"/registry/{term.organisation_id}/").content.decode()
 
 
 def test_not_where_there_is_no_last_day():
