@@ -12,7 +12,7 @@ from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from miaoli_kaohsiung.lib.leads_back import LeadsBack
 from tests.routes import World
-from tests.test_routes import IN, KNOWN, LOGIN, ROUTES, ask, outcome
+from tests.test_routes import IN, KNOWN, LOGIN, ROUTES, ask, outcome, session_of
 
 pytestmark = pytest.mark.django_db
 # Keys that are no object of their own: a word of the address, or a place in a row such as the first instalment.
@@ -50,12 +50,13 @@ def test_keys_that_do_not_belong_together_find_nothing(name):
     mine, others = dict(ROUTES[name].kwargs(world)), dict(ROUTES[name].kwargs(World()))
     tried = mixtures(mine, others)
     assert tried, "both builders must make objects of their own"
+    sessions = {post: session_of(user) for post, user in world.people.items()}
     let_in = {}
     for kwargs in tried:
         url = reverse(name, kwargs=kwargs)
-        for post, user in world.people.items():
+        for post, session in sessions.items():
             for method in ("GET", "POST"):
-                answer, writes = ask(user, method, url)
+                answer, writes = ask(session, method, url)
                 # A post that finds nothing to take away may lead back to the page, as long as it takes nothing away.
                 harmless = answer.status_code == 405 or leads_back(answer) or (method == "POST" and not writes)
                 if outcome(answer) in (IN, LOGIN) and not harmless:

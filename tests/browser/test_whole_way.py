@@ -10,7 +10,7 @@ from grants.enums import LedgerKind
 from grants.models import Award, LedgerEntry
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
-from tests.chromium import PHONE_WINDOW
+from tests.chromium import PATIENCE_MS, PHONE_WINDOW
 
 from . import deciding_steps, filing_steps, settling_steps
 from .acting import Letterbox, Person, county_and_association
@@ -66,9 +66,12 @@ class Way:
         deciding_steps.pay(self.cashier, number, voucher)
 
     def date(self, day: str) -> None:
-        """Move the trial's date on by its bar; the daily jobs run."""
-        bar = self.staff.page.locator(".demo-bar")
+        """Move the trial's date on by its bar; the daily jobs of six weeks take their time on a busy machine."""
+        page = self.staff.page
+        bar = page.locator(".demo-bar")
+        page.set_default_timeout(4 * PATIENCE_MS)
         self.staff.fill({"前進到": day}, bar).press("前進", bar.locator("form").last)
+        page.set_default_timeout(PATIENCE_MS)
 
     def settles(self, number: str) -> None:
         settling_steps.complete(self.staff, number, "99/7/9")

@@ -79,9 +79,7 @@ class TestParticulars:
         july = dt.date(2010, 7, 1)
         change = propose(officer, on=july, phone="07-7000000", signatory_name="示範戊")
         assert on(july).phone == "07-7477611"
-        assert (
-            refusal(services.confirm, officer, change) == "這項資料由主管、系統管理員辦理，您目前的職務沒有這個權限。"
-        )
+        assert refusal(services.confirm, officer, change) == "由主管、系統管理員確認；確認以前照原來的資料。"
         confirmed(change)
         assert [on(day).phone for day in (july - dt.timedelta(days=1), july)] == ["07-7477611", "07-7000000"]
         assert (on(july).signatory_name, on(july).name) == ("示範戊", "高雄縣")

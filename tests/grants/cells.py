@@ -96,6 +96,7 @@ AWARD = {
     "decide_anew": ({"reopened"}, "active", {"job"}),
     "decide_completed": ({"reopened"}, "completed", {"job"}),
     "end_anew": ({"reopened"}, "revoked", {"job"}),
+    "halt_again": ({"revoked", "given_up"}, "reopened", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
     "reinstate": ({"not_executed", "revoked"}, "active", {"job"}),
