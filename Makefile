@@ -1,7 +1,7 @@
 PYTHON ?= python3
 PORT ?= 8000
 # One process of tests more than CI has processors: a test that waits for a page or a worker leaves its own to another.
-N ?= 3
+N ?= 2
 RUN := .venv/bin/python
 SETUP := miaoli_kaohsiung/trial/setup.py
 
@@ -30,7 +30,7 @@ demo: setup ## run the portal with demonstration data (PORT=8123 takes another p
 reset: setup ## put the demonstration data back
 	@$(RUN) -m miaoli_kaohsiung.trial.demo --reset $(if $(YES),--yes)
 
-test: setup-dev ## all tests, on N=3 processes (ARGS="tests/grants -k budget" for some)
+test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" for some)
 	@$(RUN) -m pytest -n $(N) --dist worksteal $(ARGS)
 
 bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")

@@ -33,7 +33,7 @@ PHONE = {"width": 390, "height": 844}
 PHONE_WINDOW = {"viewport": PHONE, "has_touch": True, "is_mobile": True}
 
 # On a loaded machine; a page that answers is never waited for longer than it takes.
-PATIENCE_MS = 30_000
+PATIENCE_MS = 60_000
 expect.set_options(timeout=PATIENCE_MS)
 
 # A refused form (409, 422, 403, 404) is an answer, not a broken page; a network goes only where a test takes it away.

@@ -69,7 +69,7 @@ class Way:
         """Move the trial's date on by its bar; the daily jobs of six weeks take their time on a busy machine."""
         page = self.staff.page
         bar = page.locator(".demo-bar")
-        page.set_default_timeout(4 * PATIENCE_MS)
+        page.set_default_timeout(2 * PATIENCE_MS)
         self.staff.fill({"前進到": day}, bar).press("前進", bar.locator("form").last)
         page.set_default_timeout(PATIENCE_MS)
 
