@@ -1,4 +1,4 @@
-"""What begins with the issue of a letter: periods, receipts, the effect of a decision, what people are told.
+"""What begins with the issue of a letter: periods, receipts, the effect of a decision, notices.
 
 A draft has no effect; each of these functions runs once, in the unit of work that issues its letter.
 """
@@ -55,7 +55,7 @@ class Word:
 
 
 def of(row: Letter) -> Word:
-    """Carry out the effects of a letter that is being issued; return what the organisation is told."""
+    """Carry out the effects of a letter that is being issued; return the notice to the organisation."""
     return _OF.get(LetterKind(row.kind), _nothing)(row)
 
 
