@@ -386,7 +386,7 @@ def described(row: Sanction) -> str:
 def _notify_county(row: Sanction) -> None:
     """Notify the county's own people: what comes back, and that the letter has to be issued."""
     award = row.award
-    returns.tell_finance(award, "sanction.return")
+    returns.notify_finance(award, "sanction.return")
     notices.about_award(award, notices.officers(award.application), "sanction.confirmed", f"sanction:{row.pk}",
                  _("處分已確認，請發函"), str(row.get_event_display()), reverse("grants:letter_list") + "?status=draft")  # fmt: skip
 

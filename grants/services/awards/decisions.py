@@ -218,7 +218,7 @@ def _take_back(user: User, award: Award | None) -> None:
     """Draft the letter by which money of the earlier decision comes back, and tell finance."""
     if award is not None:
         settling.draft_wanted(user, award)
-        returns.tell_finance(award, "application.return")
+        returns.notify_finance(award, "application.return")
 
 
 def _reason(proposal: Proposal, outcome: str, note: str) -> str:

@@ -199,7 +199,7 @@ def _start_return(row: Letter, award: Award) -> None:
 
 
 def _amendment(row: Letter) -> Word:
-    """Tell the association what was decided: deadlines move, money waits no more, what must come back has its day."""
+    """Let the decision on a change take effect: deadlines move, money waits no more, what must come back has its day."""
     amendment = Amendment.objects.filter(pk=row.context.get("amendment")).first()
     if amendment is None:
         return _nothing(row)

@@ -110,8 +110,8 @@ def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amo
         return proof
 
 
-def tell_finance(award: Award, kind: str) -> None:
-    """Tell finance what it is to receive, if anything."""
+def notify_finance(award: Award, kind: str) -> None:
+    """Notify finance of what it is to receive, if anything."""
     if due := refund_due(award):
         body = _("應收 %(amount)s 元。") % {"amount": format_amount(due)}
         url = reverse("grants:settlement_detail", args=[award.number])

@@ -387,5 +387,5 @@ def _notify_of_outcome(row: Settlement) -> None:
     elif due := refund_due(award):
         params = {"amount": format_amount(due)}
         text += _("已撥的款項多於核銷金額，縣府會發函請您繳回 %(amount)s 元。") % params
-        returns.tell_finance(award, "settlement.return")
+        returns.notify_finance(award, "settlement.return")
     notices.about_part(row, people, "accepted", _("結報准予核銷"), text)
