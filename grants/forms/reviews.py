@@ -220,7 +220,8 @@ class ProposalForm(FiguresForm):
         self.concerns = list(concerns)
         for one in self.concerns:
             self.fields[f"concern-{one.key}"] = forms.CharField(
-                label=one.sentence,
+                # Above a field, and before a colon in the summary of errors.
+                label=one.sentence.rstrip("。"),
                 help_text=_l("請說明已經查明，以及為什麼仍然建議補助。"),
                 max_length=300,
                 widget=forms.Textarea(attrs={"rows": 2}),

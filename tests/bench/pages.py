@@ -18,7 +18,8 @@ from communities.models import Organisation
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus as S
 from grants.forms.applications.budget import BudgetForms
-from grants.models import Application, BudgetLine, Justification, Letter
+from grants.models import Application, BudgetLine, Document, Justification, Letter
+from grants.queries.applications.stamps import STAMPED
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from tests.bench.processor import Meter
@@ -182,6 +183,9 @@ def _filing(port: int) -> Page:
         status=S.AWAITING_CHAIR, programme=seed.programme, organisation__name__startswith=seed.organisation.name
     ).exclude(pk=seed.pk)
     cases = [(case.number, case.edition) for case in (*ready, *_more(seed, 60))]
+    # The stamped forms of copies were printed for the case that they are copied from.
+    papers = Document.objects.filter(application__number__in=[number for number, _edition in cases])
+    papers.filter(kind=STAMPED).update(contents="")
     chair = _session("qishan-chair")
     user = User.objects.get(username="qishan-chair")
     Post.objects.bulk_create(
