@@ -80,19 +80,19 @@ def load_townships(township_model: Any, name_model: Any) -> None:
     """
     rows = filed()
     present = set(township_model.objects.values_list("code", flat=True))
+    missing, names = {}, []
     for place, code in enumerate(dict.fromkeys(row["code"] for row in rows), 1):
-        if code in present:
-            continue
-        own = [row for row in rows if row["code"] == code]
-        township = township_model.objects.create(
-            code=code, county=own[0]["county"], postal_code=own[0]["postal_code"], position=place
-        )
-        name_model.objects.bulk_create(
-            name_model(
-                township=township, name=row["name"], valid_from=_day(row["valid_from"]), valid_to=_day(row["valid_to"])
+        if code not in present:
+            own = next(row for row in rows if row["code"] == code)
+            missing[code] = township_model(
+                code=code, county=own["county"], postal_code=own["postal_code"], position=place
             )
-            for row in own
-        )
+    for row in rows:
+        if township := missing.get(row["code"]):
+            from_day, to_day = _day(row["valid_from"]), _day(row["valid_to"])
+            names.append(name_model(township=township, name=row["name"], valid_from=from_day, valid_to=to_day))
+    township_model.objects.bulk_create(missing.values())
+    name_model.objects.bulk_create(names)
     KEPT.forget_on_commit()
 
 

@@ -55,7 +55,7 @@ if (pane && form) {
   });
   form.addEventListener("change", (event) => {
     if (!event.target.matches("input[type=radio][value=refused]")) return;
-    // What is not met needs its sentence; afterwards, as a key goes to the radio that it ticks.
-    setTimeout(() => event.target.closest("fieldset").querySelector("input.form-control").focus());
+    // What is not met needs its sentence; at once, because the next key may be its first letter.
+    event.target.closest("fieldset").querySelector("input.form-control").focus();
   });
 }

@@ -41,8 +41,10 @@ function meant(key, row) {
 }
 
 function act(one) {
+  const before = document.activeElement;
   if (one.matches("a, button, summary, input[type=checkbox], input[type=radio]")) one.click();
-  if (!one.matches("a, button, summary")) one.focus();
+  // A page may lead on to another field when one is ticked.
+  if (!one.matches("a, button, summary") && document.activeElement === before) one.focus();
   if (one.matches("input:not([type=checkbox], [type=radio])")) one.select();
 }
 
