@@ -43,11 +43,16 @@ def _folded(names: places.Names, county: str) -> tuple[tuple[str, str], ...]:
 
 
 @lru_cache(maxsize=4)
-def _stems(names: places.Names) -> re.Pattern[str]:
-    """Return a pattern for a township's name as it is typed, with its kind (鄉, 鎮, 市, 區) apart."""
+def _stems(names: places.Names) -> str:
+    """Return the part of a pattern for a township's name without its kind (鄉, 鎮, 市, 區)."""
     written = {folding.characters(folding.key(row.name)) for row in names.rows}
-    stems = sorted({name[:-1] for name in written if len(name) > 2}, key=len, reverse=True)
-    return re.compile(f"({'|'.join(stems)})[鄉鎮市區]")
+    return f"({'|'.join(sorted({name[:-1] for name in written if len(name) > 2}, key=len, reverse=True))})"
+
+
+def _apart(found: re.Match[str]) -> str:
+    """Set the body's own name apart from the stem before it; 旗山社區 and 旗山溪 are names by themselves."""
+    stem, rest = found.groups()
+    return f"{stem} {rest}" if len(_ENDINGS.sub("", rest)) > 1 else found[0]
 
 
 def fold(name: str, county: str) -> str:
@@ -155,15 +160,26 @@ def indexed(text: str, township: str, county: str) -> str:
 
 
 def sought(typed: str) -> str:
-    """Return the words to search for: a township by its stem, so that 旗山區 finds 旗山鎮; the county and the kind of body
-    in law are left out, because not every name has them.
+    """Return the words to search for: a township by its stem, so that 旗山區 and 旗山溪畔 find 旗山鎮溪畔; the county and the
+    kind of body in law are left out, because not every name has them.
     """
-    words = folding.characters(typed)
-    shorter = words.strip()
+    return _with_stems_apart(folding.characters(typed))
+
+
+def words(typed: str) -> list[str]:
+    """Return the words of `sought` as they are typed, for columns that are not folded."""
+    return _with_stems_apart(typed).split()
+
+
+def _with_stems_apart(typed: str) -> str:
+    shorter, stems = typed.strip(), _stems(places.KEPT.get())
     for county in slugs():
         for prefix in _before(county):
             shorter = shorter.removeprefix(prefix).strip()
-    return _stems(places.KEPT.get()).sub(r"\1 ", shorter or words)
+        for name in names_of(county):
+            shorter = re.sub(f"^{folding.key(name)[:-1]}(?={stems})", "", shorter)
+    with_kind = re.sub(f"{stems}[鄉鎮市區]", r"\1 ", shorter or typed)
+    return re.sub(rf"(?<!\w){stems}(\w+)", _apart, with_kind)
 
 
 def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:

@@ -28,6 +28,16 @@ from .looks_alike import show_alike
 from .own_changes import SCANS
 from .people import TermForm, ask_to_share
 
+# Of the term of office that the certificate shows.
+TERM = ("board_term_number", "valid_from", "valid_to")
+
+
+def look_at_days(form: forms.Form, cleaned: dict[str, Any]) -> None:
+    """Say at its field that a term cannot end before it begins."""
+    first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
+    if first and last and last < first:
+        form.add_error("valid_to", _("任期迄不能早於任期起。"))
+
 
 class AskingForm(Printed, forms.Form):
     """Who asks, and how the officer calls back; the same for everybody without an account."""
@@ -159,10 +169,25 @@ class ClaimForm(AskingForm):
         widget=OpenUploadInput,
         help_text=_("照片或 PDF。不是理事長的，請附聘書或理事長簽名的同意書。"),
     )
-    field_order = ["website", "registration_number", "person_name", "office", "phone", "email", "election_certificate"]
+    board_term_number = WholeNumberField(
+        label=_("屆次"), required=False, min_value=1, max_value=99, help_text=_("證書上寫第幾屆；沒有寫可以空白。")
+    )
+    valid_from = RocDateField(
+        label=_("任期起"), required=False, help_text=_("證書上的日期，例如 99/3/1；沒有寫可以空白。")
+    )
+    valid_to = RocDateField(label=_("任期迄"), required=False)
+    of_claim = ("registration_number", *TERM)
+    field_order = [
+        "website", "registration_number", "person_name", "office", "phone", "email", "election_certificate", *TERM,
+    ]  # fmt: skip
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        look_at_days(self, cleaned)
+        return cleaned
 
     def values(self) -> dict[str, Any]:
-        return super().values() | {"registration_number": self.cleaned_data["registration_number"]}
+        return super().values() | {name: self.cleaned_data[name] for name in self.of_claim}
 
 
 class RegistrationForm(_PlaceForm):
@@ -203,17 +228,15 @@ class RegistrationForm(_PlaceForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
-        if first and last and last < first:
-            self.add_error("valid_to", _("任期迄不能早於任期起。"))
-        if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and last is None:
+        look_at_days(self, cleaned)
+        if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and cleaned["valid_to"] is None:
             self.add_error("valid_to", _("理事長的任期要填迄日。"))
         return cleaned
 
     def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         facts = {name: data[name] for name in self.body} | {"kind": data["body_kind"]}
-        term = {name: data[name] for name in ("board_term_number", "valid_from", "valid_to")}
+        term = {name: data[name] for name in TERM}
         return super().values() | term | {"facts": facts}
 
 

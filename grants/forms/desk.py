@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from communities import naming
 from communities.queries import township_choices
 from grants.queries.desk.handovers import with_work
 from grants.queries.desk.lists import QueueList
@@ -55,7 +56,7 @@ class QueueFilter(ListFilter):
         self.dress()
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        for word in value.split():
+        for word in naming.words(value):
             wanted = Q(_number__icontains=word) | Q(_title__icontains=word) | Q(_who__icontains=word)
             queryset = queryset.filter(wanted)
         return queryset

@@ -10,6 +10,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
+from communities import naming
 from communities.enums import OrganisationKind, OrganisationStatus, Tier
 from communities.models import Organisation
 from communities.queries import township_choices
@@ -176,7 +177,7 @@ class DutyFilter(ListFilter):
         return queryset
 
     def find(self, queryset: QuerySet[Duty], name: str, value: str) -> QuerySet[Duty]:
-        for word in value.split():
+        for word in naming.words(value):
             found = Q(body__icontains=word) | Q(application__number__icontains=word) | Q(title__icontains=word)
             queryset = queryset.filter(found)
         return queryset

@@ -10,6 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities import naming
 from communities.queries import township_choices
 from grants.enums import WITH_THE_COUNTY, AwardStatus
 from grants.models import Application, Award
@@ -132,7 +133,7 @@ class PaymentFilter(ListFilter):
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         columns = ("number", "title", "organisation__name", "organisation__tax_id")
-        for word in value.split():
+        for word in naming.words(value):
             wanted = Q()
             for column in columns:
                 wanted |= Q(**{f"{self.case}{column}__icontains": word})

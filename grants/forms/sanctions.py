@@ -9,6 +9,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
+from communities import naming
 from grants.enums import SanctionEvent, SanctionStatus
 from grants.models import Sanction
 from grants.services.sanctions import SanctionDraft
@@ -33,7 +34,7 @@ class SanctionFilter(ListFilter):
         self.dress()
 
     def find(self, queryset: QuerySet[Sanction], name: str, value: str) -> QuerySet[Sanction]:
-        for word in value.split():
+        for word in naming.words(value):
             found = Q(award__application__organisation__name__icontains=word) | Q(award__number__icontains=word)
             found |= Q(decision_number__icontains=word) | Q(letter__dispatch_number__icontains=word)
             queryset = queryset.filter(found)

@@ -3,6 +3,7 @@
 from django.db.models import Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from communities import naming
 from grants.enums import SENT
 from grants.models import Application, Letter, PrintRun
 from grants.queries import scope
@@ -39,7 +40,7 @@ def letters_listed(user: User) -> QuerySet[Letter]:
 
 def sought(rows: QuerySet[Letter], words: str) -> QuerySet[Letter]:
     """Return the letters with all words, each in the number, the subject, the case's number or the body's name."""
-    for word in words.split():
+    for word in naming.words(words):
         rows = rows.filter(_with(word))
     return rows
 

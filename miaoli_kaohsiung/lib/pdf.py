@@ -10,7 +10,8 @@ import unicodedata
 import urllib.parse
 import urllib.request
 import warnings
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -57,23 +58,33 @@ def render(html: str, *, base: Path | None = None, finisher: Any = None) -> byte
     raises AssetRefusedError. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the
     file before that is written. Raises UnprintableError instead of printing a box for a character.
     """
-    weasyprint = _weasyprint()
-    html = printable(html)
-    from weasyprint.urls import FatalURLFetchingError
-
-    folder = (base or _static()).resolve()
 
     def finish(document: Any, file: Any) -> None:
         pdf_norms.keep_both(file)
         if finisher is not None:
             finisher(document, file)
 
+    with _setting(html, base) as page:
+        return bytes(page.write_pdf(pdf_variant=pdf_norms.VARIANT, font_config=_font_configuration(), finisher=finish))
+
+
+def count_pages(html: str, *, base: Path | None = None) -> int:
+    """Return how many pages `render` would make of the document. Raises the same."""
+    with _setting(html, base) as page:
+        return len(page.render(font_config=_font_configuration()).pages)
+
+
+@contextmanager
+def _setting(html: str, base: Path | None) -> Iterator[Any]:
+    """Yield WeasyPrint's document of the HTML, while no other thread sets one."""
+    weasyprint = _weasyprint()
+    html = printable(html)
+    from weasyprint.urls import FatalURLFetchingError
+
+    folder = (base or _static()).resolve()
     try:
         with _one_at_a_time:
-            page = weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
-            return bytes(
-                page.write_pdf(pdf_variant=pdf_norms.VARIANT, font_config=_font_configuration(), finisher=finish)
-            )
+            yield weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
     except FatalURLFetchingError as refused:
         # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused

@@ -50,6 +50,26 @@ def test_a_prefix_is_not_sought_and_alone_it_is(prefix):
     assert naming.sought(prefix)
 
 
+@pytest.mark.parametrize(
+    ("typed", "words"),
+    [
+        ("旗山鎮溪畔", "旗山 溪畔"),
+        ("旗山溪畔", "旗山 溪畔"),
+        ("高雄旗山溪畔社區", "旗山 溪畔社區"),
+        ("高雄縣旗山溪畔", "旗山 溪畔"),
+        ("苗栗 溪畔", "苗栗 溪畔"),
+        ("協會 旗山溪畔", "協會 旗山 溪畔"),
+        # Bodies that have the township's name as their own are found alone.
+        ("旗山社區", "旗山社區"),
+        ("旗山社區發展協會", "旗山社區發展協會"),
+        ("旗山溪", "旗山溪"),
+        ("新旗山溪畔", "新旗山溪畔"),
+    ],
+)
+def test_a_township_is_sought_with_or_without_its_kind(typed, words):
+    assert naming.sought(typed).split() == words.split()
+
+
 def test_a_character_of_one_machine_is_named():
     assert folding.private("溪\ue001畔\ue001") == ["\ue001"]
     assert folding.private("溪畔") == []

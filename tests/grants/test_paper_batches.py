@@ -108,7 +108,35 @@ def test_an_older_edition_is_refused_in_words(clerk, case):
     sheet = signatures.sheet(case)
     drafts.save_step(chair_of(case.organisation), case, {"title": "別的名稱"}, edition=case.edition)
     (part,) = paper_batches.take_in(clerk, scanned(sheet)).parts.all()
-    assert (part.document, part.problem) == (None, "這份是舊的版次，內容後來改過，請重新印、重新簽章。")
+    old = "這份是舊的版次，內容後來改過，請重新印、重新簽章。"
+    assert (part.document, part.problem) == (None, old)
+    # Nor does it pass when the clerk names the case.
+    placed = paper_batches.place(clerk, part, type(case).objects.get(), "chair_signature", part.numbers)
+    assert (placed.document, placed.problem) == (None, old)
+
+
+def test_a_paper_without_all_its_pages_waits_for_the_clerk(client, clerk, case):
+    form = form_of(case)
+    count = len(PdfReader(io.BytesIO(form)).pages)
+    assert count > 1
+    (part,) = paper_batches.take_in(clerk, scanned(form, order=tuple(range(1, count)))).parts.all()
+    assert (part.application, part.document) == (case, None)
+    assert part.problem.startswith(f"少了第 1 頁（一共 {count} 頁）")
+    client.force_login(clerk)
+    page = client.get(reverse("grants:paper_batch", args=[part.batch_id])).content.decode()
+    assert f'value="{case.number}"' in page
+    typed = {"number": case.number, "kind": stamps.STAMPED, "pages": part.numbers}
+    url = reverse("grants:paper_batch_place", args=[part.batch_id, part.pk])
+    client.post(url, {f"{part.pk}-{name}": value for name, value in typed.items()})
+    part.refresh_from_db()
+    assert part.document.file.pages == count - 1
+
+
+def test_pages_in_any_order_are_attached_in_theirs(clerk, case):
+    form = form_of(case)
+    count = len(PdfReader(io.BytesIO(form)).pages)
+    (part,) = paper_batches.take_in(clerk, scanned(form, order=tuple(reversed(range(count))))).parts.all()
+    assert (part.problem, part.numbers) == ("", list(reversed(range(1, count + 1))))
 
 
 def test_a_case_of_another_township_is_not_reached(case):
@@ -187,4 +215,4 @@ def test_the_code_of_the_printed_form_stands_on_every_page(case, tmp_path):
     pages = pages_of(path)
     assert len(pages) > 1
     code = PaperCode(case.number, stamps.STAMPED, stamps.mark_of(case))
-    assert [page.codes for page in pages] == [(code.text,)] * len(pages)
+    assert [page.codes for page in pages] == [(one.text,) for one in code.each(len(pages))]

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
+from communities import naming
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.queries import township_choices, township_name
@@ -61,10 +62,10 @@ def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
     """
     if not typed.strip():
         return cases
-    words = search.matching("search", typed)
+    words = search.matching("search", naming.sought(typed))
     common = cases.filter(words).order_by()[: COMMON + 1].count() > COMMON
     if common:
-        return cases.filter(search.matching("search", typed, by_index=False))
+        return cases.filter(search.matching("search", naming.sought(typed), by_index=False))
     return cases.filter(Q(pk__in=cases.filter(words).order_by().values("pk")) | _of_association(typed.strip()))
 
 

@@ -3,11 +3,6 @@
 It bears a mark of its contents (queries.stamps), which shows when a stamped form no longer says the same as the case.
 """
 
-from pathlib import Path
-
-from django.conf import settings
-from django.template.loader import render_to_string
-
 from communities.enums import Office
 from communities.queries import office_holders
 from grants.compliance.judging import Judgement
@@ -17,8 +12,10 @@ from grants.queries.law.pages import label_of
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from grants.rules.ruleset import load
-from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.paper_codes import PaperCode
+
+from . import coded
 
 
 def application_form(case: Application, judged: Judgement) -> bytes:
@@ -31,13 +28,11 @@ def application_form(case: Application, judged: Judgement) -> bytes:
         "today": clock.today(),
         "totals": judged.evaluation.totals,
         "edition": stamps.shown(mark),
-        "code": PaperCode(case.number, stamps.STAMPED, mark).svg,
         "chair": "、".join(office_holders(case.organisation_id, Office.CHAIRPERSON)),
         "reasons": _reasons(case, contents["lines"]),
         "papers": "、".join(_papers(case, judged)),
     }
-    html = render_to_string("grants/applications/paper.html", context)
-    return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
+    return coded.render("grants/applications/paper.html", context, PaperCode(case.number, stamps.STAMPED, mark))
 
 
 def _reasons(case: Application, lines: list[pages.ShownLine]) -> list[tuple[str, str, str]]:

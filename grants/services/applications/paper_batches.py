@@ -57,8 +57,8 @@ def take_in(user: User, upload: Upload) -> PaperBatch:
                 application=case_for(user, code.case) if code else None,
                 kind=code.kind if code else "",
                 contents=code.contents if code else "",
-                pages=[[page.number, page.turn] for page in found],
-                problem="" if code else _("讀不到方碼，請選案件"),
+                pages=[[page.number, page.turn] for _of_paper, page in found],
+                problem=_left_out(code, {number for number, _page in found}) if code else _("讀不到方碼，請選案件"),
             )
         trail.record(BATCH, batch, after={"name": stored.name, "sha256": stored.sha256, "pages": len(pages)})
     for part in batch.parts.select_related("application__organisation", "batch__file"):
@@ -73,8 +73,8 @@ def case_for(user: User, number: str) -> Application | None:
 
 
 def place(user: User, part: PaperPart, case: Application, kind: str, numbers: Collection[int]) -> PaperPart:
-    """Attach those pages of a part, whose code was not read, to the case that the user names; the others stay a part of
-    their own. Raises Refused.
+    """Attach those pages of a part, which found no case or are not the whole paper, to the case that the user names; the
+    others stay a part of their own. Raises Refused.
     """
     if part.document_id is not None:
         raise Refused(_("這幾頁已經附上了。"))
@@ -82,8 +82,11 @@ def place(user: User, part: PaperPart, case: Application, kind: str, numbers: Co
         if others := [page for page in part.pages if page[0] not in numbers]:
             PaperPart.objects.create(batch=part.batch, pages=others, problem=_("讀不到方碼，請選案件"))
         part.pages = [page for page in part.pages if page[0] in numbers]
-        part.application, part.kind, part.contents = case, kind, ""
-        part.save(update_fields=["application", "kind", "contents", "pages"])
+        if (part.application, part.kind) != (case, kind):
+            # What the code says of the edition still holds for its own paper.
+            part.contents = ""
+        part.application, part.kind, part.problem = case, kind, ""
+        part.save(update_fields=["application", "kind", "contents", "pages", "problem"])
     _settle(user, part)
     return part
 
@@ -91,20 +94,33 @@ def place(user: User, part: PaperPart, case: Application, kind: str, numbers: Co
 # --- Parts -----------------------------------------------------------------------------------------------------------------
 
 
-def _grouped(pages: list[ScannedPage]) -> dict[paper_codes.PaperCode | None, list[ScannedPage]]:
-    """Return the pages by the code that the portal printed on them, in the order of the scan; None without one."""
-    groups: dict[paper_codes.PaperCode | None, list[ScannedPage]] = {}
+def _grouped(pages: list[ScannedPage]) -> dict[paper_codes.PaperCode | None, list[tuple[int, ScannedPage]]]:
+    """Return each paper's pages, in their order and with their numbers on it, by the code that the portal printed on them;
+    by None those without one, in the order of the scan.
+    """
+    groups: dict[paper_codes.PaperCode | None, list[tuple[int, ScannedPage]]] = {}
     for page in pages:
         code = next((found for text in page.codes if (found := paper_codes.read(text))), None)
-        groups.setdefault(code if code and code.kind in KINDS else None, []).append(page)
-    return groups
+        known = code if code and code.kind in KINDS else None
+        groups.setdefault(known and known.paper, []).append((known.page if known else 0, page))
+    return {paper: sorted(found, key=lambda one: one[0]) for paper, found in groups.items()}
+
+
+def _left_out(paper: paper_codes.PaperCode, scanned: set[int]) -> str:
+    """Return which pages of the paper were not scanned, in words; "" if it is whole."""
+    missing = [str(page) for page in range(1, paper.pages + 1) if page not in scanned]
+    words = _("少了第 %(missing)s 頁（一共 %(pages)d 頁）。請把整份重新掃描；確定不用的，在下面附上")
+    return words % {"missing": "、".join(missing), "pages": paper.pages} if missing else ""
 
 
 def _settle(user: User, part: PaperPart) -> None:
     """Attach the part, or keep the reason why it cannot be attached."""
     if part.application is None:
-        part.problem = part.problem or _("找不到這一件，或不在您的轄區")
-        part.save(update_fields=["problem"])
+        if part.kind:
+            part.problem = _("找不到這一件，或不在您的轄區")
+            part.save(update_fields=["problem"])
+        return
+    if part.problem:
         return
     try:
         document = _attach(user, part, part.application)

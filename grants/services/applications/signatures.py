@@ -3,10 +3,6 @@
 The sheet says in large type what is asked for; its square code names the case and the mark of its contents.
 """
 
-from pathlib import Path
-
-from django.conf import settings
-from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,10 +17,11 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import Upload, store
-from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.paper_codes import PaperCode
 
+from . import coded
 from .documents import purpose_of
 
 SIGN = actions.register("application.sign_on_paper", _l("上傳理事長簽名的確認單"))
@@ -44,12 +41,10 @@ def sheet(case: Application) -> bytes:
         "case": case,
         "chairs": office_holders(case.organisation_id, Office.CHAIRPERSON),
         "edition": stamps.shown(mark),
-        "code": PaperCode(case.number, Document.SIGNED, mark).svg,
         "lines": case.lines.all(),
         "today": clock.today(),
     }
-    html = render_to_string("grants/applications/chair_sheet.html", context)
-    return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
+    return coded.render("grants/applications/chair_sheet.html", context, PaperCode(case.number, Document.SIGNED, mark))
 
 
 def keep(user: User, case: Application, scan: Upload) -> Document:

@@ -43,7 +43,7 @@ def batch(request: SignedIn, pk: int) -> HttpResponse:
 @audience(CORRECTION_ASKERS)
 @require_POST
 def place(request: SignedIn, pk: int, part_id: int) -> HttpResponse:
-    """Put pages whose code was not read to the case that the user names."""
+    """Put pages that were not attached by themselves to the case that the user names."""
     made = _own(request, pk)
     part = get_object_or_404(made.parts.select_related("batch__file"), pk=part_id)
     form = PlaceForm(request.POST, prefix=str(part_id), user=request.user, numbers=part.numbers)
@@ -74,7 +74,8 @@ def _shown(
     for part in made.parts.select_related("application__organisation", "document"):
         form = None
         if part.document_id is None:
-            empty = PlaceForm(prefix=str(part.pk), user=request.user, numbers=part.numbers)
+            known = {"number": part.application.number, "kind": part.kind} if part.application else {}
+            empty = PlaceForm(prefix=str(part.pk), user=request.user, numbers=part.numbers, initial=known)
             form = (typed or {}).get(part.pk) or empty
         rows.append((part, paper_batches.KINDS.get(part.kind, ""), form))
     context = {"batch": made, "rows": rows, "left": sum(1 for part, _kind, _form in rows if not part.document_id)}
