@@ -3,6 +3,7 @@
 import csv
 from uuid import UUID
 
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -17,6 +18,7 @@ from communities.services.counties.keepers import proposer
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import ADMINISTRATORS, DATA_KEEPERS, DATA_PROPOSERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
+from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.changes.permissions import may_propose
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.models import StoredFile
@@ -69,7 +71,7 @@ def county_edit(request: SignedIn, slug: str) -> HttpResponse:
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
         try:
-            return redirect("changes:show", particulars.propose(request.user, slug, form.draft()).pk)
+            return _proposed(request, particulars.propose(request.user, slug, form.draft()))
         except Refused as refused:
             problems = [refused.reason]
     hold_files(form, proposer(request.user, DATA_PROPOSERS, slug))
@@ -87,7 +89,7 @@ def county_new(request: SignedIn) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         try:
             change = openings.propose(request.user, form.cleaned_data["slug"], form.draft(), form.reading.townships)
-            return redirect("changes:show", change.pk)
+            return _proposed(request, change)
         except Refused as refused:
             problems = [refused.reason]
     hold_files(form, proposer(request.user, ADMINISTRATORS, ""))
@@ -112,7 +114,7 @@ def county_townships(request: SignedIn, slug: str) -> HttpResponse:
                 reason=data["reason"],
                 memo_number=data["memo_number"],
             )
-            return redirect("changes:show", change.pk)
+            return _proposed(request, change)
         except Refused as refused:
             problems = [refused.reason]
     head = counties.particulars(slug, clock.today())
@@ -155,6 +157,11 @@ def colours_css(request: HttpRequest) -> HttpResponse:
 def _require_seen(request: SignedIn, slug: str) -> None:
     if slug not in queries.counties_seen(request.user):
         raise Http404
+
+
+def _proposed(request: SignedIn, change: Change) -> HttpResponse:
+    messages.success(request, _("已提出，請另一個人確認。確認以前，照原來的資料。"))
+    return redirect("changes:show", change.pk)
 
 
 def _form_page(request: SignedIn, template: str, context: dict[str, object]) -> HttpResponse:

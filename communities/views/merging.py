@@ -1,5 +1,6 @@
 """Two records of one body: the officer finds the other one, says which is kept and why; another person confirms."""
 
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
@@ -30,6 +31,7 @@ def merge(request: SignedIn, pk: int) -> HttpResponse:
         except access.Refused as refused:
             problems = refused.reason.splitlines()
         else:
+            messages.success(request, _("已提出，請另一位同仁確認。確認以前，兩筆登記照舊。"))
             return redirect("changes:show", change.pk)
     context = {
         "organisation": organisation,

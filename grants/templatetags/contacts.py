@@ -21,6 +21,13 @@ def county_contacts(county: str = "") -> list[contacts.Contact]:
     return [contacts.contact_of(county, day)] if county else contacts.contacts(day)
 
 
+@register.filter
+def shared_hours(offices: list[contacts.Contact]) -> str:
+    """Return the hours that all of these offices keep; "" if they differ."""
+    hours = {office.hours for office in offices}
+    return hours.pop() if len(hours) == 1 else ""
+
+
 @register.simple_tag
 def county_offices(separator: str = "　") -> str:
     """Return the governments that run this portal, by their names of today."""

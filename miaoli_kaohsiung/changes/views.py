@@ -26,12 +26,15 @@ from .permissions import may_check, may_decide, waits_for_check
 from .queries import visible_to
 
 PAGE_SIZE = 30
+# So many lines that stay as they are do no harm; more would hide the ones to look at.
+FEW = 3
 # Where the data stand that are changed here: the rooms above this one have the pages.
 PAGES = (
     (_l("縣市名稱、公文抬頭與鄉鎮市區"), "communities:counties"),
     (_l("補助方案、年度受理和額度"), "grants:schemes"),
     (_l("法規資料"), "grants:filed_laws"),
     (_l("提醒的日子、管道和文字"), "grants:reminders"),
+    (_l("各種函的用語"), "grants:letter_words"),
     (_l("核定權責與核減理由"), "grants:deciding_rules_of_counties"),
     (_l("辦公日行事曆、停班停課"), "grants:calendar_home"),
 )
@@ -127,10 +130,14 @@ def _change(request: SignedIn, pk: int) -> Change:
 
 def _shown(request: SignedIn, change: Change, form: RefusalForm | None = None, problem: str = "") -> HttpResponse:
     kind = kind_of(change)
+    rows = kind.rows(change)
+    differing = [row for row in rows if row.differs] or rows
+    same = [row for row in rows if row not in differing] if len(rows) - len(differing) > FEW else []
     context = {
         "change": change,
         "kind": kind,
-        "rows": kind.rows(change),
+        "differing": differing if same else rows,
+        "same": same,
         "page": kind.page(change),
         "waits": change.status == ChangeStatus.WAITING,
         "answer": may_check(request.user, change) if waits_for_check(change) else may_decide(request.user, change),

@@ -50,12 +50,12 @@ class AssetRefusedError(RuntimeError):
     """A document asked for something other than a file of static/."""
 
 
-def render(html: str, *, base: Path | None = None, finisher: Any = None) -> bytes:
+def render(html: str, *, base: Path | None = None, styles: str = "", finisher: Any = None) -> bytes:
     """Return the PDF of a whole HTML document, which itself has lang and title: PDF/UA-1 and PDF/A-2a at once.
 
     Stylesheets and pictures are named relative to `base`, a folder in static/ (static/ itself by default); a picture may
     also stand in the document as a data: address. Asking for anything else, over the network or from another folder,
-    raises AssetRefusedError. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the
+    raises AssetRefusedError. `styles` is CSS that only this document has. The same HTML gives the same bytes. `finisher` is WeasyPrint's: it gets the document and the
     file before that is written. Raises UnprintableError instead of printing a box for a character.
     """
 
@@ -65,7 +65,9 @@ def render(html: str, *, base: Path | None = None, finisher: Any = None) -> byte
             finisher(document, file)
 
     with _setting(html, base) as page:
-        return bytes(page.write_pdf(pdf_variant=pdf_norms.VARIANT, font_config=_font_configuration(), finisher=finish))
+        own = [_weasyprint().CSS(string=styles)] if styles else []
+        fonts = _font_configuration()
+        return bytes(page.write_pdf(pdf_variant=pdf_norms.VARIANT, stylesheets=own, font_config=fonts, finisher=finish))
 
 
 def count_pages(html: str, *, base: Path | None = None) -> int:

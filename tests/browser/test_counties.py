@@ -28,6 +28,9 @@ def test_a_new_signatory_stands_on_the_next_letter(request, window):
     officer.press("提出變更").fill({"署名的姓名": "示範辛", "傳真": "傳真機在隔壁"}).press("提出，請同仁確認")
     expect(page.get_by_text("電話請填數字").first).to_be_visible()
     officer.fill({"傳真": "07-7000002"}).press("提出，請同仁確認").sees("縣長　示範辛")
+    officer.goes("/counties/kaohsiung/edit/")
+    # What was sent is not offered again.
+    expect(page.get_by_text("還沒存進去的內容")).to_have_count(0)
     at(page, people.head).goes("/desk/").press("看變更").press("確認這件變更").sees("已確認")
     writer = at(page, people.officer).goes(f"/letters/{letter.pk}/")
     writer.fill({"發文字號": NUMBER}).press("核對後發文").sees("縣長　示範辛")

@@ -1,11 +1,14 @@
 """Whom to call stands on every page that anybody can reach, also where something went wrong."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.template.loader import render_to_string
 from django.urls import reverse
 
-from grants.letters.contacts import Contact, contact_of
+from grants.letters.contacts import Contact, contact_of, contacts
+from grants.templatetags.contacts import shared_hours
 
 pytestmark = pytest.mark.django_db
 PHONES = ("07-7477611", "037-322150")
@@ -66,3 +69,12 @@ def test_what_is_refused_leads_to_the_desk_and_says_whom_to_ask(client):
     page = answer.content.decode()
     assert f'href="{reverse("grants:desk")}">回我的工作' in page
     assert 'href="#contacts"' in page
+
+
+def test_hours_stand_at_each_office_once_they_differ():
+    offices = contacts(dt.date(2010, 6, 1))
+    foot = "partials/county_contacts.html"
+    assert render_to_string(foot).count(offices[0].hours) == 1
+    other = replace(offices[1], hours="上班日 8:30–17:00")
+    assert shared_hours([offices[0], other]) == ""
+    assert shared_hours(offices) == offices[0].hours

@@ -10,6 +10,7 @@ from grants.compliance.rulesets import ruleset_for
 from grants.compliance.stored import replay, store_evaluation
 from grants.models import FiledLaw, LawText, Scheme
 from grants.models.law import _read
+from grants.queries.law import filed
 from grants.rules import catalogue, laws
 from grants.rules.ruleset import load
 from grants.services import law
@@ -226,3 +227,9 @@ class TestOtherProcesses:
         scheme_of_the_example()
         assert load(SLUG).value("lecturer.hourly", AUTUMN) == 2_000
         assert load(SLUG, SINCE) is old
+
+
+def test_the_preview_has_words_and_days_for_people():
+    shown = [(row.about, row.value) for row in filed.preview(example(), SINCE).rules]
+    assert ("活動開放民眾參加嗎？", "") in shown
+    assert ("", "11月30日") in shown

@@ -5,6 +5,7 @@ import datetime as dt
 import io
 import re
 import tomllib
+from dataclasses import replace
 
 import pytest
 from django.core.management import call_command
@@ -270,6 +271,7 @@ def test_values_are_said_in_words():
     for name, expected in words.items():
         parameter = LAW.parameter(name)
         assert in_words(parameter, parameter.at(JUNE).strict) == expected
+    assert in_words(replace(LAW.parameter("insurance.kinds"), type="text"), "11-30") == "11月30日"
 
 
 def test_a_scheme_without_filed_standards_says_so(client):

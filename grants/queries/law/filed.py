@@ -13,6 +13,7 @@ from grants.rules import engine, facts, laws
 from grants.rules.catalogue import Item, items_of, quantities_of
 from grants.rules.filed import checking
 from grants.rules.filed.checking import Mistake
+from grants.rules.filed.conditions import question_of
 from grants.rules.filed.shape import BY_TABLE
 from grants.rules.filed.tables import Tables
 from grants.rules.ruleset import RuleSet, from_files, load
@@ -171,7 +172,7 @@ def _in_words(ruleset: RuleSet, table: str, row: Mapping[str, Any], day: dt.date
     papers = {paper["code"]: paper["name"] for paper in tables.papers} if tables else {}
     about = [known[code].name for code in row.get("items", ())]
     about += [papers[row["paper"]]] if "paper" in row else []
-    about += [str(row["question"])] if "question" in row else []
+    about += [question_of(ruleset, row["question"])] if "question" in row else []
     return RuleInWords(
         ruleset.clause(row["clause"]).label,
         BY_TABLE[table][row["kind"]].title,

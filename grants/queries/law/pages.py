@@ -1,6 +1,7 @@
 """The law as a page shows it: chapters, clauses, dated values, readings. Reads a RuleSet and no case."""
 
 import datetime as dt
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from itertools import groupby
@@ -32,6 +33,8 @@ ENFORCEMENT = {
 }
 # A number of years from here on is a calendar year.
 _FIRST_YEAR = 1912
+# A day of every year, as the bound of a window.
+_DAY_OF_YEAR = re.compile(r"(\d\d)-(\d\d)")
 
 
 @laws.cached
@@ -239,6 +242,8 @@ def in_words(parameter: Parameter, value: Any) -> str:
             return _("%(year)d 年（民國%(roc)d年）") % {"year": value, "roc": roc_date.roc_year(value)}
         case "int":
             return f"{money.format_amount(value)} {parameter.unit}".strip()
+        case "text" if day := _DAY_OF_YEAR.fullmatch(value):
+            return _("%(month)d月%(day)d日") % {"month": int(day[1]), "day": int(day[2])}
     return str(value)
 
 

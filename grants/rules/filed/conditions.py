@@ -10,6 +10,7 @@ from grants.rules.filed.caps import applies, lines_of
 from grants.rules.filed.papers import wanted
 from grants.rules.filed.tables import Row
 from grants.rules.findings import DAYS, ERROR, TWD, Finding, Found
+from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 Condition = Callable[[Context, Row], Found]
@@ -57,7 +58,7 @@ def prerequisite_answer(ctx: Context, row: Row) -> Found:
     if not wanted(ctx.case, row):
         return None
     given, right = ctx.answers.get(row["question"]), row["answer"]
-    label = _question(ctx, row["question"])
+    label = question_of(ctx.ruleset, row["question"])
     if given is None:
         return [Finding(row["clause"], ERROR, f"請回答「{label}」。", kind="blank", fact=row["question"])]
     if given in right if isinstance(right, list) else given == right:
@@ -65,8 +66,9 @@ def prerequisite_answer(ctx: Context, row: Row) -> Found:
     return broken(row, f"「{label}」的回答不符合條件。", fact=row["question"])
 
 
-def _question(ctx: Context, key: str) -> str:
-    data = ctx.ruleset.data
+def question_of(ruleset: RuleSet, key: str) -> str:
+    """Return the words of a question by its key."""
+    data = ruleset.data
     rows = [*data.questions, *(q for row in data.programmes.values() for q in row.get("question", ()))] if data else []
     return next((str(row["label"]) for row in rows if row["key"] == key), key)
 

@@ -5,6 +5,7 @@ import zipfile
 from pathlib import Path
 
 from django.conf import settings
+from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
@@ -89,9 +90,11 @@ def law_new(request: SignedIn, slug: str = "") -> HttpResponse:
                     memo_number=data["memo_number"],
                     reason=data["reason"],
                 )
-                return redirect("changes:show", change.pk)
             except Refused as refused:
                 form.add_error(None, refused.reason)
+            else:
+                messages.success(request, _("已提出，請另一位同仁確認。確認以前，照現在的法規。"))
+                return redirect("changes:show", change.pk)
     return _page(request, form, slug, found)
 
 
