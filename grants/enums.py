@@ -283,6 +283,7 @@ class AmendedPart(models.TextChoices):
 
     PERIOD = "period", _("執行期間")
     LINE = "line", _("經費項目")
+    NEW_LINE = "new_line", _("新增經費項目")
     PLACE = "place", _("辦理地點")
     CONTACT = "contact", _("聯絡人")
     SETTLEMENT = "settlement", _("結報期限")

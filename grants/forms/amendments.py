@@ -10,12 +10,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import AmendedPart
+from grants.forms.applications import budget
 from grants.forms.fields import MonthsField, dress, field_for, shown, stored
-from grants.models import AmendmentItem, Award, AwardLine
+from grants.models import AmendmentItem, Award, AwardLine, BudgetLine
 from grants.rules import catalogue
 from grants.services.amendments.comparing import OF_LINE
 from grants.services.amendments.deciding import Answer
-from grants.services.amendments.items import Item
+from grants.services.amendments.items import OF_NEW, Item
 from grants.services.settlements.due import due_on
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
@@ -23,6 +24,8 @@ from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.printable import Printed
 
 LONGEST = 1000
+# How many lines can be added by one request.
+MOST_NEW = 5
 
 
 class ReasonForm(Printed, forms.Form):
@@ -166,6 +169,77 @@ class LineForms:
 
     def items(self) -> list[Item]:
         return [item for form in self.forms if (item := form.changes()) is not None]
+
+
+class NewLineForm(budget.LineForm):
+    """A line that is to be added, with all that is asked at filing."""
+
+    def __init__(self, *args: Any, award: Award, place: int, code: str, **kwargs: Any) -> None:
+        line = BudgetLine(pk=-place, item=code)
+        period = (award.starts_on, award.ends_on)
+        super().__init__(*args, prefix=f"new-{place}", line=line, place=place, period=period, shares=False, **kwargs)
+
+    @property
+    def name(self) -> str:
+        return self.item.name
+
+    def change(self) -> Item:
+        values = {name: value for name, value in self.values.items() if name in OF_NEW}
+        values["quantities"] = {key: value for key, value in values["quantities"].items() if value is not None}
+        return Item(AmendedPart.NEW_LINE, {}, {"item": self.line.item, "approved": self.values["requested"], **values})
+
+
+class NewLineForms:
+    """The forms of the lines that are to be added. Which there are stands in inputs of the page, and the server adds and
+    takes away, so the page works without a script.
+    """
+
+    def __init__(self, posted: Any = None, *, award: Award) -> None:
+        self.posted: Any = posted.copy() if posted is not None else None
+        self.award = award
+        self.groups = catalogue.items_for(award.application.programme.code)
+        known = {} if posted is None else {n: posted.get(f"new-{n}-item", "") for n in range(1, MOST_NEW + 1)}
+        self.codes = {place: code for place, code in known.items() if code in catalogue.items()}
+        self.latest = 0
+
+    def add(self, code: str) -> bool:
+        """Add a line of the item; False if the scheme has none such, or there are as many as can be asked for at once."""
+        free = next((place for place in range(1, MOST_NEW + 1) if place not in self.codes), 0)
+        if not free or not any(item.code == code for _title, items in self.groups for item in items):
+            return False
+        self.codes[free], self.latest = code, free
+        return True
+
+    def take_away(self, place: int) -> None:
+        self.codes.pop(place, None)
+
+    @cached_property
+    def forms(self) -> list[NewLineForm]:
+        made = []
+        for place, code in sorted(self.codes.items()):
+            posted = None if place == self.latest else self.posted
+            made.append(NewLineForm(posted, award=self.award, place=place, code=code, use_required_attribute=False))
+            if place == self.latest:
+                made[-1].fields["description"].widget.attrs["autofocus"] = True
+        return made
+
+    def is_valid(self) -> bool:
+        """Return whether all can be read and have an amount, which may come of its price and quantity."""
+        for form in self.forms:
+            if "requested" not in form.errors and not form.values.get("requested"):
+                form.add_error("requested", _("請填要增加的金額。"))
+        return not any(form.errors for form in self.forms)
+
+    def items(self) -> list[Item]:
+        return [form.change() for form in self.forms]
+
+    def settle(self) -> None:
+        """Put what was multiplied into the fields, where it can be seen and changed."""
+        for form in self.forms:
+            for name, value in form.values.items():
+                setattr(form.line, name, value)
+            for name, words in form.settled().items():
+                self.posted[name] = words
 
 
 class AnswersForm(Printed, forms.Form):

@@ -160,9 +160,9 @@ class FiguresForm(EditionForm):
         super().__init__(*args, **kwargs)
         self.lines = list(lines)
         for line in self.lines:
-            amount, reason = earlier.get(line.pk, (line.requested or 0, ""))
+            amount, reason = earlier.get(line.pk, (line.asked, ""))
             name = catalogue.items()[line.item].name
-            self.fields[f"amount-{line.pk}"] = AmountField(label=name, max_value=line.requested or 0, initial=amount)
+            self.fields[f"amount-{line.pk}"] = AmountField(label=name, max_value=line.asked, initial=amount)
             self.fields[f"reason-{line.pk}"] = forms.CharField(
                 label=_l("核減理由"), max_length=NOTE_LENGTH, required=False, initial=reason
             )
@@ -171,12 +171,12 @@ class FiguresForm(EditionForm):
         values = super().clean() or {}
         for line in self.lines:
             amount = values.get(f"amount-{line.pk}")
-            if amount is None or amount >= (line.requested or 0):
+            if amount is None or amount >= line.asked:
                 continue
             if left_empty(self, f"reason-{line.pk}"):
                 self.add_error(f"reason-{line.pk}", _l("核減的項目都要寫理由，函文會逐項列出。"))
             reason = values.get(f"reason-{line.pk}", "")
-            for sentence in figures_that_differ(reason, line.requested or 0, amount):
+            for sentence in figures_that_differ(reason, line.asked, amount):
                 self.add_error(f"reason-{line.pk}", sentence)
         for stage in ConditionStage:
             if any(len(text) > NOTE_LENGTH for text in _lines(values.get(f"conditions_{stage}", ""))):
@@ -197,7 +197,7 @@ class FiguresForm(EditionForm):
     def _typed(self, line: BudgetLine, data: Mapping[str, Any]) -> Cut:
         amount = data.get(f"amount-{line.pk}")
         if amount is None:
-            amount = line.requested or 0 if self.is_bound else self.fields[f"amount-{line.pk}"].initial
+            amount = line.asked if self.is_bound else self.fields[f"amount-{line.pk}"].initial
         reason = self.data.get(f"reason-{line.pk}", "") if self.is_bound else self.fields[f"reason-{line.pk}"].initial
         return amount, reason
 

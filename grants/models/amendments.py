@@ -65,7 +65,10 @@ class Amendment(models.Model):
 
 
 class AmendmentItem(models.Model):
-    """One thing to change, as it is and as it is to be: plain values by their names, days as ISO text."""
+    """One thing to change, as it is and as it is to be: plain values by their names, days as ISO text.
+
+    A line that is to be added has no `line` yet and nothing before.
+    """
 
     amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="items")
     position = models.PositiveSmallIntegerField()
@@ -83,7 +86,10 @@ class AmendmentItem(models.Model):
         ordering = ["amendment", "position"]
         constraints = [
             models.UniqueConstraint(
-                fields=["amendment", "part", "line"], name="amendment_part_once", nulls_distinct=False
+                fields=["amendment", "part", "line"],
+                condition=~Q(part=AmendedPart.NEW_LINE),
+                name="amendment_part_once",
+                nulls_distinct=False,
             ),
             models.CheckConstraint(
                 condition=Q(line__isnull=False, part=AmendedPart.LINE)

@@ -150,6 +150,8 @@ class BudgetLine(models.Model):
     month = models.CharField(_("服務月份"), max_length=200, blank=True)
     employment = models.BooleanField(_("僱用關係"), null=True, blank=True)
     follows = models.BooleanField(_("隨其他項目自動調整"), default=False)
+    # What a line was added for after the approval; nothing was asked for it at filing. Null for a line that was filed.
+    added = models.BigIntegerField(_("核定後新增（元）"), null=True, blank=True)
     # The names as they are compared (rules.names.folded), to find people who are paid in two cases.
     people = models.GeneratedField(
         expression=Func(_FOLDED, Value("[,;/、]"), function="regexp_split_to_array"),
@@ -187,6 +189,11 @@ class BudgetLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.application_id}/{self.position} {self.item}"
+
+    @property
+    def asked(self) -> int:
+        """The most that can be decided for the line, in whole NT dollars."""
+        return (self.requested or 0) if self.added is None else self.added
 
 
 class Justification(models.Model):

@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from grants.enums import AmendedPart
-from grants.models import Amendment, AmendmentItem, AwardLine
+from grants.models import Amendment, AmendmentItem, AwardLine, BudgetLine
 from grants.queries import scope
 from grants.queries.applications.pages import item_name, quantity_words
 from miaoli_kaohsiung.accounts.models import User
@@ -40,6 +40,7 @@ def described(item: AmendmentItem) -> list[Row]:
     if item.part == AmendedPart.LINE and item.line is not None:
         return _line(item.line, item.before, item.after)
     return {
+        AmendedPart.NEW_LINE: _new_line,
         AmendedPart.PERIOD: _period,
         AmendedPart.PLACE: _place,
         AmendedPart.CONTACT: _contact,
@@ -61,6 +62,18 @@ def _line(line: AwardLine, before: dict[str, Any], after: dict[str, Any]) -> lis
     if before.get("unit_price") != after.get("unit_price"):
         rows.append((_("%(name)s（單價）") % {"name": name}, _money(before["unit_price"]), _money(after["unit_price"])))
     return rows
+
+
+def _new_line(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:
+    """Return the line that is to be added: its amount, then whatever was entered with it."""
+    row = BudgetLine(item=after["item"])
+    for key in after.keys() - {"item", "approved"}:
+        setattr(row, key, after[key])
+    own = [(_("自籌"), row.own_funds), (_("其他單位補助"), row.other_funds), (_("單價"), row.unit_price)]
+    said = [(_("用途"), row.description), (_("數量、人員"), quantity_words(row))]
+    said += [(label, _money(amount)) for label, amount in own if amount]
+    rows: list[Row] = [(_("新增%(name)s") % {"name": item_name(row)}, _NOTHING, _money(after["approved"]))]
+    return rows + [(label, _NOTHING, words) for label, words in said if words]
 
 
 def _period(before: dict[str, Any], after: dict[str, Any]) -> list[Row]:

@@ -27,6 +27,13 @@ def transfer(line: str, before: int, after: int, ruleset: RuleSet, on: dt.date) 
                    allowed=most, over=after - most, unit=TWD, suggested=most, arithmetic=arithmetic)  # fmt: skip
 
 
+def added(line: str, amount: int, ruleset: RuleSet, on: dt.date) -> Finding:
+    """Return the warning of a line that the approval did not have: all of its money was approved for other lines."""
+    message = f"原核定沒有這一項，新增的 {amount:,d} 元全部由其他項目流入。"
+    return Finding(_clause(ruleset, "amendment.transfer_share"), WARNING, message, line=line, requested=amount,
+                   allowed=0, over=amount, unit=TWD)  # fmt: skip
+
+
 def beyond(approved: int, after: int) -> str:
     """Return the sentence that refuses a total above what was approved, "" if it is kept."""
     if after <= approved:

@@ -12,10 +12,12 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grants.enums import UNDECIDED, AmendedPart, AmendmentStatus
 from grants.forms.amendments import (
+    MOST_NEW,
     AnswersForm,
     DecisionForm,
     GiveUpForm,
     LineForms,
+    NewLineForms,
     PlanForm,
     ReasonForm,
     SendBackForm,
@@ -29,7 +31,7 @@ from grants.queries.payments import movements
 from grants.rules.findings import INFO, Finding
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.comparing import Comparison, compare, total_after
-from grants.services.amendments.items import Item, item_of
+from grants.services.amendments.items import Item, item_of, keys_of
 from grants.services.settlements.due import due_on
 from grants.workflow.amendments import TABLE
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, COUNTY_STAFF, PAPER_READERS
@@ -51,17 +53,25 @@ def amendment_new(request: SignedIn, number: str) -> HttpResponse:
     posted = request.POST if request.method == "POST" else None
     files = request.FILES if posted is not None else None
     reason = ReasonForm(posted, files, at_counter=at_counter(request.user, award.application))
-    plan, lines = PlanForm(posted, award=award), LineForms(posted, award=award)
-    page: dict[str, Any] = {"reason_form": reason, "plan_form": plan, "line_forms": lines}
+    plan, lines, new = PlanForm(posted, award=award), LineForms(posted, award=award), NewLineForms(posted, award=award)
+    page: dict[str, Any] = {"reason_form": reason, "plan_form": plan, "line_forms": lines, "new_forms": new}
     if posted is None:
         return _new_page(request, award, page)
-    if not all([plan.is_valid(), lines.is_valid()]):
+    # The reason is asked for when it is sent.
+    unasked = {"reason_form": ReasonForm(initial=posted.dict(), at_counter=at_counter(request.user, award.application))}
+    command, _colon, argument = posted.get("command", "").partition(":")
+    if command == "remove":
+        new.take_away(whole_number(argument) or 0)
+        return _new_page(request, award, page | unasked)
+    if command == "add":
+        wrong = not new.add(posted.get("item", ""))
+        return _new_page(request, award, page | unasked | {"item_wrong": wrong}, status=422 if wrong else 200)
+    if not all([plan.is_valid(), lines.is_valid(), new.is_valid()]):
         return _new_page(request, award, page, status=422)
-    items = [*plan.items(), *lines.items()]
-    if posted.get("command") == "check":
-        # The reason is asked for when it is sent.
-        page["reason_form"] = ReasonForm(initial=posted.dict(), at_counter=at_counter(request.user, award.application))
-        return _new_page(request, award, page | _checked(award, items))
+    new.settle()
+    items = [*plan.items(), *lines.items(), *new.items()]
+    if command == "check":
+        return _new_page(request, award, page | unasked | _checked(award, items))
     if not reason.is_valid():
         return _new_page(request, award, page | _checked(award, items), status=422)
     try:
@@ -217,13 +227,17 @@ def _sends(user: User, award: Award) -> bool:
 
 def _new_page(request: SignedIn, award: Award, page: dict[str, Any], status: int = 200) -> HttpResponse:
     chosen = whole_number(request.GET.get("line", ""))
-    forms = [page["reason_form"], page["plan_form"], *page["line_forms"].forms]
+    new: NewLineForms = page["new_forms"]
+    forms = [page["reason_form"], page["plan_form"], *page["line_forms"].forms, *new.forms]
     notes = page.get("line_notes", {})
     context = _context(award) | page
     context |= {
         "lines": [
             (form, notes.get(form.line.line_id, []), form.line.pk == chosen) for form in page["line_forms"].forms
         ],
+        "new_lines": [(form, notes.get(form.line.pk, [])) for form in new.forms],
+        "groups": new.groups,
+        "most": MOST_NEW,
         "chosen": chosen,
         "forms": forms,
         "show": bool(page.get("problems") or any(form.errors for form in forms)),
@@ -306,8 +320,8 @@ def _rows(row: Amendment, items: Sequence[Any], form: AnswersForm | None, user: 
         stage = "approval" if post_for(user, award.application, COUNTY_STAFF) else "submission"
         comparison = compare(award, [item_of(item) for item in items], stage=stage)
         whole = _notes(award, comparison, [found for found in comparison.notable if not found.line])
-        for item in items:
-            key = str(item.line.line_id) if item.line else ""
+        lines = {item.line.pk: item.line.line_id for item in items if item.line}
+        for item, key in zip(items, keys_of(items, lines), strict=True):
             old = [found for found in comparison.old.evaluation.of_line(key) if key and found.severity != INFO]
             new = [found for found in comparison.new.evaluation.of_line(key) if key and found.severity != INFO]
             limits = [found for found in comparison.limits if key and found.line == key]

@@ -49,3 +49,8 @@ def decided(staff: SimpleNamespace, amendment: Amendment, *no: int) -> Amendment
     row = checked(staff, amendment)
     answers = {item.pk: Answer(item.position not in no, "與核定目的不符") for item in row.items.all()}
     return deciding.decide(staff.head, row, answers)
+
+
+def added(item: str, approved: int, **more: Any) -> Item:
+    """A line that the approval did not have."""
+    return Item(AmendedPart.NEW_LINE, {}, {"item": item, "approved": approved, "quantities": {}, **more})

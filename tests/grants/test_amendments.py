@@ -11,6 +11,7 @@ from grants.queries.payments import movements, refund_due
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.comparing import NotAllowedError
 from grants.services.amendments.deciding import Answer
+from grants.services.applications.budget_lines import line_values
 from grants.services.payments import instalments
 from grants.services.settlements import reports
 from miaoli_kaohsiung.lib.access import Refused
@@ -264,3 +265,55 @@ def test_the_ledger_adds_up(staff, award):
     entries = award.entries.filter(kind=LedgerKind.RELEASED)
     assert [entry.note for entry in entries] == ["計畫變更減列"]
     assert movements(award).committed - movements(award).released == fresh(award).total
+
+
+def test_a_new_item_is_decided_with_the_others_and_stands_in_letter_version_and_account(staff, award):
+    settling.opened(award, member_of(award.application.organisation))
+    items = [amending.amount(award, 1, 70_000), amending.added("miscellaneous", 10_000, description="場地清潔")]
+    row = amending.asked(award, *items)
+    assert [item.line for item in row.items.all()][1] is None
+    row = amending.decided(staff, row)
+    award = fresh(award)
+    line = award.lines.get(position=3)
+    assert (award.total, award.version, award.application.requested_total) == (120_000, 2, 120_000)
+    assert (line.approved, line.requested, line.reason, line.description) == (
+        10_000, 0, "第 1 次計畫變更新增", "場地清潔",
+    )  # fmt: skip
+    assert (line.line.requested, line.line.added, line.line.position) == (0, 10_000, 3)
+    assert [one["approved"] for one in award.versions.get(number=2).lines] == [70_000, 40_000, 10_000]
+    assert [one.line for one in award.settlement.lines.order_by("line__position")][-1] == line
+    assert any("新增雜支1萬元（用途：場地清潔）。" in text for text in row.letter.explanation)
+    kept = award.application.evaluations.get(stage="amendment")
+    assert str(line.line_id) in {one["id"] for one in kept.facts["case"]["lines"]}
+
+
+def test_a_new_item_alone_is_refused_and_leaves_nothing(staff, award):
+    row = amending.asked(award, amending.amount(award, 1, 70_000), amending.added("miscellaneous", 10_000))
+    row = amending.decided(staff, row, 2)
+    award = fresh(award)
+    assert (award.total, award.lines.count(), award.application.lines.count()) == (110_000, 2, 2)
+    assert any("新增雜支：與核定目的不符" in text for text in row.letter.explanation)
+
+
+@pytest.mark.parametrize(
+    ("added", "reason"),
+    [
+        (("miscellaneous", 1), "多出 1 元"),
+        (("miscellaneous", 0), "要填金額"),
+        (("unheard_of", 10), "沒有這個經費項目"),
+    ],
+)
+def test_new_items_that_cannot_be_asked_for(award, added, reason):
+    taken = [] if added[1] == 1 else [amending.amount(award, 1, 70_000)]
+    with pytest.raises(Refused, match=reason):
+        amending.asked(award, *taken, amending.added(*added))
+    assert not Amendment.objects.exists()
+
+
+def test_a_new_item_stays_when_the_case_is_decided_anew_and_has_no_amount_in_a_copy(staff, award):
+    amending.decided(
+        staff, amending.asked(award, amending.amount(award, 1, 70_000), amending.added("miscellaneous", 10_000))
+    )
+    line = fresh(award).lines.get(position=3).line
+    assert line.asked == 10_000
+    assert line_values(line)["requested"] is None

@@ -15,7 +15,8 @@ def written(world: World) -> Amendment:
     """Written by the staff: it waits for the chairperson."""
     made = an_award(world)
     staff = member_of(world.organisation, Office.STAFF)
-    items: list[Item] = [amending.amount(made, 1, made.lines.get(position=1).approved - 1_000), amending.place(made)]
+    less = amending.amount(made, 1, made.lines.get(position=1).approved - 1_000)
+    items: list[Item] = [less, amending.added("miscellaneous", 1_000, description="場地清潔"), amending.place(made)]
     return asking.ask(staff, made, items, reason="場地修繕", signed=paper())
 
 

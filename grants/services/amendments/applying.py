@@ -7,7 +7,7 @@ that is not needed any more goes back to the envelope; what was paid stays paid.
 from collections.abc import Callable, Iterable, Mapping
 from typing import Any
 
-from django.db.models import Sum
+from django.db.models import Max, Sum
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.locks import lock_all
 
 from .comparing import OF_LINE
-from .items import Item
+from .items import Item, new_line
 
 VERSION = actions.register("award.version", _l("核定內容改版"))
 INSTALMENT = actions.register("instalment.amend", _l("依計畫變更調整期款"))
@@ -45,7 +45,7 @@ def carry_out(user: User, award: Award, amendment: Amendment, items: Iterable[It
     for item in wanted:
         APPLY[AmendedPart(item.part)](award, item)
     award.application.save(update_fields=CASE_COLUMNS)
-    if any(item.part == AmendedPart.LINE for item in wanted):
+    if any(item.part in (AmendedPart.LINE, AmendedPart.NEW_LINE) for item in wanted):
         _settle_lines(award)
         _shrink(user, award)
     award.version += 1
@@ -79,6 +79,29 @@ def _line(award: Award, item: Item) -> None:
     line.save(update_fields=["approved", "amended", "reason"])
 
 
+def _new_line(award: Award, item: Item) -> None:
+    """Add a line after the others, to the case and to the award. Nothing was asked for it at filing."""
+    row = new_line(award.application, item)
+    row.requested, row.added = 0, row.requested
+    row.position = _last(award.application.lines) + 1
+    row.save()
+    AwardLine.objects.create(
+        award=award,
+        line=row,
+        position=_last(award.lines) + 1,
+        item=row.item,
+        description=row.description,
+        requested=0,
+        approved=row.added,
+        reason=_("第 %(n)d 次計畫變更新增") % {"n": award.version},
+        amended=True,
+    )
+
+
+def _last(rows: Any) -> int:
+    return rows.aggregate(last=Max("position"))["last"] or 0
+
+
 def _place(award: Award, item: Item) -> None:
     award.application.place = item.after["place"]
 
@@ -97,6 +120,7 @@ def _settlement(award: Award, item: Item) -> None:
 APPLY: dict[AmendedPart, Callable[[Award, Item], None]] = {
     AmendedPart.PERIOD: _period,
     AmendedPart.LINE: _line,
+    AmendedPart.NEW_LINE: _new_line,
     AmendedPart.PLACE: _place,
     AmendedPart.CONTACT: _contact,
     AmendedPart.SETTLEMENT: _settlement,

@@ -13,7 +13,9 @@ from grants.enums import RUNNING, UNDECIDED, WITH_THE_ASSOCIATION, AmendedPart, 
 from grants.models import Amendment, AmendmentItem, Award
 from grants.permissions import actor_for, at_counter, holds, is_chair
 from grants.rules.amendments import beyond
+from grants.rules.catalogue import items_for
 from grants.services import notices
+from grants.services.applications.budget_lines import MAX_LINES, TooManyLinesError
 from grants.services.locks import lock_award
 from grants.services.settlements.due import due_on
 from grants.workflow import amendments
@@ -31,7 +33,7 @@ from .items import Item, item_of
 
 ASK = actions.register("amendment.ask", _l("提出計畫變更"))
 # What may still be asked for once the project is carried out: what the settlement needs.
-AFTER_COMPLETION = (AmendedPart.LINE, AmendedPart.CONTACT, AmendedPart.SETTLEMENT)
+AFTER_COMPLETION = (AmendedPart.LINE, AmendedPart.NEW_LINE, AmendedPart.CONTACT, AmendedPart.SETTLEMENT)
 
 
 def ask(user: User, award: Award, items: Sequence[Item], *, reason: str, signed: "Upload | None" = None) -> Amendment:
@@ -123,8 +125,22 @@ def refuse_unfit(award: Award, items: Sequence[Item], *, undecided: bool = False
         raise Refused(sentence)
     if total_after(award, items) == 0:
         raise Refused(_("所有項目都改成 0 元，請改用「放棄計畫」。"))
+    _refuse_new_lines(award, items)
     for item in items:
         _refuse_days(award, item)
+
+
+def _refuse_new_lines(award: Award, items: Sequence[Item]) -> None:
+    """Refuse lines of an item that the scheme does not pay for, lines without an amount, and more than a budget has."""
+    new = [item for item in items if item.part == AmendedPart.NEW_LINE]
+    offered = {one.code for _title, group in items_for(award.application.programme.code) for one in group}
+    for item in new:
+        if item.after["item"] not in offered:
+            raise Refused(_("這個補助方案沒有這個經費項目，請從清單選。"))
+        if not item.after["approved"]:
+            raise Refused(_("新增的項目要填金額。"))
+    if new and award.lines.count() + len(new) > MAX_LINES:
+        raise TooManyLinesError
 
 
 def _refuse_days(award: Award, item: Item) -> None:

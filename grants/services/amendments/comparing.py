@@ -21,10 +21,13 @@ from grants.services.settlements.due import legal_due_on
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
-from .items import Item
+from .items import Item, keys_of, new_line
 
 # The columns of a budget line that an item may change besides its amount.
 OF_LINE = ("quantities", "unit_price", "person", "month")
+
+# What is to be asked for in time before the plan ends.
+OF_PLAN = (AmendedPart.PERIOD, AmendedPart.LINE, AmendedPart.NEW_LINE, AmendedPart.PLACE)
 
 
 class NotAllowedError(Refused):
@@ -74,16 +77,18 @@ def compare(award: Award, items: Iterable[Item], *, stage: str) -> Comparison:
     before = {line.line_id: line.approved for line in lines}
     by_line = {item.line_id: item.after for item in wanted if item.line_id is not None}
     after = {line.line_id: by_line.get(line.pk, {}).get("approved", line.approved) for line in lines}
-    changed = [_changed(line, by_line.get(line.pk, {})) for line in lines]
+    changed = [_changed(line, by_line.get(line.pk, {})) for line in lines] + _added(case, wanted)
     old = judge(case, stage=stage, on=case.filed_on, amounts=before, lines=rows)
     new = judge(_amended(case, wanted), stage=stage, on=case.filed_on, amounts=after, lines=changed)
     return Comparison(old, new, changed, _limits(award, lines, wanted))
 
 
-def total_after(award: Award, items: Iterable[Item]) -> int:
+def total_after(award: Award, items: Sequence[Item]) -> int:
     """Return the sum of all lines with the amounts that are asked for."""
     by_line = {item.line_id: item.after["approved"] for item in items if item.part == AmendedPart.LINE}
-    return sum(by_line.get(line.pk, line.approved) for line in award.lines.all())
+    added: int = sum(item.after["approved"] for item in items if item.part == AmendedPart.NEW_LINE)
+    kept: int = sum(by_line.get(line.pk, line.approved) for line in award.lines.all())
+    return kept + added
 
 
 def _changed(line: AwardLine, after: Mapping[str, Any]) -> BudgetLine:
@@ -92,6 +97,14 @@ def _changed(line: AwardLine, after: Mapping[str, Any]) -> BudgetLine:
         if name in after:
             setattr(row, name, after[name])
     return row
+
+
+def _added(case: Application, items: Iterable[Item]) -> list[BudgetLine]:
+    """Return the lines that are to be added, with the keys of `keys_of`."""
+    rows = [new_line(case, item) for item in items if item.part == AmendedPart.NEW_LINE]
+    for place, row in enumerate(rows, 1):
+        row.pk = -place
+    return rows
 
 
 def _amended(case: Application, items: list[Item]) -> Application:
@@ -107,17 +120,17 @@ def _amended(case: Application, items: list[Item]) -> Application:
 def _limits(award: Award, lines: list[AwardLine], items: list[Item]) -> list[Finding]:
     today = clock.today()
     law = ruleset_for(award.application.scheme, today)
-    names = {line.pk: str(line.line_id) for line in lines}
     found: list[Finding | None] = []
-    for item in items:
-        if item.part == AmendedPart.LINE and item.line_id is not None:
-            before, after = item.before["approved"], item.after["approved"]
-            found.append(amendments.transfer(names[item.line_id], before, after, law, today))
+    for item, key in zip(items, keys_of(items, {line.pk: line.line_id for line in lines}), strict=True):
+        if item.part == AmendedPart.LINE:
+            found.append(amendments.transfer(key, item.before["approved"], item.after["approved"], law, today))
+        elif item.part == AmendedPart.NEW_LINE:
+            found.append(amendments.added(key, item.after["approved"], law, today))
         elif item.part == AmendedPart.PERIOD:
             found.append(amendments.longer_period(_first_end(award), item.day("ends_on"), law, today))
         elif item.part == AmendedPart.SETTLEMENT:
             found.append(amendments.later_settlement(legal_due_on(award), item.day("due_on"), law, today))
-    if any(item.part in (AmendedPart.PERIOD, AmendedPart.LINE, AmendedPart.PLACE) for item in items):
+    if any(item.part in OF_PLAN for item in items):
         found.append(amendments.asked_late(award.ends_on, _asked_on(award), law, today))
     return [one for one in found if one is not None]
 

@@ -8,6 +8,7 @@ from typing import Any, NamedTuple
 
 from django.utils.translation import gettext as _
 
+from grants.compliance.judging import Judgement
 from grants.compliance.rulesets import ruleset_for
 from grants.compliance.stored import store_evaluation
 from grants.enums import DECIDED, AmendedPart, AmendmentStatus, EvaluationStage, LetterKind
@@ -90,7 +91,7 @@ def decide(user: User, amendment: Amendment, answers: Answers, *, note: str = ""
         permit = amendments.permit(row, "approve" if approved else "refuse", user)
         answered = _answered(row, answers)
         if approved:
-            _require_fit(row, approved)
+            judged = _require_fit(row, approved)
         for item, answer in answered:
             item.approved, item.refusal = answer.yes, "" if answer.yes else answer.reason
             item.save(update_fields=["approved", "refusal"])
@@ -98,6 +99,10 @@ def decide(user: User, amendment: Amendment, answers: Answers, *, note: str = ""
         permit.make(decided, approved=len(approved), refused=len(answered) - len(approved))
         if approved:
             carry_out(user, row.award, row, [item_of(item) for item in approved])
+            if any(item.part == AmendedPart.NEW_LINE for item in approved):
+                # By now the new lines have keys of their own, by which the settlement finds what was known.
+                judged = compare(row.award, [], stage="approval").new
+            store_evaluation(row.award.application, EvaluationStage.AMENDMENT, judged)
         _draft_letter(user, row)
         return row
 
@@ -115,8 +120,8 @@ def _answered(row: Amendment, answers: Answers) -> list[tuple[AmendmentItem, Ans
     return found
 
 
-def _require_fit(row: Amendment, approved: list[AmendmentItem]) -> None:
-    """Judge the award with the approved items alone, and keep the evaluation."""
+def _require_fit(row: Amendment, approved: list[AmendmentItem]) -> Judgement:
+    """Return what the law says of the award with the approved items alone. Raises Refused, LawRefusedError."""
     award = row.award
     if award.version != row.of_version:
         raise Refused(_("核定內容在這之後又變更過，請申請單位重新提出。"))
@@ -126,7 +131,7 @@ def _require_fit(row: Amendment, approved: list[AmendmentItem]) -> None:
     comparison = compare(award, items, stage="approval")
     if comparison.errors:
         raise LawRefusedError(comparison.errors)
-    store_evaluation(award.application, EvaluationStage.AMENDMENT, comparison.new)
+    return comparison.new
 
 
 def _draft_letter(user: User, row: Amendment) -> None:
@@ -199,13 +204,18 @@ def _change(item: AmendmentItem) -> str:
     rows = described(item)
     if not rows:
         return _sentence(str(item.get_part_display()))
+    if item.part == AmendedPart.NEW_LINE:
+        (name, _none, amount), *others = rows
+        more = "；".join(f"{label}：{after}" for label, _before, after in others)
+        return _sentence(in_letter_style(f"{name}{amount}" + (f"（{more}）" if more else "")))
     text = _("%(label)s由「%(before)s」變更為「%(after)s」")
     said = (text % {"label": label, "before": before, "after": after} for label, before, after in rows)
     return _sentence(in_letter_style("；".join(said)))
 
 
 def _refusal(item: AmendmentItem) -> str:
-    label = "、".join(label for label, _before, _after in described(item))
+    labels = [label for label, _before, _after in described(item)]
+    label = "、".join(labels[:1] if item.part == AmendedPart.NEW_LINE else labels)
     return _sentence(_("%(label)s：%(reason)s") % {"label": label, "reason": item.refusal})
 
 

@@ -1,11 +1,16 @@
 """One thing that an association asks to change, before it is stored and after."""
 
 import datetime as dt
-from collections.abc import Mapping
+import itertools
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from grants.models import AmendmentItem
+from grants.enums import AmendedPart
+from grants.models import AmendmentItem, Application, BudgetLine
+
+# What is entered on a line that is to be added, besides its item and its amount.
+OF_NEW = tuple(name for name in BudgetLine.FILLED_IN if name not in ("requested", "follows"))
 
 
 @dataclass(frozen=True)
@@ -23,3 +28,20 @@ class Item:
 
 def item_of(row: AmendmentItem) -> Item:
     return Item(row.part, row.before, row.after, row.line_id)
+
+
+def new_line(case: Application, item: Item) -> BudgetLine:
+    """Return the line that the item adds to the case, not saved."""
+    values = {name: item.after[name] for name in OF_NEW if name in item.after}
+    return BudgetLine(application=case, item=item.after["item"], requested=item.after["approved"], **values)
+
+
+def keys_of(items: Iterable[Item | AmendmentItem], lines: Mapping[int, int]) -> list[str]:
+    """Return the name by which findings call the line of each item, "" for what is no line. `lines`: line of the award →
+    line of the case. Lines that are to be added are counted down from -1.
+    """
+    new = itertools.count(1)
+    return [
+        f"-{next(new)}" if item.part == AmendedPart.NEW_LINE else str(lines.get(item.line_id or 0, ""))
+        for item in items
+    ]

@@ -79,8 +79,9 @@ def let_follow(row: Application, lines: Lines) -> None:
 
 
 def line_values(line: BudgetLine) -> dict[str, Any]:
-    """Return the values that a copy of the line takes over: all but its month."""
-    return {name: getattr(line, name) for name in LINE_FIELDS if name != "month"} | {"item": line.item}
+    """Return the values that a copy of the line takes over: all but its month, and no amount if none was filed."""
+    values = {name: getattr(line, name) for name in LINE_FIELDS if name != "month"} | {"item": line.item}
+    return values if line.added is None else values | {"requested": None}
 
 
 def _set(row: Application, line: BudgetLine, action: Any, **values: Any) -> bool:

@@ -116,7 +116,7 @@ def propose(
         permit = _permit_to_propose(user, case, edition)
         row = permit.row
         lines = list(row.lines.all())
-        figures = checked_figures({line.pk: line.requested or 0 for line in lines}, cuts)
+        figures = checked_figures({line.pk: line.asked for line in lines}, cuts)
         total = sum(amount for amount, _reason in figures.values())
         if not total:
             raise Refused(_("核定金額合計是 0 元，請改用「建議不予補助」。"))
@@ -290,7 +290,7 @@ def _keep_lines(proposal: Proposal, lines: Collection[BudgetLine], figures: Mapp
         ProposedLine(
             proposal=proposal,
             line=line,
-            requested=line.requested or 0,
+            requested=line.asked,
             amount=figures[line.pk][0],
             reason=figures[line.pk][1],
         )

@@ -157,7 +157,7 @@ def _capped(case: Application, form: ProposalForm, line: BudgetLine) -> dict[str
     finding = judged.evaluation.tightest(str(line.pk))
     if finding is None:
         return {}
-    asked = line.requested or 0
+    asked = line.asked
     most, words = max(0, min(finding.suggested, asked)), typed[line.pk][1].strip()
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     label = book.label(finding.clause)
@@ -169,7 +169,7 @@ def _capped(case: Application, form: ProposalForm, line: BudgetLine) -> dict[str
 
 def _rewritten(case: Application, form: ProposalForm, line: BudgetLine) -> dict[str, str]:
     """Return a reason made of the row's figures and the item's clause."""
-    amount, asked = form.typed()[line.pk][0], line.requested or 0
+    amount, asked = form.typed()[line.pk][0], line.asked
     book = margins.Lawbook(ruleset_for(case.scheme, case.filed_on or clock.today()), case.scheme.slug)
     label = book.label(catalogue.items()[line.item].clause)
     return {"reason": cut_reasons.fitting("", label, asked, amount) if amount < asked else ""}

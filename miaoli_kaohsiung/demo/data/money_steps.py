@@ -116,15 +116,24 @@ class Story(Case):
         )
 
     def ask_amendment(self) -> None:
-        """A later end and another place, sent by the chairperson: it waits for the county's officer."""
+        """A later end, another place and a new item, sent by the chairperson: it waits for the county's officer."""
         award = self.award
+        first = award.lines.filter(approved__gt=0)[0]
+        moved = first.approved // 10
         before = {"starts_on": award.starts_on.isoformat(), "ends_on": award.ends_on.isoformat()}
         last = award.ends_on + dt.timedelta(days=61)
         items = [
             Item(AmendedPart.PERIOD, before, {**before, "ends_on": last.isoformat()}),
             Item(AmendedPart.PLACE, {"place": self._fresh().place}, {"place": "社區活動中心二樓"}),
+            Item(AmendedPart.LINE, {"approved": first.approved}, {"approved": first.approved - moved}, first.pk),
+            Item(
+                AmendedPart.NEW_LINE,
+                {},
+                {"item": "miscellaneous", "approved": moved, "description": "活動中心清潔", "quantities": {}},
+            ),
         ]
-        asking.ask(self.chair, award, items, reason="梅雨季道路中斷，課程延後兩個月，改在活動中心二樓辦理。")
+        reason = "梅雨季道路中斷，課程延後兩個月，改在活動中心二樓辦理，場地要自己清潔。"
+        asking.ask(self.chair, award, items, reason=reason)
 
     def amended(self) -> None:
         """Money of the first line that is left over goes to the last one, with the county's consent and its letter."""
