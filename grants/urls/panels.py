@@ -12,6 +12,7 @@ urlpatterns = [
     path("panels/conflicts/<int:pk>/", interests.conflict, name="conflict"),
     path("presentations/new/<slug:slug>/", sessions.session_new, name="session_new"),
     path("presentations/<int:pk>/", sessions.session, name="session"),
+    path("presentations/<int:pk>/minutes.pdf", sessions.session_minutes, name="session_minutes"),
     path("presentations/<int:pk>/invite/", sessions.session_invite, name="session_invite"),
     path("presentations/<int:pk>/cancel/", sessions.session_cancel, name="session_cancel"),
     path("reviewers/mine/", interests.reviewer_details, name="reviewer_details"),

@@ -7,7 +7,7 @@ import pytest
 from grants.enums import LetterKind, LetterStatus
 from grants.models import Application, Award, Conflict, Letter, PresentationSession
 from grants.queries.panels import agendas
-from grants.services.panels import sessions
+from grants.services.panels import minutes, sessions
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
@@ -19,6 +19,7 @@ from tests.factories.grants import EnvelopeFactory
 from tests.factories.letters import issued
 
 from .pages import signed_in
+from .papers import text_of_pdf
 
 pytestmark = pytest.mark.django_db
 HELD = dt.date(2010, 6, 15)
@@ -199,3 +200,32 @@ def test_the_sitting_of_a_session_decides_its_cases_alone(people, meeting):
     assert client.post(path, data).url == path
     assert Award.objects.count() == 2
     assert client.get("/sittings/kaohsiung-88/?session=999").status_code == 404
+
+
+def test_minutes_are_printed_once_recorded_and_name_no_case_that_is_hidden(client, people, meeting):
+    session, cases, other = meeting
+    sessions.invite(people.officer, session)
+    with pytest.raises(Refused, match="還沒有記錄"):
+        minutes.paper(people.officer, session)
+    with clock.travel(HELD):
+        record(people.officer, session)
+    session.refresh_from_db()
+    said = text_of_pdf(minutes.paper(people.head, session))
+    names = [case.organisation.name for case in cases]
+    for words in (
+        "99年度第1次補助案審查會會議紀錄",
+        "99年6月15日下午1時40分",
+        "第一會議室",
+        "主任",
+        *names,
+        "紀錄1",
+        "照案辦理",
+    ):
+        assert words in said
+    assert f"迴避委員：{other}" in said
+    assert "未到場" in said
+    Conflict.objects.create(application=cases[1], person=people.head, ground="declared", found_on=clock.today())
+    assert names[1] not in (apart := text_of_pdf(minutes.paper(people.head, session)))
+    assert "另有1案" in apart
+    page = signed_in(client, people.officer).get(f"/presentations/{session.pk}/")
+    assert f"/presentations/{session.pk}/minutes.pdf" in page.content.decode()

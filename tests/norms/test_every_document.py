@@ -19,6 +19,7 @@ from grants.services.applications import chair_codes, paper, signatures
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
 from grants.services.open_data import sample_forms
+from grants.services.panels import minutes, sessions
 from grants.services.payments import receipts
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
@@ -98,6 +99,18 @@ def a_handover_list(people: SimpleNamespace) -> bytes:
     return handover.paper(made)
 
 
+def the_minutes_of_a_session(people: SimpleNamespace) -> bytes:
+    case = reviews.checked(people)
+    plan = sessions.Plan(LONG[:60], clock.today(), dt.time(14), "第一會議室", 20, [people.reviewer], [case])
+    made = sessions.plan(people.officer, case.scheme, plan)
+    sessions.invite(people.officer, made)
+    heard = {
+        made.items.get().pk: sessions.Heard(True, "理事長", f"請補充課程表，參考 {LONG}。\n堃喆委員：請說明場地。")
+    }
+    said = sessions.Minutes("科長", "照案通過。", [made.members.get().pk], heard)
+    return minutes.paper(people.officer, sessions.record(people.officer, made, said))
+
+
 def a_sample_form(people: SimpleNamespace) -> bytes:
     # Another test of this process may have made it, and it is kept.
     sample_forms.render.cache_clear()
@@ -147,6 +160,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_sheet_for_the_chairperson,
     a_letter_for_the_chairperson,
     a_handover_list,
+    the_minutes_of_a_session,
     a_sample_form,
     a_refusal,
     letters_with_codes,

@@ -37,6 +37,15 @@ def invited(world: World) -> dict:
     return found
 
 
+def recorded(world: World) -> dict:
+    found = invited(world)
+    session = PresentationSession.objects.get(**found)
+    (member,), (item,) = session.members.all(), session.items.all()
+    heard = {item.pk: sessions.Heard(True, "理事長", "請補充課程表。")}
+    sessions.record(world[Role.CASE_OFFICER], session, sessions.Minutes("科長", "照案通過。", [member.pk], heard))
+    return found
+
+
 def named(world: World) -> dict:
     """An interest that only a name shows."""
     case = checks.receive(world[Role.CASE_OFFICER], a_filed_case(world))
@@ -54,6 +63,7 @@ ROUTES = {
     "grants:session_new": Route(listed),
     "grants:session": Route(planned, post_refused=READERS, shows=((Role.CASE_OFFICER, invited),)),
     "grants:session_invite": Route(planned),
+    "grants:session_minutes": Route(recorded),
     "grants:session_cancel": Route(planned),
     "grants:panels": Route(),
     "grants:panel": Route(of_county),

@@ -6,16 +6,17 @@ from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.forms.panels.sessions import CancelForm, PlanForm, RecordForm
 from grants.models import PresentationSession, Scheme
 from grants.queries.panels import agendas
-from grants.services.panels import sessions
+from grants.services.panels import minutes, sessions
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -63,6 +64,14 @@ def session_invite(request: SignedIn, pk: int) -> HttpResponse:
         words = _("已擬好 %(count)d 件函稿，請到「公文」核對後發文；發文以後才算通知。")
         messages.success(request, words % {"count": count})
     return redirect("grants:session", pk)
+
+
+@audience(CHECK_READERS)
+@require_GET
+def session_minutes(request: SignedIn, pk: int) -> HttpResponse:
+    """Return the minutes as PDF."""
+    row = _found(request, pk)
+    return made_pdf(minutes.paper(request.user, row), f"minutes-{row.pk}.pdf")
 
 
 @audience(CASE_OFFICERS)
