@@ -4,7 +4,10 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import F, Q, QuerySet, Sum
 from django.db.models.functions import Coalesce
+from django.utils.translation import gettext as _
 
+from communities.models import Organisation
+from grants.queries.standing import tell_beside_tier
 from miaoli_kaohsiung.accounts.audiences import EVALUATION_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -55,6 +58,15 @@ def visible_entries(user: User) -> QuerySet[Entry]:
     """Return the entries that the user may open: those of the county's rounds and of their own associations."""
     seen = Q(round__in=rounds(user)) | Q(pk__in=own_entries(user).values("pk"))
     return Entry.objects.filter(seen).select_related("organisation", "round")
+
+
+@tell_beside_tier
+def why_not_evaluated(organisation: Organisation) -> list[str]:
+    """Return why it was not evaluated in its newest round, if it was not."""
+    newest = Entry.objects.filter(organisation=organisation).select_related("round").order_by("-round__year").first()
+    if newest is None or not newest.not_evaluated:
+        return []
+    return [_("%(year)d年度未受評：%(why)s") % {"year": newest.round.roc_year, "why": newest.not_evaluated}]
 
 
 def by_dimension(entry: Entry) -> dict[str, int]:

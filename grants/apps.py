@@ -20,6 +20,8 @@ KINDS = (
 BULK = ("grants.services.desk.bulk", "grants.services.panels.assigning")
 # Modules that register what becomes of their rows when two records of a body become one.
 MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
+# Modules that register what they do when something of the registry was decided.
+ACTS = ("grants.services.letters.tier_results",)
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a
 # label trimmed on its way into the table would no longer match its hash.
 ROOMS = ("accounts", "files", "notices", "communities", "grants", "evaluation")
@@ -34,7 +36,7 @@ class GrantsConfig(AppConfig):
         from grants.rules import chapters, laws  # noqa: F401  the folders' chapters, before any law is read from rows
 
         laws.read_with(read_filed_laws)
-        for name in (*KINDS, *BULK, *MERGING):
+        for name in (*KINDS, *BULK, *MERGING, *ACTS):
             import_module(name)
         for room in ROOMS:
             keep_lines(apps.get_app_config(room).get_models())

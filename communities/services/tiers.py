@@ -1,4 +1,4 @@
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from decimal import Decimal
 from typing import Any
 
@@ -17,8 +17,19 @@ from miaoli_kaohsiung.lib import access, clock
 Scores = tuple[Decimal | int | None, Decimal | int | None, Decimal | int | None]
 
 
+# What rooms above do about a tier that was confirmed, as its letter: each gets who confirmed it and the decision.
+Act = Callable[[User, TierDecision], object]
+_ACTS: list[Act] = []
+
+
 class TierError(access.Refused):
     """A proposal that cannot be made."""
+
+
+def when_confirmed(act: Act) -> Act:
+    """Let the act follow each confirmation, in its unit of work."""
+    _ACTS.append(act)
+    return act
 
 
 def propose_tier(user: User, organisation: Organisation, **proposal: Any) -> TierDecision:
@@ -72,11 +83,18 @@ def record_tier(
 def confirm_tiers(user: User, decisions: Iterable[int]) -> list[TierDecision]:
     """Confirm several proposals, all or none of them. Raises access.Refused."""
     with trail.unit_of_work(actor(user, Role.APPROVER)):
-        return [workflow.move(pk, TierDecisionStatus.CONFIRMED, user, "") for pk in sorted(set(decisions))]
+        return [_decided(user, pk, TierDecisionStatus.CONFIRMED, "") for pk in sorted(set(decisions))]
 
 
 def decide_tier(user: User, decision: TierDecision, *, confirm: bool, note: str) -> TierDecision:
     """Confirm or refuse one proposal. Raises access.Refused."""
     to = TierDecisionStatus.CONFIRMED if confirm else TierDecisionStatus.REFUSED
     with trail.unit_of_work(actor(user, Role.APPROVER, county=decision.organisation.county)):
-        return workflow.move(decision.pk, to, user, note)
+        return _decided(user, decision.pk, to, note)
+
+
+def _decided(user: User, decision: int, to: TierDecisionStatus, note: str) -> TierDecision:
+    row = workflow.move(decision, to, user, note)
+    for act in _ACTS if to == TierDecisionStatus.CONFIRMED else ():
+        act(user, row)
+    return row

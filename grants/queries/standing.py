@@ -4,13 +4,14 @@ The same panel stands wherever somebody decides about the association, and on it
 """
 
 import datetime as dt
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
 from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
-from communities.enums import OrganisationStatus
+from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
 from grants.enums import SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
@@ -41,6 +42,17 @@ class Figures(TypedDict):
     chair_until: dt.date | None
 
 
+# What a room above knows of an association beside its tier, in sentences for whoever decides.
+Read = Callable[[Organisation], list[str]]
+_READS: list[Read] = []
+
+
+def tell_beside_tier(read: Read) -> Read:
+    """Let these sentences stand wherever somebody of the county reads how an association stands."""
+    _READS.append(read)
+    return read
+
+
 @dataclass(frozen=True)
 class Standing:
     """`late` are awards with their `due_on`, those never settled included; `owing` awards with `due` and `due_on`;
@@ -52,6 +64,7 @@ class Standing:
     late: list[Award]
     owing: list[Any]
     decisions: list[Sanction]
+    beside_tier: list[str]
 
     @property
     def owed(self) -> int:
@@ -68,6 +81,12 @@ class Standing:
         return max((_days_late(award) for award in self.late), default=0)
 
     @property
+    def never_graded(self) -> bool:
+        """Whether it is of those that are evaluated and has no tier of any year."""
+        body = self.organisation
+        return body.kind == OrganisationKind.COMMUNITY_ASSOCIATION and not body.current_tier
+
+    @property
     def dissolved(self) -> bool:
         return self.organisation.status == OrganisationStatus.DISSOLVED
 
@@ -78,7 +97,9 @@ class Standing:
 
 
 def standing_of(organisation: Organisation, *, notified: bool = False) -> Standing:
-    """Return how it stands, in four queries. `notified` leaves out decisions whose letter is not issued yet."""
+    """Return how it stands, in a few queries. `notified` is for the association's own eyes: it leaves out decisions whose
+    letter is not issued yet, and what other rooms tell the county.
+    """
     decided = Sanction.objects.filter(organisation=organisation, status=RulingStatus.CONFIRMED)
     if notified:
         decided = decided.filter(notified_on__isnull=False)
@@ -89,6 +110,7 @@ def standing_of(organisation: Organisation, *, notified: bool = False) -> Standi
         list(late_awards(organisation.pk, clock.today()).select_related("settlement")),
         list(owing(awards).order_by("due_on", "pk")),
         list(decided.select_related("award", "letter__replaced_by")),
+        [] if notified else [sentence for read in _READS for sentence in read(organisation)],
     )
 
 

@@ -13,6 +13,9 @@ from communities.models import Organisation, TownshipName
 from communities.services import organisations, people, terms, tiers
 from evaluation.models import Entry, Round
 from evaluation.services import open_round, publish, score, tell_difficulties
+from grants.enums import LetterKind, LetterStatus
+from grants.models import Letter
+from grants.services.letters import drafts
 from miaoli_kaohsiung.accounts import actions, services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -243,3 +246,7 @@ def confirm_tiers(world: World, year: int) -> None:
         words = [p.word for p in PLACES if p.county == county and p.tiers and p.tiers[year - 2009].isupper()]
         decided = [world.organisations[word].tier_decisions.get(year=year, status="proposed").pk for word in words]
         tiers.confirm_tiers(world.of(county, "head"), decided)
+        # Most results of that year went out on paper; two letters a county are left to be issued.
+        drafted = Letter.objects.filter(county=county, kind=LetterKind.TIER, status=LetterStatus.DRAFT)
+        for letter in drafted.order_by("pk")[2:]:
+            drafts.cancel(world.of(county, "officer"), letter)
