@@ -4,6 +4,7 @@
  *   form[data-bench]         what is checked: rows with data-place lead the pane to their place when they get the focus. A
  *                            part that came into view is sent as `seen`, so that 看過的都符合 knows it. Without this script
  *                            the whole page is in view, and a paper counts once its file was opened.
+ *   [data-leads="#asked-7"]  a row of figures leads the pane to what was asked for and marks it there
  */
 import { store } from "./copies.js";
 
@@ -27,10 +28,22 @@ function inView(entry) {
   return entry.intersectionRect.height >= Math.min(entry.boundingClientRect.height, entry.rootBounds.height) / 2;
 }
 
-function lead(row) {
-  const [part] = partsOf(row.dataset.place);
+function lead(part) {
   if (!part || !wide()) return;
   pane.scrollTop += part.getBoundingClientRect().top - pane.getBoundingClientRect().top - 48;
+}
+
+if (pane) {
+  let marked = null;
+  document.addEventListener("focusin", (event) => {
+    const row = event.target.closest("[data-leads]");
+    const part = row && pane.querySelector(row.dataset.leads);
+    if (!part || part === marked) return;
+    delete marked?.dataset.here;
+    part.dataset.here = "";
+    marked = part;
+    lead(part);
+  });
 }
 
 if (pane && form) {
@@ -50,7 +63,7 @@ if (pane && form) {
   let here = null;
   form.addEventListener("focusin", (event) => {
     const row = event.target.closest("[data-place]");
-    if (row && row !== here) lead(row);
+    if (row && row !== here) lead(partsOf(row.dataset.place)[0]);
     here = row;
   });
   form.addEventListener("change", (event) => {

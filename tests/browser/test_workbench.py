@@ -15,6 +15,7 @@ from grants.services.reviews import checks
 from miaoli_kaohsiung.files.models import StoredFile
 from tests.factories import reviews
 from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.grants import EnvelopeFactory
 from tests.files import samples
 from tests.grants.filing import filed_case
 
@@ -140,3 +141,41 @@ def test_without_a_script_a_paper_counts_once_its_file_was_opened(people, case, 
     marked = set(case.checklist.values_list("item", flat=True))
     assert {item for item in marked if item.startswith("doc:")} == {f"doc:{document.kind}"}
     assert any(not item.startswith("doc:") for item in marked)
+
+
+def test_papers_stand_beside_proposal_and_decision_and_keys_lead_to_each_line(people, case, page, phone, axe):
+    reviews.checked(people, case)
+    EnvelopeFactory(scheme=case.scheme)
+    give_session(page, people.officer)
+    officer = Person(page, people.officer).goes(f"/applications/{case.number}/proposal/").fits()
+    axe(page)
+    press, pane = page.keyboard.press, page.locator("[data-pane]")
+    lines = list(case.lines.all())
+    for line in lines:
+        press("j")
+        expect(pane.locator(f"#asked-{line.pk}")).to_be_in_viewport()
+        expect(pane.locator("[data-here]")).to_have_attribute("id", f"asked-{line.pk}")
+    press("Enter")
+    expect(page.locator(f"#id_amount-{lines[-1].pk}")).to_be_focused()
+    page.locator(f"#id_amount-{lines[-1].pk}").blur()
+    press("d")
+    expect(pane.locator(".paper-pages").first).to_be_in_viewport()
+    drawn = pane.locator(".sheet-of-paper").first
+    assert drawn.evaluate("(image) => image.decode().then(() => image.naturalWidth)") > 900
+    press("p")
+    expect(pane.locator("#plan")).to_be_in_viewport()
+    with page.expect_navigation():
+        press("c")
+    officer.sees("已提出核定建議")
+    give_session(page, people.head)
+    head = Person(page, people.head).goes(f"/applications/{case.number}/decision/").fits()
+    axe(page)
+    press("j")
+    expect(pane.locator("[data-here]")).to_have_attribute("id", f"asked-{lines[0].pk}")
+    press("Enter")
+    expect(page.locator(f"#id_amount-{lines[0].pk}")).to_be_focused()
+    give_session(phone, people.head)
+    Person(phone, people.head).goes(f"/applications/{case.number}/decision/").fits()
+    form, below = (phone.locator(name).bounding_box() for name in ("#decision", "[data-pane]"))
+    assert form["y"] + form["height"] <= below["y"]
+    head.press("核定並產生函稿").sees("已核定")

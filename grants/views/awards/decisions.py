@@ -14,7 +14,7 @@ from grants.enums import ConditionStage
 from grants.forms.reviews import DecisionForm
 from grants.models import Application, Proposal, ProposedLine
 from grants.permissions import holds
-from grants.queries.applications.pages import item_name, quantity_words
+from grants.queries.applications.pages import item_name, materials, quantity_words
 from grants.queries.desk.next_case import next_case
 from grants.queries.law import margins
 from grants.queries.law.pages import label_of
@@ -178,7 +178,10 @@ def _decision_page(
     book = margins.Lawbook(judged.ruleset, case.scheme.slug)
     reasons = margins.reasons_of(case)
     notes = margins.line_notes(judged.evaluation, [row.line for row in lines], reasons, book)
-    context = case_context(case) | scored(case) | _money(case, form, judged, total if approving else 0)
+    record = record_of(case)
+    context = (
+        case_context(case) | materials(case) | scored(case) | _money(case, form, judged, total if approving else 0)
+    )
     context |= {
         "paid_before": paid_before(case),
         "proposal": proposal,
@@ -192,7 +195,8 @@ def _decision_page(
         "problems": problems,
         "unmet": checklist.refused(case),
         "next_case": next_case(request.user, ("decide",), case),
-        "record": record_of(case),
+        "record": record,
+        "record_in_pane": bool(record.last_year),
         "reasons": rules_of(case.county, clock.today()).reasons,
         "answer": _answer(request, case, proposal, total),
         "refusing": proposal.outcome == Proposal.Outcome.NOT_ACCEPT,

@@ -17,7 +17,7 @@ from grants.enums import ConditionStage
 from grants.forms.reviews import ProposalForm, RejectionForm
 from grants.models import Application, BudgetLine, ProposalDraft, ProposedLine
 from grants.permissions import holds
-from grants.queries.applications.pages import item_name, quantity_words
+from grants.queries.applications.pages import item_name, materials, quantity_words
 from grants.queries.desk.next_case import next_case
 from grants.queries.law import margins
 from grants.queries.reviews.cases import record_of
@@ -198,8 +198,10 @@ def _proposal_page(
     lines: list[BudgetLine],
     problems: list[str],
 ) -> HttpResponse:
+    record = record_of(case)
     context = (
         case_context(case)
+        | materials(case)
         | _judged(case, form, lines)
         | scored(case)
         | {
@@ -210,7 +212,8 @@ def _proposal_page(
             "show": bool(form.errors or rejection.errors),
             "unmet": checklist.refused(case),
             "next_case": next_case(request.user, ("check", "receive", "propose"), case),
-            "record": record_of(case),
+            "record": record,
+            "record_in_pane": bool(record.last_year),
             "reasons": rules_of(case.county, clock.today()).reasons,
             "draft": ProposalDraft.objects.filter(application=case).select_related("saved_by").first(),
             "sent_back": case.proposals.filter(decision="sent_back").first(),
