@@ -237,7 +237,7 @@ def _layout(letter: Letter, *, final: bool) -> dict[str, Any]:
     words = content_of(letter)
     draft = letter.status == LetterStatus.DRAFT and not final
     signature = _signature(letter.context["head"])
-    return {**_typeset_all(words), "draft": draft, "signature": signature, "closer": fitting.closer(words)}
+    return {**_typeset_all(words), "draft": draft, "signature": signature, "setting": fitting.setting(words)}
 
 
 def _signature(head: dict[str, Any]) -> dict[str, str] | None:

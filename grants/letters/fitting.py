@@ -1,7 +1,7 @@
 """Whether a letter is set closer, so that one sheet holds it: decided by counting lines, before anything is set.
 
 A letter that runs over by a few lines would put its last paragraph and the signature alone on a second sheet. Set at
-15 points instead of 16 it often fits; a longer one keeps the usual size and flows on.
+15 or 14 points instead of 16 it often fits; a longer one keeps the usual size and flows on.
 """
 
 import math
@@ -11,14 +11,19 @@ from typing import Any
 # The text's width and height on the sheet, and what an image of a signature takes, in points (static/css/letter.css).
 WIDTH, HEIGHT, IMAGE = 453.5, 690.0, 46.0
 # Size and line of the text, lines of the small print (office and dates), and the gaps between the blocks.
-USUAL, CLOSE = (16, 22, 16, 52), (15, 20, 15, 44)
+USUAL = (16, 22, 16, 52)
+CLOSER = {"closer": (15, 20, 15, 44), "closest": (14, 18, 14, 38)}
 _FILE, _TITLE, _SIGN, _ADDRESS = 28, 27, 27, 32
 _SUBJECT = 3.0
 
 
-def closer(it: Mapping[str, Any]) -> bool:
-    """Return whether the letter fits on one sheet set closer and not as usual. `it` is what `compose.content_of` says."""
-    return height(it, *USUAL) > HEIGHT >= height(it, *CLOSE)
+def setting(it: Mapping[str, Any]) -> str:
+    """Return how the letter is set to fit on one sheet: "" as usual (also if no way fits), or a name of `CLOSER`. `it` is
+    what `compose.content_of` says.
+    """
+    if height(it, *USUAL) <= HEIGHT:
+        return ""
+    return next((name for name, sizes in CLOSER.items() if height(it, *sizes) <= HEIGHT), "")
 
 
 def height(it: Mapping[str, Any], size: int, line: int, small: int, gaps: int) -> float:

@@ -8,7 +8,8 @@ import pytest
 
 from grants.letters import compose, fitting, words
 from grants.letters.specimen import specimen_of
-from tests.factories.grants import SchemeFactory
+from tests.factories import reviews
+from tests.factories.grants import EnvelopeFactory, SchemeFactory
 
 pytestmark = pytest.mark.django_db
 ON = dt.date(2010, 6, 1)
@@ -19,21 +20,37 @@ def pages(letter) -> list[str]:
     return ["".join(page.extract_text().split()) for page in read.pages]
 
 
-@pytest.mark.parametrize(("kind", "sheets"), [("approval", 2), ("revocation", 1), ("rejection", 1)])
-def test_a_letter_that_runs_over_by_some_lines_is_set_closer(kind, sheets):
+@pytest.mark.parametrize(
+    ("kind", "sheets", "setting"),
+    [("approval", 2, "closer"), ("revocation", 1, "closer"), ("rejection", 1, "")],
+)
+def test_a_letter_that_runs_over_by_some_lines_is_set_closer(kind, sheets, setting):
     """The enclosure of an approval has a sheet of its own."""
     SchemeFactory()
     letter = specimen_of(words.filed()[kind], "kaohsiung", ON)
-    assert fitting.closer(compose.content_of(letter)) is (kind != "rejection")
+    assert fitting.setting(compose.content_of(letter)) == setting
     found = pages(letter)
     assert (len(found), "示範甲" in found[0]) == (sheets, True)
+
+
+@pytest.mark.parametrize(("amounts", "cut"), [((60_000, 40_000, 23_456), 2), ((20_000,) * 8, 5)])
+def test_a_partial_approval_of_three_to_eight_lines_is_one_sheet_printed_on_both_sides(people, amounts, cut):
+    """The letter with its signature in front, the table of the lines behind."""
+    EnvelopeFactory()
+    award = reviews.approved(people, {cut: (10_000, "頁數核實")}, amounts=amounts)
+    letter = award.application.letters.get()
+    assert letter.kind == "partial_approval"
+    front, back = pages(letter)
+    assert "示範甲" in front
+    assert "以下空白" not in front
+    assert ("以下空白" in back, "頁數核實" in back) == (True, True)
 
 
 def test_sixty_paragraphs_flow_on_in_the_usual_size():
     SchemeFactory()
     letter = specimen_of(words.filed()["free"], "kaohsiung", ON)
     letter.explanation = [f"本案第{place}項請依規定辦理，並於期限內檢送相關資料函送本府。" for place in range(60)]
-    assert not fitting.closer(compose.content_of(letter))
+    assert fitting.setting(compose.content_of(letter)) == ""
     found = pages(letter)
     assert len(found) == 5
     assert ("六十、" in found[-1], "示範甲" in found[-1], "示範甲" in "".join(found[:-1])) == (True, True, False)
