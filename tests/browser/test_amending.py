@@ -69,34 +69,10 @@ def test_a_receipt_that_fits_no_line_leads_to_the_change_and_to_its_letter(
 def test_an_item_that_the_approval_did_not_have_comes_into_letter_and_account(
     phone, page_without_js, page, award, staff, axe
 ):
-    body = award.application.organisation
-    writer = member_of(body)
+    writer = member_of(award.application.organisation)
     settling.opened(award, writer)
-    person = at(phone, writer, f"/awards/{award.number}/amendments/new/?line={award.lines.first().pk}")
-    person.press("＋ 新增一項").sees("請先選一個經費項目").fits()
-    phone.get_by_label("要加哪一種費用？").select_option("lecturer_fee")
-    person.press("＋ 新增一項").sees("新增：講師鐘點費").fits()
-    expect(phone.locator("#new-1").get_by_label("用途說明")).to_be_focused()
-    axe(phone)
-    person.press("先檢查").sees("請填要增加的金額").fits()
-    new = phone.locator("#new-1")
-    person.fill({"用途說明": "防災課程", "時數（小時）": "10", "單價（元）": "2,000"}, new).press("先檢查")
-    person.sees("多出 20,000 元", "新增的 20,000 元全部由其他項目流入", "上限").fits()
-    assert new.get_by_label("申請補助（元）").input_value() == "20,000"
-    # Without a script the chairperson adds another item, and takes a second one away before sending.
-    writes = at(
-        page_without_js, chair_of(body), f"/awards/{award.number}/amendments/new/?line={award.lines.first().pk}"
-    )
-    form = page_without_js
-    form.get_by_label("要加哪一種費用？").select_option("miscellaneous")
-    writes.press("＋ 新增一項").sees("新增：雜支")
-    form.get_by_label("要加哪一種費用？").select_option("printing")
-    writes.press("＋ 新增一項")
-    form.locator("#new-2").get_by_role("button", name="不加這一項").click()
-    assert form.locator("#new-2").count() == 0
-    writes.fill({"用途說明": "場地清潔", "申請補助（元）": "6,000"}, form.locator("#new-1"))
-    writes.field("改為（元）", form.locator(f"#line-{award.lines.first().pk}")).fill("74,000")
-    writes.fill({"為什麼要變更": "場地要自己清潔"}).press("送出變更申請").sees("已送出", "新增雜支", "6,000 元")
+    sees_what_the_law_says_of_a_lecturer(phone, writer, award, axe)
+    adds_a_sundry_item(page_without_js, award)
     row = Amendment.objects.get()
     officer = at(page, staff.officer, link(row)).sees("新增經費項目", "全部由其他項目流入")
     for item in row.items.all():
@@ -104,10 +80,38 @@ def test_an_item_that_the_approval_did_not_have_comes_into_letter_and_account(
     officer.press("送主管核定", page.locator("#answers")).sees("已送主管核定")
     axe(page)
     at(page, staff.head, link(row)).press("決定並產生函稿").sees("已決定，並擬好函稿")
-    letter = Letter.objects.get(kind="amendment_approved")
-    issue(staff, letter)
+    issue(staff, Letter.objects.get(kind="amendment_approved"))
     at(phone, writer, f"/settlements/{award.number}/").sees("雜支", "場地清潔").fits()
     at(phone, writer, f"/awards/{award.number}/").sees("第 1 次計畫變更新增").fits()
+
+
+def sees_what_the_law_says_of_a_lecturer(phone: Page, writer, award: Award, axe) -> None:
+    person = at(phone, writer, f"/awards/{award.number}/amendments/new/?line={award.lines.first().pk}")
+    person.press("＋ 新增一項").sees("請先選一個經費項目").fits()
+    phone.get_by_label("要加哪一種費用？").select_option("lecturer_fee")
+    person.press("＋ 新增一項").sees("新增：講師鐘點費").fits()
+    new = phone.locator("#new-1")
+    expect(new.get_by_label("用途說明")).to_be_focused()
+    axe(phone)
+    person.press("先檢查").sees("請填要增加的金額").fits()
+    person.fill({"用途說明": "防災課程", "時數（小時）": "10", "單價（元）": "2,000"}, new).press("先檢查")
+    person.sees("多出 20,000 元", "新增的 20,000 元全部由其他項目流入", "上限").fits()
+    assert new.get_by_label("申請補助（元）").input_value() == "20,000"
+
+
+def adds_a_sundry_item(form: Page, award: Award) -> None:
+    """Without a script the chairperson adds an item, and takes a second one away before sending."""
+    first = award.lines.first().pk
+    chair = at(form, chair_of(award.application.organisation), f"/awards/{award.number}/amendments/new/?line={first}")
+    form.get_by_label("要加哪一種費用？").select_option("miscellaneous")
+    chair.press("＋ 新增一項").sees("新增：雜支")
+    form.get_by_label("要加哪一種費用？").select_option("printing")
+    chair.press("＋ 新增一項")
+    form.locator("#new-2").get_by_role("button", name="不加這一項").click()
+    assert form.locator("#new-2").count() == 0
+    chair.fill({"用途說明": "場地清潔", "申請補助（元）": "6,000"}, form.locator("#new-1"))
+    chair.field("改為（元）", form.locator(f"#line-{first}")).fill("74,000")
+    chair.fill({"為什麼要變更": "場地要自己清潔"}).press("送出變更申請").sees("已送出", "新增雜支", "6,000 元")
 
 
 def test_a_later_end_moves_the_settlement_once_the_letter_is_out(phone, page, award, staff):
