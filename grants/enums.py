@@ -107,6 +107,21 @@ SUMS_PASSED = (SettlementStatus.SUMS_CHECKED, SettlementStatus.CONTENT_CHECKED, 
 SETTLEMENT_STEPS = (SettlementStatus.DRAFT, *WITH_THE_COUNTY, SettlementStatus.ACCEPTED)
 
 
+class VoucherKind(models.TextChoices):
+    INVOICE = "invoice", _("統一發票")
+    E_INVOICE = "e_invoice", _("電子發票")
+    RECEIPT = "receipt", _("收據")
+    ROSTER = "roster", _("印領清冊")
+    STUB = "ticket", _("票根")
+    OTHER = "other", _("其他")
+
+
+# The tax office numbers these, each number once.
+INVOICES = (VoucherKind.INVOICE, VoucherKind.E_INVOICE)
+# Made out to somebody, who stands on them.
+MADE_OUT = (*INVOICES, VoucherKind.RECEIPT)
+
+
 class LetterStatus(models.TextChoices):
     DRAFT = "draft", _("函稿")
     ISSUED = "issued", _("已發文")

@@ -45,7 +45,7 @@ from .schemes import (
     SchemeRound,
     SchemeTerms,
 )
-from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason
+from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason, Voucher
 
 __all__ = [
     "AgendaItem",
@@ -116,5 +116,6 @@ __all__ = [
     "SettlementMonth",
     "SettlementReason",
     "StoredEvaluation",
+    "Voucher",
     "Waiver",
 ]

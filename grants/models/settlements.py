@@ -2,7 +2,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import SettlementStatus, Verdict
+from grants.enums import INVOICES, SettlementStatus, Verdict, VoucherKind
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -81,6 +81,68 @@ class SettlementLine(models.Model):
 
     def __str__(self) -> str:
         return f"{self.settlement_id} {self.line_id}"
+
+
+class Voucher(models.Model):
+    """The paper of one expense on a line; the line's spent figure is the sum of its vouchers.
+
+    `position` is its 憑證編號 within the settlement. One that looks like another voucher of the
+    portal has `same_reason`: why the money is not reported twice. Without it the database refuses the double.
+    """
+
+    class Title(models.TextChoices):
+        OWN = "own", _("是本單位的全名")
+        OTHER = "other", _("不是，或沒有寫抬頭")
+
+    settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="voucher_rows")
+    line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="voucher_rows")
+    position = models.PositiveSmallIntegerField(_("憑證編號"))
+    kind = models.CharField(_("種類"), max_length=10, choices=VoucherKind)
+    number = models.CharField(_("單據號碼"), max_length=40, blank=True)
+    issued_on = models.DateField(_("單據日期"))
+    payee = models.CharField(_("店家或受款人"), max_length=80)
+    payee_tax_id = models.CharField(_("店家統一編號"), max_length=8, blank=True)
+    title = models.CharField(_("抬頭"), max_length=5, choices=Title, blank=True)
+    amount = models.BigIntegerField(_("金額（元）"))
+    purpose = models.CharField(_("用途"), max_length=120)
+    note = models.CharField(_("說明"), max_length=200, blank=True)
+    same_reason = models.CharField(_("不是重複報支的理由"), max_length=200, blank=True)
+    photo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
+    reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+
+    class Meta:
+        verbose_name = _("單據")
+        verbose_name_plural = _("單據")
+        ordering = ["settlement", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["settlement", "position"], name="voucher_position_once"),
+            models.UniqueConstraint(
+                fields=["number"],
+                condition=Q(kind__in=list(INVOICES)) & ~Q(number="") & Q(same_reason=""),
+                name="voucher_invoice_once",
+            ),
+            models.UniqueConstraint(
+                fields=["payee_tax_id", "issued_on", "amount"],
+                condition=~Q(payee_tax_id="") & Q(same_reason=""),
+                name="voucher_payee_day_amount_once",
+            ),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="voucher_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(admitted__isnull=True)
+                | (Q(admitted__gte=0) & Q(admitted__lte=F("amount")) & (Q(admitted=F("amount")) | ~Q(reason=""))),
+                name="voucher_admitted_with_reason",
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["number"], name="voucher_number"),
+            models.Index(fields=["payee_tax_id", "issued_on"], name="voucher_payee_day"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.settlement_id} {self.position}"
 
 
 class SettlementMonth(models.Model):

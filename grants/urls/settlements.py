@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, record_corrections
+from grants.views.settlements import papers, record_corrections, voucher_checks, vouchers
 from grants.views.settlements import steps as views
 
 urlpatterns = [
@@ -31,6 +31,35 @@ urlpatterns = [
         name="settlement_paper_restore",
     ),
     path("settlements/<slug:number>/papers/<slug:kind>/add/", papers.settlement_paper_add, name="settlement_paper_add"),
+    path("settlements/<slug:number>/vouchers/", vouchers.settlement_vouchers, name="settlement_vouchers"),
+    path("settlements/<slug:number>/vouchers/new/", vouchers.settlement_voucher_photo, name="settlement_voucher_photo"),
+    path("settlements/<slug:number>/vouchers/add/", vouchers.settlement_voucher_add, name="settlement_voucher_add"),
+    path(
+        "settlements/<slug:number>/vouchers/print/<slug:name>/",
+        vouchers.settlement_voucher_paper,
+        name="settlement_voucher_paper",
+    ),
+    path("settlements/<slug:number>/vouchers/<int:pk>/", vouchers.settlement_voucher, name="settlement_voucher"),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/change/",
+        vouchers.settlement_voucher_change,
+        name="settlement_voucher_change",
+    ),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/remove/",
+        vouchers.settlement_voucher_remove,
+        name="settlement_voucher_remove",
+    ),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/photo/",
+        vouchers.settlement_voucher_file,
+        name="settlement_voucher_file",
+    ),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/check/",
+        voucher_checks.settlement_voucher_check,
+        name="settlement_voucher_check",
+    ),
     path("settlements/<slug:number>/sums/", views.settlement_sums, name="settlement_sums"),
     path("settlements/<slug:number>/content/", views.settlement_content, name="settlement_content"),
     path("settlements/<slug:number>/accept/", views.settlement_accept, name="settlement_accept"),

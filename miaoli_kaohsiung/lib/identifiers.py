@@ -112,6 +112,14 @@ def check_bank_account(text: str, bank_code: str) -> str:
     return digits
 
 
+def check_invoice_number(text: str) -> str:
+    """Check the number of a 統一發票: two letters and eight digits."""
+    number = _compact(text)
+    if not re.fullmatch(r"[A-Z]{2}[0-9]{8}", number):
+        raise ValueError("發票號碼是2個英文字母加8位數字，例如 AB-12345678。")
+    return number
+
+
 def _compact(text: str) -> str:
     return re.sub(r"[\s\-–—‐]", "", half_width(text)).upper()
 

@@ -54,7 +54,10 @@ def admit(settlement: Settlement, *amounts: int, reason: str = "單據不符") -
 
 def submitted(award: Award, *spent: int) -> Settlement:
     user = member(award)
-    settlement = opened(award, user)
+    return hand_in(opened(award, user), user, *spent)
+
+
+def hand_in(settlement: Settlement, user, *spent: int) -> Settlement:
     add_papers(settlement, user)
     return reports.submit(user, settlement, report(settlement, *spent))
 

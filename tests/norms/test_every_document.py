@@ -14,13 +14,14 @@ from communities.services import account_requests, entry_letters
 from grants.compliance.judging import judge
 from grants.letters import compose
 from grants.letters.specimen import specimen
-from grants.models import PrintRun
+from grants.models import PrintRun, Settlement
 from grants.services.applications import chair_codes, paper, signatures
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
 from grants.services.open_data import sample_forms
 from grants.services.panels import minutes, sessions
 from grants.services.payments import receipts
+from grants.services.settlements import voucher_papers
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
@@ -31,9 +32,11 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.letters import issued
 from tests.files import samples
+from tests.grants import settling
 from tests.grants.filing import ready_case
 from tests.grants.test_chair_codes import a_clerk
 from tests.grants.test_letterheads import propose, services, stamp
+from tests.grants.vouchers import entered
 
 from .verapdf import broken
 
@@ -74,6 +77,22 @@ def a_receipt(people: SimpleNamespace) -> bytes:
     award = money.approved(staff=money.county(), settlement_due=dt.date(2010, 9, 30))
     chair_of(award.application.organisation)
     return receipts.render(award.instalments.get(number=1))
+
+
+def sheets_for_vouchers(people: SimpleNamespace) -> bytes:
+    return voucher_papers.sheets(an_account())
+
+
+def a_register_of_vouchers(people: SimpleNamespace) -> bytes:
+    return voucher_papers.register(an_account())
+
+
+def an_account() -> Settlement:
+    award = money.approved(staff=money.county())
+    settlement = settling.opened(award, money.member(award))
+    entered(settlement, money.member(award), 1_200, note=LONG, payee="堃喆商行")
+    entered(settlement, money.member(award), 900, place=2, kind="roster", title="")
+    return settlement
 
 
 def an_application_form(people: SimpleNamespace) -> bytes:
@@ -156,6 +175,8 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_memo,
     a_print_file,
     a_receipt,
+    sheets_for_vouchers,
+    a_register_of_vouchers,
     an_application_form,
     a_sheet_for_the_chairperson,
     a_letter_for_the_chairperson,

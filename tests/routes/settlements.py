@@ -9,6 +9,7 @@ from tests.factories import money
 from tests.factories.accounts import person
 from tests.grants import settling
 from tests.grants.papers import paper
+from tests.grants.vouchers import entered
 
 from . import Route, World
 from .payments import an_award
@@ -48,6 +49,32 @@ def a_kept_paper(world: World) -> dict:
     document = papers.add_document(world[Role.MEMBER], settlement, "photos", paper())
     settling.submitted(settlement.award, 80_000, 40_000)
     return {"number": settlement.number, "paper_id": document.pk}
+
+
+def a_voucher(world: World) -> dict:
+    """With its photo, in a draft: the association's own."""
+    settlement = opened(world)
+    row = entered(settlement, world[Role.MEMBER], 1_200, photo=paper())
+    return {"number": settlement.number, "pk": row.pk}
+
+
+def a_sent_voucher(world: World) -> dict:
+    kwargs = a_voucher(world)
+    settlement = Settlement.objects.get(number=kwargs["number"])
+    settling.hand_in(settlement, world[Role.MEMBER], 1_200, 40_000)
+    return kwargs
+
+
+def sent_with_vouchers(world: World) -> dict:
+    return {"number": a_sent_voucher(world)["number"]}
+
+
+def a_voucher_paper(world: World) -> dict:
+    return sent_with_vouchers(world) | {"name": "register"}
+
+
+def draft_with_vouchers(world: World) -> dict:
+    return {"number": a_voucher(world)["number"]}
 
 
 def sent(world: World) -> Settlement:
@@ -106,6 +133,15 @@ ROUTES = {
     "grants:settlement_paper_remove": Route(a_paper),
     # Nothing was taken out in this session: refused in words.
     "grants:settlement_paper_restore": Route(a_paper_file, post_refused={Role.MEMBER: 403}),
+    "grants:settlement_vouchers": Route(sent_with_vouchers, shows=((Role.MEMBER, draft_with_vouchers),)),
+    "grants:settlement_voucher_photo": Route(draft),
+    "grants:settlement_voucher_add": Route(draft),
+    "grants:settlement_voucher": Route(a_sent_voucher),
+    "grants:settlement_voucher_change": Route(a_voucher),
+    "grants:settlement_voucher_remove": Route(a_voucher),
+    "grants:settlement_voucher_file": Route(a_sent_voucher),
+    "grants:settlement_voucher_check": Route(a_sent_voucher),
+    "grants:settlement_voucher_paper": Route(a_voucher_paper),
     "grants:settlement_sums": Route(to_check),
     "grants:settlement_content": Route(to_read),
     "grants:settlement_accept": Route(to_accept),

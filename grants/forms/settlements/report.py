@@ -11,8 +11,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.letters.compose import item_name
 from grants.models import Award, Settlement, SettlementLine, SettlementMonth
-from grants.queries.settlements.figures import Compared, asked_of, compared, own_share_asked
+from grants.queries.settlements.figures import own_share_asked
+from grants.queries.settlements.proofs import asked_of
 from grants.queries.settlements.rows import lines_of
+from grants.queries.settlements.today import Compared, compared
+from grants.queries.settlements.vouchers import Checked, by_line
 from grants.rules import catalogue
 from grants.services.settlements import due
 from grants.services.settlements.reports import Admitted, Report, Spent
@@ -22,6 +25,7 @@ from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 from .months import AttendanceForm, MonthsForm, MonthSumsForm, month_key
 
 MOST_VOUCHERS = Decimal(9999)
+MOST_REASON = 200
 
 
 @dataclass(frozen=True)
@@ -32,6 +36,8 @@ class Row:
     first: forms.BoundField
     second: forms.BoundField
     proof: forms.BoundField | None = None
+    # The sums of its vouchers, if it has any: then nothing is typed.
+    checked: Checked | None = None
 
     @property
     def name(self) -> str:
@@ -66,7 +72,7 @@ class _LinesForm(MonthsForm):
 
     def __init__(self, *args: Any, settlement: Settlement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.lines = lines_of(settlement)
+        self.lines, self.summed = lines_of(settlement), by_line(settlement)
         for line in self.lines:
             for name, field in zip(self.names, self.fields_of(line), strict=True):
                 field.label = _("第 %(position)d 項%(label)s") % {"position": line.line.position, "label": field.label}
@@ -83,7 +89,7 @@ class _LinesForm(MonthsForm):
     def rows(self) -> Iterator[Row]:
         for line in self.lines:
             first, second = (self[self.key(line, name)] for name in self.names)
-            yield Row(line, first, second)
+            yield Row(line, first, second, checked=self.summed.get(line.pk))
 
     def entered(self, line: SettlementLine, name: str) -> Any:
         return self.cleaned_data.get(self.key(line, name))
@@ -123,6 +129,8 @@ class ReportForm(_LinesForm, AttendanceForm):
         for line in self.lines:
             if asked := asked_of(settlement, line):
                 self.fields[self.key(line, "proof")] = _proof_field(line, asked)
+            for name in self.names if line.pk in self.summed else ():
+                self.fields[self.key(line, name)].disabled = True
 
     def rows(self) -> Iterator[Row]:
         for row in super().rows():
@@ -170,11 +178,14 @@ class SumsForm(_LinesForm, MonthSumsForm):
 
     def fields_of(self, line: SettlementLine) -> tuple[forms.Field, forms.Field]:
         admitted, why = line.admitted, line.reason
-        if admitted is None:
+        if checked := self.summed.get(line.pk):
+            # What was said of each voucher, anew after every correction.
+            admitted, why = checked.admitted, "；".join(checked.reasons)[:MOST_REASON]
+        elif admitted is None:
             admitted = line.spent
-            if line.spent is not None and line.spent > line.line.approved:
-                admitted, why = line.line.approved, why or _("超過核定的部分由單位自付")
-        reason = forms.CharField(label=_l("理由"), required=False, max_length=200, initial=why)
+        if admitted is not None and admitted > line.line.approved and line.admitted != admitted:
+            admitted, why = line.line.approved, why or _("超過核定的部分由單位自付")
+        reason = forms.CharField(label=_l("理由"), required=False, max_length=MOST_REASON, initial=why)
         return AmountField(label=_l("准予核銷"), initial=admitted), reason
 
     def clean(self) -> dict[str, Any]:
@@ -183,8 +194,11 @@ class SumsForm(_LinesForm, MonthSumsForm):
             amount, spent = self.entered(line, "admitted"), line.spent or 0
             if amount is None:
                 continue
+            checked = self.summed.get(line.pk)
             if amount > spent:
                 self.add_error(self.key(line, "admitted"), _("不能超過實支的金額。"))
+            elif checked and amount > checked.admitted:
+                self.add_error(self.key(line, "admitted"), _("不能超過各張單據准予的合計。"))
             elif (amount < spent or amount > line.line.approved) and left_empty(self, self.key(line, "reason")):
                 self.add_error(self.key(line, "reason"), _("金額和實支或核定不同，請寫理由。"))
         return cleaned

@@ -1,22 +1,23 @@
 """Reads of a 結報: what is still missing before it can be sent."""
 
-from collections.abc import Iterable, Iterator, Mapping
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
 
-from grants.models import Duty, Instalment, Settlement, SettlementDocument, SettlementLine
+from grants.models import Duty, Settlement, SettlementDocument, SettlementLine
 from grants.queries.law.sums import asks_own_share
-from grants.queries.payments import movements, settled
-from grants.rules import catalogue, payments
+from grants.rules import catalogue
 from grants.rules.findings import Finding
-from grants.rules.ruleset import Clause, RuleSet, load
+from grants.rules.ruleset import load
 from grants.rules.settlement import papers, receipts
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_month
 
 from . import surcharges
+from .proofs import asked_of, clauses_of, law_of
 from .rows import lines_of
+from .vouchers import papers_in, rows_of
 
 Kind = SettlementDocument.Kind
 # The papers of a closing report, as the law names them.
@@ -56,21 +57,7 @@ def _missing_papers(settlement: Settlement, present: set[str]) -> tuple[Finding,
 
 
 def _cited(settlement: Settlement, found: Finding) -> str:
-    return found.clause if found.clause in _clauses(settlement) else ""
-
-
-def asked_of(settlement: Settlement, line: SettlementLine) -> catalogue.Proof | None:
-    """Return the question about the receipts of this item, if the scheme's law asks one."""
-    proof = catalogue.items()[line.line.item].proof
-    return proof if proof and proof.clause in _clauses(settlement) else None
-
-
-def _law(settlement: Settlement) -> RuleSet:
-    return load(settlement.award.application.scheme.ruleset)
-
-
-def _clauses(settlement: Settlement) -> Mapping[str, Clause]:
-    return _law(settlement).clauses
+    return found.clause if found.clause in clauses_of(settlement) else ""
 
 
 def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]:
@@ -87,7 +74,7 @@ def _receipt_gaps(settlement: Settlement, line: SettlementLine) -> Iterator[Gap]
 
 def _training_gap(settlement: Settlement, items: Iterable[str]) -> Iterator[Gap]:
     """Yield a gap if the county pays an aide whose training is not shown (肆一(三)5)."""
-    clause = _law(settlement).cite("training")
+    clause = law_of(settlement).cite("training")
     if not clause or not any(catalogue.items()[item].trained for item in items):
         return
     record = Duty.objects.filter(award=settlement.award_id, key="training_record")
@@ -104,7 +91,7 @@ def _month_gaps(settlement: Settlement) -> Iterator[Gap]:
             place, anchor = {"part": part.label, "month": format_month(row.month)}, f"id_month-{part.code}-{row.month}"
             if part.average and row.average is None:
                 text = _("%(month)s：請填平均服務人數。") % place
-                yield Gap(text, _law(settlement).cite("attendance"), f"{anchor}-average")
+                yield Gap(text, law_of(settlement).cite("attendance"), f"{anchor}-average")
             if len({value is None for value in (row.attendees, row.payers, row.cost)}) > 1:
                 text = _("%(part)s %(month)s：人數、收費人數和費用要一起填，或都不填。") % place
                 yield Gap(text, part.clause, f"{anchor}-attendees")
@@ -135,7 +122,8 @@ def gaps(settlement: Settlement) -> list[Gap]:
         missing.append(Gap(_("請填自籌款實支；沒有請填 0。"), "", "id_own_funds"))
     if settlement.people_served is None:
         missing.append(Gap(_("請填服務人次。"), "", "id_people_served"))
-    present = set(settlement.documents.values_list("kind", flat=True))
+    present = set(settlement.documents.values_list("kind", flat=True)) | papers_in(settlement, lines)
+    missing += _photo_gaps(settlement, present)
     for found in _missing_papers(settlement, present):
         missing.append(Gap(found.message, _cited(settlement, found), f"papers-{PAPERS[found.fact or '']}"))
     for kind, clause in required_kinds(settlement):
@@ -145,51 +133,15 @@ def gaps(settlement: Settlement) -> list[Gap]:
     return missing
 
 
+def _photo_gaps(settlement: Settlement, present: set[str]) -> Iterator[Gap]:
+    """Yield each voucher that can be seen nowhere: it has no photo, and no papers of all vouchers were uploaded."""
+    if Kind.VOUCHERS in present:
+        return
+    for row in rows_of(settlement):
+        if not row.photo_id:
+            yield Gap(_("第 %(number)d 號單據還沒有照片。") % {"number": row.position}, "", "vouchers")
+
+
 def own_share_asked(settlement: Settlement) -> bool:
     """Return whether the scheme's law asks for a share of own money, and so for own funds at the settlement too (M5.8)."""
     return asks_own_share(load(settlement.award.application.scheme.ruleset))
-
-
-@dataclass(frozen=True)
-class Compared:
-    """A line as approved and as spent so far, in whole NT dollars; `own` is what the association itself bears of it."""
-
-    line: SettlementLine
-    approved: int
-    spent: int
-    own: int
-
-
-@dataclass(frozen=True)
-class Forecast:
-    """The result of the figures so far, if all of them were accepted within what was approved of each line."""
-
-    rows: list[Compared]
-    approved: int
-    spent: int
-    own: int
-    blanks: int
-    outcome: payments.Settlement
-    last: Instalment | None
-
-
-def compared(line: SettlementLine) -> Compared:
-    spent, approved = line.spent or 0, line.line.approved
-    return Compared(line, approved, spent, max(0, spent - approved))
-
-
-def forecast(settlement: Settlement, surcharge: int) -> Forecast:
-    """Return the forecast; `surcharge` is what the months add so far. The law's own function counts the money."""
-    award = settlement.award
-    lines = lines_of(settlement)
-    rows = [compared(line) for line in lines]
-    spent, own = sum(row.spent for row in rows), sum(row.own for row in rows)
-    return Forecast(
-        rows,
-        sum(row.approved for row in rows),
-        spent,
-        own,
-        sum(line.spent is None for line in lines),
-        settled(award, movements(award), min(award.total, spent - own), surcharge),
-        award.instalments.order_by("-number").first(),
-    )

@@ -8,7 +8,7 @@ from grants.models import Settlement, SettlementLine
 def read_once(settlement: Settlement) -> None:
     """Fetch lines, months and the county's rulings once for this object; later reads of them take no query."""
     lines = Prefetch("lines", SettlementLine.objects.select_related("line"), to_attr="read_lines")
-    prefetch_related_objects([settlement], lines, "months")
+    prefetch_related_objects([settlement], lines, "months", "voucher_rows")
     prefetch_related_objects([settlement.award.application.scheme], "rulings")
 
 

@@ -24,12 +24,12 @@ def render(instalment: Instalment) -> bytes:
         "payer": particulars(case.county, today).office,
         "single": instalment.award.instalments.count() == 1,
         "account": instalment.kept_account or instalment.registered_account,
-        "names": _names(case.organisation_id),
+        "names": names_of(case.organisation_id),
     }
     return pdf.render(render_to_string("grants/payments/receipt.html", context))
 
 
-def _names(organisation_id: int) -> dict[str, str]:
+def names_of(organisation_id: int) -> dict[str, str]:
     """Return who holds which office today, by the office's code; several people in one office are named together."""
     today = clock.today()
     terms = OfficeTerm.objects.filter(organisation_id=organisation_id, valid_from__lte=today)

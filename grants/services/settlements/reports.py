@@ -19,23 +19,22 @@ from grants.enums import (
     UNDECIDED,
     EvaluationStage,
     InstalmentCondition,
-    InstalmentStatus,
     LedgerKind,
     LetterKind,
 )
 from grants.enums import SettlementStatus as S
 from grants.models import Award, Settlement, SettlementLine
 from grants.permissions import actor_for, holds
-from grants.queries.payments import movements, refund_due, settled
+from grants.queries.payments import movements, settled
 from grants.queries.schemes import envelopes
 from grants.queries.settlements.figures import Gap, gaps
+from grants.queries.settlements.vouchers import Checked, by_line
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.awards.decisions import memo_beyond, over_envelope
 from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
-from grants.services.payments import returns
 from grants.services.payments.instalments import close_if_done, write_entry
 from grants.services.reviews.checks import confirm_spent
 from grants.workflow import awards, payments, settlements
@@ -47,13 +46,13 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.locks import lock_all
-from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import surcharges
 from .due import deadlines_of, is_late, set_due
 from .law import judge, refuse_errors, refuse_open, write_reasons
 from .locks import locked, open_to_member
+from .outcomes import notify_of_outcome
 
 WORDS = ("outcome", "people_served", "own_funds")
 
@@ -197,8 +196,9 @@ def check_sums(
             )
             return row
         settlements.move(row, "check_sums", user, {"sums_checked_by": user})
+        summed = by_line(row)
         for line in row.lines.select_related("line"):
-            _admit(line, admitted.get(line.pk))
+            _admit(line, admitted.get(line.pk), summed.get(line.pk))
         amounts = {str(line.line.position): line.admitted for line in row.lines.select_related("line")}
         amounts |= surcharges.admit(row, months or {})
         refuse_errors(row)
@@ -283,7 +283,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
         settling.draft_wanted(user, award)
-        _notify_of_outcome(row)
+        notify_of_outcome(row)
         close_if_done(award)
         return row
 
@@ -316,13 +316,18 @@ def _refuse_while_paying(award: Award) -> None:
         raise Refused(_("前一期款還在請款或撥付中，請先撥付或退回領據，再准予核銷。"))
 
 
-def _admit(line: SettlementLine, admitted: Admitted | None) -> None:
-    spent = line.spent or 0
+def _admit(line: SettlementLine, admitted: Admitted | None, checked: Checked | None) -> None:
+    """Keep what is admitted of a line: at most what was spent, or what was admitted voucher by voucher."""
+    spent, place = line.spent or 0, {"line": line.line.position}
+    if checked and checked.open:
+        raise Refused(_("第 %(line)d 項：還有單據沒有核，請先逐張核對。") % place)
     if admitted is None or admitted.amount > spent:
-        raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過實支。") % {"line": line.line.position})
+        raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過實支。") % place)
+    if checked and admitted.amount > checked.admitted:
+        raise Refused(_("第 %(line)d 項：准予核銷的金額不能超過各張單據准予的合計。") % place)
     reason = admitted.reason.strip()
     if not reason and (admitted.amount < spent or admitted.amount > line.line.approved):
-        raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % {"line": line.line.position})
+        raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % place)
     line.admitted, line.reason = admitted.amount, reason
     line.save(update_fields=["admitted", "reason"])
 
@@ -352,9 +357,13 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
     before = trail.snapshot(Settlement.objects.get(pk=row.pk), *WORDS)
     row.save(update_fields=WORDS)
     after = trail.snapshot(row, *WORDS)
+    summed = by_line(row)
     for line in row.lines.select_related("line"):
         reported = report.lines.get(line.pk)
         held = Spent(line.spent, line.vouchers, line.proof)
+        if reported is not None and line.pk in summed:
+            # The vouchers say what was spent; a figure typed beside them does not count.
+            reported = held._replace(proof=line.proof or reported.proof)
         if reported is None or held == reported:
             continue
         key = f"line_{line.line.position}"
@@ -370,22 +379,3 @@ def _write(row: Settlement, report: Report, edition: int | None) -> None:
         row.edition += 1
         row.save(update_fields=["edition"])
         trail.record(SAVE, row, before=before, after=after, case=row.number)
-
-
-def _notify_of_outcome(row: Settlement) -> None:
-    award = row.award
-    people = notices.members(award.application)
-    text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
-    if row.surcharge:
-        text += _("另加收費加成 %(amount)s 元。") % {"amount": format_amount(row.surcharge)}
-    last = award.instalments.filter(status=InstalmentStatus.AWAITING_RECEIPT).first()
-    if last:
-        text += _("縣府發函以後，請送第 %(number)d 期款 %(amount)s 元的領據，就能撥款。") % {
-            "number": last.number,
-            "amount": format_amount(last.amount),
-        }
-    elif due := refund_due(award):
-        params = {"amount": format_amount(due)}
-        text += _("已撥的款項多於核銷金額，縣府會發函請您繳回 %(amount)s 元。") % params
-        returns.notify_finance(award, "settlement.return")
-    notices.about_part(row, people, "accepted", _("結報准予核銷"), text)

@@ -26,6 +26,8 @@ from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
 from grants.views.reviews.frame import case_context
+from grants.views.settlements.page import today_of
+from grants.views.settlements.viewer import Page
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -72,6 +74,7 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "amendments": list(award.amendments.all()),
         "versions": list(award.versions.all()),
     }
+    context["forecast"] = today_of(Page(request.user, award, getattr(award, "settlement", None)))
     context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
     staff = post_for(request.user, award.application, COUNTY_READERS) is not None
     decisions = list(of_award(award.pk, drafts=staff))

@@ -9,6 +9,7 @@ from grants.enums import STOPPED, AwardStatus, DeadlineKind
 from grants.enums import SettlementStatus as S
 from grants.models import Deadline, Settlement
 from grants.queries.payments import turned_down
+from grants.queries.settlements.vouchers import next_unchecked, unchecked
 from grants.workflow import awards
 from grants.workflow.settlements import TABLE
 from miaoli_kaohsiung.accounts.enums import Role
@@ -75,6 +76,11 @@ def _checking(page: Page, settlement: Settlement) -> Next:
     sub, state = _why(page, settlement, mine)
     if not mine:
         return Next(move.waits, sub)
+    if settlement.status == S.SUBMITTED and (first := next_unchecked(settlement)):
+        # Voucher by voucher first; the sums of the lines follow from them.
+        text = _("請逐張核對單據，還有 %(count)d 張") % {"count": unchecked(settlement)}
+        url = reverse("grants:settlement_voucher_check", args=[settlement.number, first])
+        return Next(text, sub, state, url=url, label=_("逐張核對"))
     if settlement.status == S.SUMS_CHECKED and page.asks_officer:
         # The questions come first, and the one button stands below them.
         return Next(move.asks, sub + _("有幾項要先回答。"), "", url="#content-check", label=_("回答並核成果"))

@@ -8,7 +8,16 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.compliance.checklist import spent_items
-from grants.enums import SETTLEMENT_STEPS, STOPPED, SUMS_PASSED, AwardStatus, DeadlineKind, RulingStatus, Verdict
+from grants.enums import (
+    RUNNING,
+    SETTLEMENT_STEPS,
+    STOPPED,
+    SUMS_PASSED,
+    AwardStatus,
+    DeadlineKind,
+    RulingStatus,
+    Verdict,
+)
 from grants.enums import SettlementStatus as S
 from grants.forms.decisions import RefusalForm
 from grants.forms.payments import MoneyBackForm, ReturnProofForm
@@ -21,8 +30,10 @@ from grants.permissions import post_for
 from grants.queries.applications.histories import history_for
 from grants.queries.applications.pages import READ, once
 from grants.queries.payments import settled
-from grants.queries.settlements.figures import forecast, required_kinds
+from grants.queries.settlements.figures import required_kinds
 from grants.queries.settlements.rows import lines_of
+from grants.queries.settlements.today import Forecast, forecast
+from grants.queries.settlements.vouchers import papers_in, rows_of
 from grants.rules import payments
 from grants.services.amendments.asking import may_ask
 from grants.services.settlements import surcharges
@@ -67,6 +78,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         if page.weighs:
             values["law_findings"] = page.law_findings
         values["outcome"] = page.outcome or _foreseen(page, values["admitted"], values["surcharge"], values["judged"])
+    values["forecast"] = today_of(page)
     values["ended"] = award.status in STOPPED
     if values["ended"]:
         values["outcome"] = page.outcome
@@ -77,6 +89,14 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     if values.get("may_check_content") and "law_form" not in values:
         values["law_form"] = LawReasonForm(found=values.get("law_findings", []))
     return values
+
+
+def today_of(page: Page) -> Forecast | None:
+    """Return what the award would come to if it were settled today; None once it is, and for who may not read it."""
+    award, settlement = page.award, page.settlement
+    if award.status not in RUNNING or (settlement and (not page.reads or settlement.accepted_on)):
+        return None
+    return forecast(award, settlement, page.extra if settlement else 0)
 
 
 def _corrections(page: Page) -> dict[str, Any]:
@@ -154,7 +174,7 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.edits:
         stored = ReportForm(settlement=settlement)
         forms |= {"report_form": stored, "edition": settlement.edition, "seen": merge.seen([stored])}
-        forms["forecast"] = forecast(settlement, page.extra)
+        forms["law_findings"] = page.law_findings
     if page.may("check_sums"):
         forms["sums_form"] = SumsForm(settlement=settlement)
     if page.may("ask_correction") or page.may("send_back"):
@@ -174,8 +194,9 @@ def totals(settlement: Settlement, request: SignedIn) -> dict[str, str]:
     """Return the parts of the page that change while figures are typed: the sums, and the cost of each line to the
     association.
     """
-    found = forecast(settlement, surcharges.total(settlement))
-    values = {"forecast": found, "award": settlement.award}
+    award = settlement.award
+    found = forecast(award, settlement, surcharges.total(settlement))
+    values = {"forecast": found, "award": award, "case": award.application}
     own: dict[str, str] = {
         f"own-{row.line.pk}": render_to_string("grants/settlements/_own.html", {"row": row}) for row in found.rows
     }
@@ -213,7 +234,13 @@ def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
         held.setdefault(paper.kind, []).append(paper)
     required = dict(required_kinds(settlement))
     form = (page.uploads or papers_form(settlement)) if page.edits else None
-    return {"papers": [_paper(page, kind, required, held, form) for kind in kinds_of(required, held)]}
+    rows = [_paper(page, kind, required, held, form) for kind in kinds_of(required, held)]
+    in_vouchers = papers_in(settlement, lines_of(settlement))
+    reader = post_for(page.user, page.award.application, PAPER_READERS) is not None
+    return {
+        "papers": [row | {"in_vouchers": row["kind"] in in_vouchers} for row in rows],
+        "vouchers": len(rows_of(settlement)) if reader else None,
+    }
 
 
 def _paper(

@@ -41,7 +41,7 @@ class Page:
         """Fetch what many parts of the page of the 結報 read; other pages need less."""
         if self.settlement is not None and self.reads:
             read_once(self.settlement)
-        if self.weighs:
+        if self.weighs or self.edits:
             read_case_once(self.report)
 
     @property

@@ -12,7 +12,7 @@ from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
 from grants.services.duties import records
 from grants.services.payments import instalments, returns
-from grants.services.settlements import papers, reports
+from grants.services.settlements import papers, reports, vouchers
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
 
@@ -56,6 +56,32 @@ class Story(Case):
         """Figures and the first papers: the rest comes with `settle`."""
         reports.save(self.staff, self.settlement, self._report(partly=True))
         papers.add_document(self.staff, self.settlement, "photos", paper("photos"))
+        self._vouchers()
+
+    def _vouchers(self) -> None:
+        """The first line voucher by voucher, as a phone enters them; its figure is their sum from now on."""
+        line = self.settlement.lines.select_related("line").first()
+        assert line is not None
+        share = line.line.approved // 4
+        bought = (
+            ("receipt", "", share, "食材：米、蛋和青菜"),
+            ("invoice", f"QD{88_000_000 + self.number:08}", share // 2, "瓦斯和調味料"),
+            ("receipt", "", share // 3, "紙杯、餐盒"),
+        )
+        for place, (kind, number, amount, purpose) in enumerate(bought):
+            entry = vouchers.Entry(
+                line.pk,
+                kind,
+                self.award.starts_on + dt.timedelta(days=7 * place),
+                "示範商行",
+                amount,
+                purpose,
+                number=number,
+                payee_tax_id="04595257" if number else "",
+                title="own",
+                photo=paper("vouchers"),
+            )
+            vouchers.add(self.staff, self.settlement, entry)
 
     def settle(self) -> None:
         settlement = reports.save(self.staff, self.settlement, self._report())

@@ -9,7 +9,7 @@ from typing import TypedDict
 
 import pypdfium2
 import zxingcpp
-from PIL import Image
+from PIL import Image, ImageFilter, ImageOps
 
 # Pages are looked at as a scanner would give them; a larger picture only costs time.
 DOTS_PER_INCH = 200
@@ -33,11 +33,16 @@ class Refused(Exception):  # it is an answer
 
 def read(source: Path, most_pages: int) -> list[Page]:
     """Return what stands on each page of a PDF or on a picture. Raises Refused."""
-    return [_page(picture) for picture in _pictures(source, most_pages)]
+    hard = not _is_pdf(source)
+    return [_page(picture, hard=hard) for picture in _pictures(source, most_pages)]
+
+
+def _is_pdf(source: Path) -> bool:
+    return source.open("rb").read(5) == b"%PDF-"
 
 
 def _pictures(source: Path, most_pages: int) -> Iterator[Image.Image]:
-    if source.open("rb").read(5) != b"%PDF-":
+    if not _is_pdf(source):
         with Image.open(source) as picture:
             picture.thumbnail((MOST_PIXELS, MOST_PIXELS))
             yield picture.convert("L")
@@ -53,7 +58,28 @@ def _pictures(source: Path, most_pages: int) -> Iterator[Image.Image]:
         yield page.render(scale=scale, grayscale=True).to_pil()
 
 
-def _page(picture: Image.Image) -> Page:
-    found = zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode))
+def _page(picture: Image.Image, *, hard: bool) -> Page:
+    """Look for codes; on a photo (`hard`), where none is found at first, again in other lights and sizes."""
+    found = _codes(picture)
+    for changed in _changed(picture) if hard and not found else ():
+        if found := _codes(changed):
+            break
     turn = round(found[0].orientation / 90) * 90 % 360 if found else 0
     return Page(codes=[code.text for code in found], turn=(360 - turn) % 360)
+
+
+def _codes(picture: Image.Image) -> list[zxingcpp.Barcode]:
+    return list(zxingcpp.read_barcodes(picture, formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)))
+
+
+def _changed(picture: Image.Image) -> Iterator[Image.Image]:
+    """Yield a dim photo with its full range of light, a blurred one sharper, a small one larger, a large one smaller."""
+    bright = ImageOps.autocontrast(picture, cutoff=2)
+    yield bright
+    yield bright.filter(ImageFilter.UnsharpMask(radius=4, percent=300))
+    width, height = picture.size
+    for share in (0.5, 2.0):
+        if max(width, height) * share <= MOST_PIXELS:
+            resized = bright.resize((round(width * share), round(height * share)), Image.Resampling.LANCZOS)
+            yield resized
+            yield resized.filter(ImageFilter.UnsharpMask(radius=6, percent=300))

@@ -1,0 +1,136 @@
+"""Reads of the vouchers of a 結報: by line, what they prove, and which of them look like another one of the portal."""
+
+import datetime as dt
+from collections.abc import Iterable
+from dataclasses import dataclass, field
+
+from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
+
+from grants.enums import INVOICES, VoucherKind
+from grants.models import Settlement, SettlementDocument, SettlementLine, Voucher
+from grants.rules.settlement import answer_of
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+
+Kind = SettlementDocument.Kind
+
+
+def rows_of(settlement: Settlement) -> list[Voucher]:
+    """Return all vouchers in the order of their numbers, fetched once for a page that only reads."""
+    return list(settlement.voucher_rows.all())
+
+
+@dataclass
+class Checked:
+    """What the vouchers of a line come to, and what finance admitted of them so far, in whole NT dollars."""
+
+    spent: int = 0
+    count: int = 0
+    admitted: int = 0
+    open: int = 0
+    reasons: list[str] = field(default_factory=list)
+
+    def add(self, row: Voucher) -> None:
+        self.spent, self.count = self.spent + row.amount, self.count + 1
+        self.open += row.admitted is None
+        self.admitted += row.admitted or 0
+        if row.reason:
+            self.reasons.append(_("%(number)d 號：%(reason)s") % {"number": row.position, "reason": row.reason})
+
+
+def by_line(settlement: Settlement) -> dict[int, Checked]:
+    """Return the sums by the id of the settlement line; a line without vouchers is not among them."""
+    sums: dict[int, Checked] = {}
+    for row in rows_of(settlement):
+        sums.setdefault(row.line_id, Checked()).add(row)
+    return sums
+
+
+def unchecked(settlement: Settlement) -> int:
+    """Return how many vouchers finance has not looked at yet."""
+    return sum(row.admitted is None for row in rows_of(settlement))
+
+
+def next_unchecked(settlement: Settlement, after: int = 0) -> int | None:
+    """Return the key of the next voucher to look at after this number, beginning anew at the end; None if all are
+    checked.
+    """
+    rows = [row for row in rows_of(settlement) if row.admitted is None]
+    following = [row for row in rows if row.position > after] or rows
+    return following[0].pk if following else None
+
+
+def proof_of(line: SettlementLine, rows: Iterable[Voucher]) -> str:
+    """Return what the vouchers of a line say to the question about its receipts; "" if they leave it open."""
+    answers = {answer_of(line.line.item, row.kind, row.title) for row in rows} - {""}
+    return answers.pop() if len(answers) == 1 else ""
+
+
+def papers_in(settlement: Settlement, lines: Iterable[SettlementLine]) -> set[str]:
+    """Return the kinds of papers that the photos of the vouchers stand for: the vouchers themselves once every line
+    that cost something has them, each with its photo; tickets and rosters as there are any.
+    """
+    rows = rows_of(settlement)
+    shown = {row.kind for row in rows if row.photo_id}
+    kinds = {
+        str(paper)
+        for kind, paper in ((VoucherKind.STUB, Kind.TICKETS), (VoucherKind.ROSTER, Kind.ROSTER))
+        if kind in shown
+    }
+    have = {row.line_id for row in rows}
+    whole = all(line.pk in have for line in lines if line.spent)
+    return kinds | ({str(Kind.VOUCHERS)} if rows and whole and all(row.photo_id for row in rows) else set())
+
+
+@dataclass(frozen=True)
+class Facts:
+    """What a voucher is recognised by; `settlement` and `payee` find the same paper entered twice in one account."""
+
+    settlement: int
+    kind: str
+    number: str
+    issued_on: dt.date
+    payee: str
+    payee_tax_id: str
+    amount: int
+
+
+def facts_of(row: Voucher) -> Facts:
+    return Facts(row.settlement_id, row.kind, row.number, row.issued_on, row.payee, row.payee_tax_id, row.amount)
+
+
+def twins(facts: Facts, *, apart_from: int | None = None) -> QuerySet[Voucher]:
+    """Return the vouchers of the whole portal, of all bodies and counties, that may be the same paper: the number of an
+    invoice, or payee, day and amount.
+    """
+    same = Q(settlement=facts.settlement, issued_on=facts.issued_on, payee=facts.payee, amount=facts.amount)
+    if facts.kind in INVOICES and facts.number:
+        same |= Q(kind__in=INVOICES, number=facts.number)
+    if facts.payee_tax_id:
+        same |= Q(payee_tax_id=facts.payee_tax_id, issued_on=facts.issued_on, amount=facts.amount)
+    rows = Voucher.objects.filter(same)
+    if apart_from is not None:
+        rows = rows.exclude(pk=apart_from)
+    return rows.select_related("settlement__award__application").order_by("pk")
+
+
+def twins_in_words(found: Iterable[Voucher], settlement: Settlement) -> str:
+    """Return the sentence for the association: its own vouchers by number, of other bodies no more than that there is
+    one.
+    """
+    body = settlement.award.application.organisation_id
+    own = [row for row in found if row.settlement.award.application.organisation_id == body]
+    words = [
+        _("%(case)s 的第 %(number)d 號（%(day)s，%(amount)s 元）")
+        % {
+            "case": row.settlement.number,
+            "number": row.position,
+            "day": format_roc(row.issued_on),
+            "amount": format_amount(row.amount),
+        }
+        for row in own
+    ]
+    if len(own) < len(list(found)):
+        words.append(_("別的單位報過的一張單據"))
+    return _("這張單據和%(others)s一樣，同一筆支出不能報兩次。") % {"others": "、".join(words)}

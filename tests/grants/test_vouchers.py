@@ -1,0 +1,225 @@
+"""One voucher at a time: sums of a line, who may change them and until when, doubles anywhere in the portal."""
+
+import datetime as dt
+
+import pytest
+from django.db import IntegrityError, transaction
+from django.test import Client
+from django.urls import reverse
+
+from grants.models import Voucher
+from grants.queries.settlements.figures import gaps
+from grants.queries.settlements.vouchers import papers_in
+from grants.rules.settlement import answer_of
+from grants.services.settlements import reports, vouchers
+from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.money import approved, county, member
+from tests.grants import settling
+from tests.grants.papers import paper
+
+from .vouchers import SELLER, an_entry, entered
+
+pytestmark = pytest.mark.django_db
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+@pytest.fixture
+def award(staff):
+    return approved(staff=staff)
+
+
+@pytest.fixture
+def user(award):
+    return member(award)
+
+
+@pytest.fixture
+def settlement(award, user):
+    return settling.opened(award, user)
+
+
+def first(settlement):
+    return settlement.lines.get(line__position=1)
+
+
+class TestSums:
+    def test_the_line_is_the_sum_of_its_vouchers(self, settlement, user):
+        reports.save(user, settlement, settling.report(settlement, 30_000, 5_000))
+        row = entered(settlement, user, 1_200)
+        entered(settlement, user, 800, payee="瓦斯行")
+        assert (first(settlement).spent, first(settlement).vouchers) == (2_000, 2)
+        # A figure typed beside them, as an older page does, does not count; one of a line without them does.
+        reports.save(user, settlement, settling.report(settlement, 99_000, 6_000))
+        assert [line.spent for line in settlement.lines.all()] == [2_000, 6_000]
+        vouchers.change(user, row, an_entry(settlement, 1_500, place=2))
+        assert [line.spent for line in settlement.lines.all()] == [800, 1_500]
+        for row in Voucher.objects.all():
+            vouchers.remove(user, row)
+        assert [line.spent for line in settlement.lines.all()] == [None, None]
+
+    def test_nothing_changes_once_it_was_handed_in(self, settlement, user):
+        row = entered(settlement, user, 1_200)
+        settling.hand_in(settlement, user, 1_200, 40_000)
+        with pytest.raises(Refused, match="結報已送出"):
+            entered(settlement, user, 300)
+        with pytest.raises(Refused, match="結報已送出"):
+            vouchers.change(user, row, an_entry(settlement, 5))
+        with pytest.raises(Refused, match="結報已送出"):
+            vouchers.remove(user, row)
+
+    def test_another_body_is_refused(self, settlement, staff):
+        for stranger in (member(approved()), staff.officer):
+            with pytest.raises(Refused):
+                entered(settlement, stranger, 1_200)
+
+    @pytest.mark.parametrize("day", [dt.date(2010, 2, 28), dt.date(2010, 6, 2)])
+    def test_a_day_outside_the_plan_is_refused(self, settlement, user, day):
+        with pytest.raises(Refused, match="單據日期要在計畫執行期間"):
+            entered(settlement, user, issued_on=day)
+
+    def test_photos_stand_for_the_papers(self, settlement, user):
+        lines = list(settlement.lines.select_related("line"))
+        entered(settlement, user, 1_200, photo=paper())
+        lines[0].refresh_from_db()
+        assert papers_in(settlement, lines) == {"vouchers"}
+        row = entered(settlement, user, 900, place=2, kind="roster", title="")
+        lines[1].refresh_from_db()
+        assert papers_in(settlement, lines) == set()
+        assert "第 2 號單據還沒有照片。" in [gap.text for gap in gaps(settlement)]
+        vouchers.change(user, row, an_entry(settlement, 900, place=2, kind="roster", title="", photo=paper()))
+        assert papers_in(settlement, lines) == {"vouchers", "roster"}
+
+
+class TestDoubles:
+    """The same paper twice, in whatever case, body and county: explained, or not kept."""
+
+    DOUBLES = (
+        ({"kind": "invoice", "number": "AB12345678", "payee_tax_id": SELLER}, {"amount": 77, "payee_tax_id": ""}),
+        ({"payee_tax_id": SELLER}, {"payee": "別的寫法"}),
+    )
+
+    @pytest.mark.parametrize(("fields", "other"), DOUBLES, ids=["number", "payee, day and amount"])
+    def test_of_another_body_and_county_without_its_data(self, settlement, user, fields, other):
+        elsewhere = approved(staff=county("miaoli"))
+        theirs = settling.opened(elsewhere, member(elsewhere))
+        entered(theirs, member(elsewhere), 1_200, purpose="別人的用途", payee="林老闆", **fields)
+        mine = {"amount": 1_200, **fields, **other}
+        with pytest.raises(vouchers.SameVoucherError, match="別的單位報過的一張單據") as double:
+            entered(settlement, user, **mine)
+        for hidden in (theirs.number, "林老闆", "別人的用途", elsewhere.application.organisation.name):
+            assert hidden not in double.value.reason
+        row = entered(settlement, user, **mine, same_reason="統一編號相同的分店")
+        assert Voucher.objects.get(pk=row.pk).same_reason == "統一編號相同的分店"
+
+    def test_of_the_same_account_is_named(self, settlement, user):
+        entered(settlement, user, 1_200)
+        with pytest.raises(vouchers.SameVoucherError, match="的第 1 號（99年5月3日，1,200 元）"):
+            entered(settlement, user, 1_200)
+        entered(settlement, user, 1_200, issued_on=dt.date(2010, 5, 4))
+
+    def test_a_reason_given_in_advance_does_not_silence_the_next_one(self, settlement, user):
+        invoice = {"kind": "invoice", "number": "AB12345678", "payee_tax_id": SELLER}
+        row = entered(settlement, user, 1_200, same_reason="先寫好", **invoice)
+        assert row.same_reason == ""
+        # What a second window would write without looking, the database refuses.
+        twin = Voucher.objects.get(pk=row.pk)
+        twin.pk, twin.position = None, 9
+        with pytest.raises(IntegrityError, match="voucher_invoice_once"), transaction.atomic():
+            twin.save()
+        twin.number = "CD12345678"
+        with pytest.raises(IntegrityError, match="voucher_payee_day_amount_once"), transaction.atomic():
+            twin.save()
+
+    def test_the_race_is_lost_in_words(self, settlement, user, monkeypatch):
+        invoice = {"kind": "invoice", "number": "AB12345678", "payee_tax_id": SELLER}
+        entered(settlement, user, 1_200, **invoice)
+        look, looked = vouchers.twins, []
+
+        def late(facts, **kwargs):
+            looked.append(facts)
+            return look(facts, **kwargs).none() if len(looked) == 1 else look(facts, **kwargs)
+
+        monkeypatch.setattr(vouchers, "twins", late)
+        with pytest.raises(vouchers.SameVoucherError, match="的第 1 號"):
+            entered(settlement, user, 1_200, **invoice)
+        assert first(settlement).spent == 1_200
+
+
+class TestForm:
+    """At the very field, and nothing typed is lost."""
+
+    def post(self, settlement, user, **fields):
+        client = Client()
+        client.force_login(user)
+        data = {
+            "line": str(first(settlement).pk), "kind": "receipt", "amount": "1,200", "issued_on": "99/5/3",
+            "payee": "旗山米行", "title": "own", "purpose": "白米",
+        } | fields  # fmt: skip
+        return client.post(reverse("grants:settlement_voucher_add", args=[settlement.number]), data)
+
+    @pytest.mark.parametrize(
+        ("fields", "place", "words"),
+        [
+            ({"issued_on": "99/9/1"}, "issued_on", "計畫要延後，請先申請計畫變更"),
+            ({"issued_on": "99/6/2"}, "issued_on", "不能晚於今天"),
+            ({"amount": "1,200.5"}, "amount", "元"),
+            ({"amount": "0"}, "amount", "至少要1元"),
+            ({"payee_tax_id": "04595258"}, "payee_tax_id", "檢查碼不符"),
+            ({"kind": "invoice", "payee_tax_id": SELLER, "number": "12345678"}, "number", "2個英文字母加8位數字"),
+            ({"kind": "e_invoice", "number": "AB-12345678"}, "payee_tax_id", "發票上有店家的統一編號"),
+            ({"title": ""}, "title", "請看單據上的買受人"),
+            ({"title": "other"}, "note", "抬頭不是本單位"),
+            ({"line": "999999"}, "line", ""),
+            ({"payee": "\U0002b81d\ue000"}, "payee", ""),
+        ],
+    )
+    def test_what_is_wrong_stands_at_its_field(self, settlement, user, fields, place, words):
+        answer = self.post(settlement, user, **fields)
+        form = answer.context["form"]
+        assert (answer.status_code, list(form.errors)) == (422, [place])
+        assert words in " ".join(form.errors[place])
+        assert form["purpose"].value() == "白米"
+        assert not Voucher.objects.exists()
+
+    def test_a_title_that_the_law_refuses_names_the_clause(self, settlement, user):
+        award = settlement.award
+        award.lines.filter(position=1).update(item="admin_overhead")
+        answer = self.post(settlement, user, title="other", note="寫成理事長")
+        assert "收據抬頭要是" in str(answer.context["form"].errors["title"])
+        assert "肆、六、3" in str(answer.context["form"].errors["title"])
+        with pytest.raises(Refused, match="收據抬頭要是"):
+            entered(settlement, user, title="other")
+        assert self.post(settlement, user).status_code == 302
+        assert first(settlement).proof == "own_title"
+
+    def test_a_double_asks_and_keeps_the_explanation(self, settlement, user):
+        entered(settlement, user, 1_200)
+        answer = self.post(settlement, user)
+        assert "同一筆支出不能報兩次" in str(answer.context["form"].errors["same_reason"])
+        assert self.post(settlement, user, same_reason="同一天買兩次").status_code == 302
+        assert Voucher.objects.get(position=2).same_reason == "同一天買兩次"
+
+    def test_the_number_is_brought_to_one_form(self, settlement, user):
+        self.post(settlement, user, kind="invoice", number="ａｂ-12345678", payee_tax_id=SELLER)
+        assert Voucher.objects.get().number == "AB12345678"
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "title", "answer"),
+    [
+        ("admin_overhead", "receipt", "own", "own_title"),
+        ("admin_overhead", "invoice", "other", "other_title"),
+        ("admin_overhead", "roster", "", ""),
+        ("participant_transport", "roster", "", "roster"),
+        ("participant_transport", "receipt", "own", "receipt"),
+        ("travel", "ticket", "", "ticket"),
+        ("travel", "receipt", "own", ""),
+        ("meals", "roster", "", ""),
+    ],
+)
+def test_what_a_voucher_says_to_the_question_of_its_item(item, kind, title, answer):
+    assert answer_of(item, kind, title) == answer
