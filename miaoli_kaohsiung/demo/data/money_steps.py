@@ -7,6 +7,7 @@ from grants.enums import AmendedPart
 from grants.models import Duty, Instalment, Settlement
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
+from grants.queries.settlements.proofs import voucher_findings
 from grants.services import sanctions
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
@@ -59,29 +60,29 @@ class Story(Case):
         self._vouchers()
 
     def _vouchers(self) -> None:
-        """The first line voucher by voucher, as a phone enters them; its figure is their sum from now on."""
-        line = self.settlement.lines.select_related("line").first()
-        assert line is not None
-        share = line.line.approved // 4
+        """One line voucher by voucher, as a phone enters them; its figure is their sum from now on."""
+        settlement, award = self.settlement, self.award
+        lines = settlement.lines.select_related("line")
+        line = next(row for row in lines if not voucher_findings(settlement, row, "receipt", "own"))
+        spent = share_floor(line.line.approved, self.plan.spent, 100)
         bought = (
-            ("receipt", "", share, "食材：米、蛋和青菜"),
-            ("invoice", f"QD{88_000_000 + self.number:08}", share // 2, "瓦斯和調味料"),
-            ("receipt", "", share // 3, "紙杯、餐盒"),
+            ("receipt", "", spent // 2, "場地布置和材料"),
+            ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, "文具和紙張"),
+            ("receipt", "", spent - spent // 2 - spent // 3, "茶水和紙杯"),
         )
         for place, (kind, number, amount, purpose) in enumerate(bought):
             entry = vouchers.Entry(
                 line.pk,
                 kind,
-                self.award.starts_on + dt.timedelta(days=7 * place),
-                "示範商行",
+                min(award.starts_on + dt.timedelta(days=7 * place), award.ends_on),
+                f"示範商行{place + 1}",
                 amount,
                 purpose,
                 number=number,
-                payee_tax_id="04595257" if number else "",
                 title="own",
                 photo=paper("vouchers"),
             )
-            vouchers.add(self.staff, self.settlement, entry)
+            vouchers.add(self.staff, settlement, entry)
 
     def settle(self) -> None:
         settlement = reports.save(self.staff, self.settlement, self._report())
@@ -113,6 +114,8 @@ class Story(Case):
 
     def sums(self) -> None:
         """All is admitted as spent, but for a voucher of the last line that has no title."""
+        for voucher in self.settlement.voucher_rows.all():
+            vouchers.check(self._of("finance"), voucher, voucher.amount)
         rows = list(self.settlement.lines.all())
         admitted = {row.pk: reports.Admitted(row.spent or 0) for row in rows}
         if self.number % 3 == 0:
