@@ -3,6 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
@@ -53,12 +54,10 @@ def settlement_vouchers(request: SignedIn, number: str) -> HttpResponse:
 def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
     """Take the photo of the next voucher first; what stands on it is asked on the next page."""
     settlement = _open_or_refused(request, number)
-    form = VoucherPhotoForm(request.POST or None, request.FILES or None)
-    if request.method == "POST" and form.is_valid():
-        photo = form.cleaned_data["photo"]
-        if isinstance(photo, Checked):
-            photo = hold(photo, actor=actor_for(request.user, settlement.award.application, Role.MEMBER))
-        return redirect(f"{reverse('grants:settlement_voucher_add', args=[number])}?photo={photo.pk}")
+    posted = (request.POST, request.FILES) if request.method == "POST" else ()
+    form = VoucherPhotoForm(*posted)
+    if request.method == "POST" and form.is_valid() and (token := _held_photo(request, settlement, form)):
+        return redirect(f"{reverse('grants:settlement_voucher_add', args=[number])}?photo={token}")
     status = 422 if form.is_bound else 200
     return render(request, "grants/settlements/voucher_photo.html", frame(settlement) | {"form": form}, status=status)
 
@@ -150,6 +149,18 @@ def _open_or_refused(request: SignedIn, number: str) -> Settlement:
     if not page_of(request, settlement.award).edits:
         raise ClosedFormError(str(SUBMITTED), reverse("grants:settlement_detail", args=[number]))
     return settlement
+
+
+def _held_photo(request: SignedIn, settlement: Settlement, form: VoucherPhotoForm) -> str:
+    """Hold the photo until the next page is sent and return its token, "" with the problem at its field."""
+    photo = form.cleaned_data["photo"]
+    if isinstance(photo, Checked):
+        try:
+            photo = hold(photo, actor=actor_for(request.user, settlement.award.application, Role.MEMBER))
+        except ValidationError as refused:
+            form.add_error("photo", refused)
+            return ""
+    return str(photo.pk)
 
 
 def _kept(request: SignedIn, settlement: Settlement, form: VoucherEntryForm, row: Voucher | None) -> Voucher | None:
