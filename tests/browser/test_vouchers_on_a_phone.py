@@ -81,7 +81,7 @@ def enter_a_double_and_too_much(staff: Person, award: Award, *, scripts: bool) -
     choose(staff, "收據", "是「")
     staff.fill({"金額（元）": "45,000", "單據日期": "99/5/20", "店家或受款人": "大同印刷", "買了什麼": "手冊"})
     staff.press("存好，記下一張").sees("已經超過核定", "超過核定的由單位自付").fits()
-    over = award.lines.get(position=2).line_id
+    over = award.lines.get(position=2).pk
     way = f"/awards/{award.number}/amendments/new/?line={over}#line-{over}"
     expect(browser.get_by_role("link", name="申請流用")).to_have_attribute("href", way)
 

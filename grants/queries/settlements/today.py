@@ -7,7 +7,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import SUMS_PASSED
 from grants.models import Award, Instalment, Settlement, SettlementLine
-from grants.queries.payments import law_of, misused_amount, movements, settled
+from grants.queries.payments import Movements, law_of, misused_amount, movements, settled
 from grants.rules import catalogue, payments
 from miaoli_kaohsiung.lib.money import format_amount
 
@@ -69,8 +69,16 @@ def compared(line: SettlementLine, *, judged: bool = False) -> Compared:
     return Compared(line, approved, spent, max(0, spent - max(approved, counted)), counted)
 
 
-def forecast(award: Award, settlement: Settlement | None, surcharge: int) -> Forecast:
-    """Return the forecast; `surcharge` is what the months add so far. Without a settlement nothing is spent yet."""
+def forecast(
+    award: Award,
+    settlement: Settlement | None,
+    surcharge: int,
+    money: Movements | None = None,
+    misused: int | None = None,
+) -> Forecast:
+    """Return the forecast; `surcharge` is what the months add so far. Without a settlement nothing is spent yet. A page
+    that has read them gives `money` and `misused`.
+    """
     judged = settlement is not None and settlement.status in SUMS_PASSED
     lines = (
         lines_of(settlement)
@@ -78,9 +86,9 @@ def forecast(award: Award, settlement: Settlement | None, surcharge: int) -> For
         else [SettlementLine(line=line) for line in award.lines.all() if line.approved]
     )
     rows = [compared(line, judged=judged) for line in lines]
-    misused = misused_amount(award)
+    misused = misused_amount(award) if misused is None else misused
     eligible = min(award.total, sum(row.counted for row in rows))
-    outcome = settled(award, movements(award), eligible, surcharge, disallowed=misused)
+    outcome = settled(award, money or movements(award), eligible, surcharge, disallowed=misused)
     planned = sum(line.own_funds or 0 for line in award.application.lines.all())
     return Forecast(
         rows,

@@ -96,7 +96,7 @@ def today_of(page: Page) -> Forecast | None:
     award, settlement = page.award, page.settlement
     if award.status not in RUNNING or (settlement and (not page.reads or settlement.accepted_on)):
         return None
-    return forecast(award, settlement, page.extra if settlement else 0)
+    return forecast(award, settlement, page.extra if settlement else 0, page.money, page.award_with_terms.misused)
 
 
 def _corrections(page: Page) -> dict[str, Any]:
