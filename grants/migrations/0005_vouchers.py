@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('grants', '0003_envelopes_confirmed'),
+        ('grants', '0004_lines_added_after_approval'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
