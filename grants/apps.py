@@ -10,6 +10,7 @@ KINDS = (
     "grants.services.law",
     "grants.services.letters.wording",
     "grants.services.panels.lifting",
+    "grants.services.payments.corrections",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
     "grants.services.reviews.reopenings",

@@ -68,6 +68,8 @@ NOTHING_DONE = (AwardStatus.NOT_EXECUTED, AwardStatus.GIVEN_UP)
 REOPENABLE = (*RUNNING, AwardStatus.GIVEN_UP)
 ALL_RELEASED = (AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
 OVER = (AwardStatus.CLOSED, *STOPPED)
+# Nothing more is paid, at least until the case is decided anew.
+ENDED_OR_HALTED = (*STOPPED, AwardStatus.REOPENED)
 # A closed award may still turn out to have been misused.
 SANCTIONABLE = (*RUNNING, AwardStatus.CLOSED)
 
@@ -189,7 +191,7 @@ DISCARDABLE = (
 
 
 class LedgerKind(models.TextChoices):
-    """Kinds of movements of money; amounts are positive, the kind gives the direction."""
+    """Kinds of movements of money; the kind gives the direction, and a correcting entry has a negative amount."""
 
     COMMITTED = "committed", _("核定保留")
     RENEWED = "renewed", _("重新核定保留")
@@ -203,6 +205,25 @@ class LedgerKind(models.TextChoices):
 
 # What sets money of the year aside for an award.
 SET_ASIDE = (LedgerKind.COMMITTED, LedgerKind.RENEWED, LedgerKind.SURCHARGE)
+# Money that came back: brought by the association, or recovered by force or by setting off.
+BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
+
+
+class EntryCorrection(models.TextChoices):
+    """Why an entry of the ledger is taken back by another one."""
+
+    BOUNCED = "bounced", _("退匯：帳戶不能入帳，請單位確認帳戶、重送領據")
+    PAY_AGAIN = "pay_again", _("退匯：帳戶沒有錯，重新核付後再撥")
+    MISTAKEN = "mistaken", _("誤登：這筆錢沒有撥出或收到")
+    PARTICULARS = "particulars", _("日期或憑單號碼登錯")
+
+
+# What can be wrong with an entry of the kind. What was set aside or released is undone by decisions of their own.
+CORRECTIONS: dict[str, tuple[EntryCorrection, ...]] = {
+    LedgerKind.PAID: tuple(EntryCorrection),
+    LedgerKind.RETURNED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
+    LedgerKind.RECOVERED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
+}
 
 
 class ReopeningGround(models.TextChoices):

@@ -12,8 +12,9 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities import naming
 from communities.queries import township_choices
-from grants.enums import WITH_THE_COUNTY, AwardStatus
-from grants.models import Application, Award
+from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
+from grants.models import Application, Award, LedgerEntry
+from grants.services.payments.corrections import Finding
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
@@ -42,9 +43,12 @@ class ReceiptForm(Printed, forms.Form):
         help_text=_l("核定函請您附存摺影本。以前附過、帳戶沒有變，可以不再附。"),
     )
 
-    def __init__(self, *args: Any, paper_held: bool = False, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, paper_held: bool = False, bounced: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.fields["passbook"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
+        if bounced:
+            self.fields["passbook"].required = not paper_held
+            self.fields["passbook"].help_text = _("這一期曾經退匯，請附存摺封面影本，讓縣府核對帳戶。")
         if paper_held:
             self.fields["receipt"].required = False
             self.fields["receipt"].label = _l("領據掃描檔（紙本已收到，可以不附）")
@@ -81,10 +85,66 @@ class MoneyBackForm(forms.Form):
 
     amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
     voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
+    kind = forms.ChoiceField(
+        label=_l("怎麼收到的"),
+        choices=[
+            (LedgerKind.RETURNED.value, _l("單位自行繳回")),
+            (LedgerKind.RECOVERED.value, _l("強制執行或依決定抵銷追回")),
+        ],
+        initial=LedgerKind.RETURNED,
+        widget=forms.RadioSelect,
+        required=False,
+    )
 
     def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"amount": due}, **kwargs})
         field_of(self, "amount", AmountField).max_value = due
+
+    def clean_kind(self) -> str:
+        return self.cleaned_data["kind"] or LedgerKind.RETURNED.value
+
+
+class EntryCorrectionForm(Printed, forms.Form):
+    """What is wrong with an entry of the ledger; the day and the number are those of the bank's return, or the right
+    ones.
+    """
+
+    why = forms.ChoiceField(label=_l("哪裡不對"), widget=forms.RadioSelect)
+    on = RocDateField(
+        label=_l("退匯日期，或正確的日期"), required=False, help_text=_l("誤登不用填；日期沒有錯就照原來的。")
+    )
+    voucher_number = forms.CharField(
+        label=_l("退匯通知的號碼，或正確的憑單號碼"), max_length=40, required=False, help_text=_l("誤登不用填。")
+    )
+    reason = forms.CharField(label=_l("說明"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    scan = CheckedFileField(label=_l("銀行或公庫的通知"), kinds=RECEIPT_KINDS, required=False)
+
+    def __init__(self, *args: Any, entry: LedgerEntry, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"on": entry.on, "voucher_number": entry.note}, **kwargs})
+        self.entry = entry
+        choices = [(why.value, why.label) for why in CORRECTIONS.get(entry.kind, ())]
+        field_of(self, "why", forms.ChoiceField).choices = choices
+        field_of(self, "on", RocDateField).latest = clock.today()
+
+    def clean(self) -> dict[str, Any]:
+        values = super().clean() or {}
+        why = values.get("why")
+        if why == EntryCorrection.MISTAKEN:
+            return values | {"on": None, "voucher_number": ""}
+        if why and not values.get("on") and "on" not in self.errors:
+            self.add_error("on", _("請填日期。"))
+        if why and not values.get("voucher_number"):
+            self.add_error("voucher_number", _("請填號碼。"))
+        if why in (EntryCorrection.BOUNCED, EntryCorrection.PAY_AGAIN) and values.get("on"):
+            if values["on"] < self.entry.on:
+                self.add_error("on", _("退匯日期不能早於撥付日期。"))
+        if why == EntryCorrection.PARTICULARS and values.get("on") == self.entry.on:
+            if values.get("voucher_number") == self.entry.note:
+                self.add_error("voucher_number", _("日期和號碼都和原來登記的相同。"))
+        return values
+
+    def finding(self) -> Finding:
+        return Finding(**self.cleaned_data)
 
 
 class ReturnProofForm(forms.Form):

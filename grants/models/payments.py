@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import DeadlineKind, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import DeadlineKind, EntryCorrection, InstalmentCondition, InstalmentStatus, LedgerKind
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
@@ -82,6 +82,12 @@ class Instalment(models.Model):
         return Account(self.bank_code, self.bank_account, self.bank_account_name)
 
     @property
+    def bounced(self) -> bool:
+        """Whether the bank could not credit the account: a copy of the passbook then comes with the new receipt."""
+        found = self.entries.filter(kind=LedgerKind.PAID, corrects__isnull=False).order_by("-id").first()
+        return found is not None and found.correction == EntryCorrection.BOUNCED
+
+    @property
     def registered_account(self) -> Account:
         """The association's present account."""
         body = self.award.application.organisation
@@ -89,7 +95,12 @@ class Instalment(models.Model):
 
 
 class LedgerEntry(models.Model):
-    """One movement of money, append-only (a trigger refuses changes): every amount on a screen is a sum of these."""
+    """One movement of money, append-only (a trigger refuses changes): every amount on a screen is a sum of these.
+
+    What was wrong is taken back by an entry of the same kind with the opposite amount, so that sums by kind are right
+    by themselves. Triggers hold the bounds: an entry is taken back once and whole, what is paid is approved by award
+    and by instalment, and no more comes back than was paid.
+    """
 
     envelope = models.ForeignKey(Envelope, on_delete=models.PROTECT, related_name="entries")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="entries")
@@ -100,18 +111,25 @@ class LedgerEntry(models.Model):
     at = models.DateTimeField()
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     note = models.CharField(max_length=200, blank=True)
+    corrects = models.OneToOneField(
+        "self", on_delete=models.PROTECT, null=True, blank=True, related_name="corrected_by"
+    )
+    correction = models.CharField(_("更正原因"), max_length=12, choices=EntryCorrection, blank=True)
 
     class Meta:
         ordering = ["id"]
         constraints = [
-            models.CheckConstraint(condition=Q(amount__gt=0), name="ledger_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(amount__gt=0, corrects=None, correction="")
+                | (Q(amount__lt=0, corrects__isnull=False) & ~Q(correction="")),
+                name="ledger_negative_only_corrects",
+            ),
             models.UniqueConstraint(
                 fields=["award"], condition=Q(kind=LedgerKind.COMMITTED), name="ledger_committed_once"
             ),
             models.UniqueConstraint(
                 fields=["award"], condition=Q(kind=LedgerKind.SURCHARGE), name="ledger_surcharge_once"
             ),
-            models.UniqueConstraint(fields=["instalment"], condition=Q(kind=LedgerKind.PAID), name="ledger_paid_once"),
             models.CheckConstraint(
                 condition=~Q(kind=LedgerKind.PAID) | Q(instalment__isnull=False), name="ledger_paid_has_instalment"
             ),

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
 from grants.enums import (
+    BACK,
     NOTHING_DONE,
     PAID_OR_CANCELLED,
     SET_ASIDE,
@@ -21,7 +22,7 @@ from grants.enums import (
     LedgerKind,
     RulingStatus,
 )
-from grants.models import Amendment, Award, Deadline, Instalment, Reopening, Sanction
+from grants.models import Amendment, Award, Deadline, Instalment, LedgerEntry, Reopening, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
@@ -35,7 +36,6 @@ if TYPE_CHECKING:
     AwardWithTerms = WithAnnotations[Award, "Terms"]
     OwingAward = WithAnnotations[Award, "Owed"]
 
-BACK = (LedgerKind.RETURNED, LedgerKind.RECOVERED)
 # The filters of the list: the word in the address → the status it shows; "mine" shows all.
 VIEWS = {
     "to_approve": InstalmentStatus.REQUESTED,
@@ -72,6 +72,11 @@ def movements(award: Award) -> Movements:
         sums.get(LedgerKind.PAID, 0),
         sum(sums.get(kind, 0) for kind in BACK),
     )
+
+
+def ledger_of(award: Award) -> QuerySet[LedgerEntry]:
+    """Return the award's entries in their order, each with its instalment, its author and what it takes back."""
+    return award.entries.select_related("instalment", "by", "corrects", "corrected_by")
 
 
 def refund_due(award: Award) -> int:

@@ -14,10 +14,10 @@ from django.db.models.functions import Coalesce
 from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
-from grants.enums import SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
+from grants.enums import BACK, SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
 from grants.models import Application, Award, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
 from grants.queries.applications.other_cases import late_awards
-from grants.queries.payments import BACK, owing
+from grants.queries.payments import owing
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User

@@ -16,7 +16,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import make_digests
 
-from . import notices
+from . import audit, notices
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
@@ -53,6 +53,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "returns": settling.catch_up(),
             "urging": letters.draft(day),
             "moot": letters.drop_moot(),
+            "differences": audit.alarm(),
             "seals": send_seal(day),
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),

@@ -1,10 +1,12 @@
 from django.urls import path
 
 from grants.views.payments import instalments as views
-from grants.views.payments import lists
+from grants.views.payments import ledger, lists
 
 urlpatterns = [
     path("payments/", lists.payment_list, name="payment_list"),
+    path("awards/<slug:number>/ledger/", ledger.award_ledger, name="award_ledger"),
+    path("awards/<slug:number>/ledger/<int:pk>/", ledger.entry_correct, name="entry_correct"),
     path("awards/<slug:number>/receipt/<int:n>.pdf", views.receipt_pdf, name="receipt_pdf"),
     path("awards/<slug:number>/receipt/<int:n>/", views.receipt_file, name="receipt_file"),
     path("awards/<slug:number>/instalments/<int:n>/request/", views.instalment_request, name="instalment_request"),

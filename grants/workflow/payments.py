@@ -29,6 +29,12 @@ def _other_than_approver(instalment: Instalment, user: User) -> Answer:
     return not_the_same(user, instalment.approved_by_id, _("核付的人不能自己撥款，請由另一位出納辦理。"))
 
 
+def _other_than_who_approved(instalment: Instalment, user: User) -> Answer:
+    """Refuse to let one person alone approve a payment and take it back."""
+    reason = _("核付的人不能自己退回核付，請出納，或另一位承辦人、主管退回。")
+    return not_the_same(user, instalment.approved_by_id, reason)
+
+
 def _other_than_recorder(instalment: Instalment, user: User) -> Answer:
     return not_the_same(user, instalment.requested_by_id, _("登錄領據的人不能自己撥款，請由另一位出納辦理。"))
 
@@ -172,8 +178,14 @@ TABLE = Table(
             frozenset([S.APPROVED]),
             S.REQUESTED,
             COUNTY_STAFF,
-            screen=Screen("grants:instalment_withdraw", grave=True),
+            (_other_than_who_approved,),
+            Screen("grants:instalment_withdraw", grave=True),
         ),
+        # What two people have found of a payment that was recorded (services.payments.corrections).
+        Move("bounce", _l("退匯，請單位確認帳戶"), frozenset([S.PAID]), S.AWAITING_RECEIPT, ()),
+        Move("pay_again", _l("退匯，重新核付"), frozenset([S.PAID]), S.REQUESTED, ()),
+        Move("not_paid", _l("誤登撥付，更正"), frozenset([S.PAID]), S.APPROVED, ()),
+        Move("end_unpaid", _l("退匯或誤登，不再撥付"), frozenset([S.PAID]), S.CANCELLED, ()),
         Move("restore", _l("處分撤銷，回復期款"), frozenset([S.CANCELLED]), S.SCHEDULED, ()),
         Move("cancel", _l("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),

@@ -98,6 +98,7 @@ AWARD = {
     "end_anew": ({"reopened"}, "revoked", {"job"}),
     "halt_again": ({"revoked", "given_up"}, "reopened", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
+    "open_again": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
     "reinstate": ({"not_executed", "revoked"}, "active", {"job"}),
     "reinstate_completed": ({"not_executed", "revoked"}, "completed", {"job"}),
@@ -126,6 +127,10 @@ INSTALMENT = {
     "approve": ({"requested"}, "approved", OFFICERS | APPROVERS | BOTH),
     "pay": ({"approved"}, "paid", {"finance"}),
     "withdraw_approval": ({"approved"}, "requested", OFFICERS | APPROVERS | BOTH | {"finance"}),
+    "bounce": ({"paid"}, "awaiting_receipt", {"job"}),
+    "pay_again": ({"paid"}, "requested", {"job"}),
+    "not_paid": ({"paid"}, "approved", {"job"}),
+    "end_unpaid": ({"paid"}, "cancelled", {"job"}),
     "restore": ({"cancelled"}, "scheduled", {"job"}),
     "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
 }

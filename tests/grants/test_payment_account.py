@@ -101,6 +101,8 @@ def test_only_before_the_payment_and_with_the_right_post(staff, row):
     instalments.approve_payment(staff.head, row)
     with pytest.raises(Refused):
         instalments.withdraw_approval(member(row.award), fresh(row), reason="x")
+    with pytest.raises(Refused, match="核付的人不能自己退回"):
+        instalments.withdraw_approval(staff.head, fresh(row), reason="x")
     instalments.pay(staff.cashier, fresh(row), voucher_number="1")
     with pytest.raises(Refused, match="已撥付"):
         instalments.withdraw_approval(staff.finance, fresh(row), reason="x")

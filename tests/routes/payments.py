@@ -6,6 +6,7 @@ from grants.models import Award, Instalment
 from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories import money
+from tests.factories.accounts import person
 from tests.files import samples
 
 from . import Route, World
@@ -37,7 +38,21 @@ def ready_to_pay(world: World) -> dict:
     return kwargs
 
 
+def paid(world: World) -> dict:
+    """The first payment, as its cashier sees it; another one paid it."""
+    kwargs = ready_to_pay(world)
+    row = Instalment.objects.get(award__number=kwargs["number"], number=1)
+    instalments.pay(person(Role.FINANCE_OFFICER), row, voucher_number="1")
+    return {"number": kwargs["number"], "pk": row.entries.get().pk}
+
+
+def ledger(world: World) -> dict:
+    return {"number": paid(world)["number"]}
+
+
 ROUTES = {
+    "grants:award_ledger": Route(award, shows=((Role.FINANCE_OFFICER, ledger),)),
+    "grants:entry_correct": Route(paid),
     "grants:award_detail": Route(award),
     "grants:payment_list": Route(),
     "grants:instalment_request": Route(first_instalment),

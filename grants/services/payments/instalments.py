@@ -3,13 +3,14 @@
 The award is locked before its instalment. Repeating one's own step returns its result.
 """
 
+import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind
+from grants.enums import AwardStatus, DeadlineKind, EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import actor_for, post_for
 from grants.queries.payments import refund_due, unpaid
@@ -53,8 +54,11 @@ def request_payment(
         if asked and row.receipt_number == receipt_number:
             return row
         permit = payments.permit(row, "request", user)
-        if receipt is None and not post_for(user, row.award.application, Role.CASE_OFFICER):
-            raise Refused(_("請上傳蓋好圖記的領據。"))
+        if not post_for(user, row.award.application, Role.CASE_OFFICER):
+            if receipt is None:
+                raise Refused(_("請上傳蓋好圖記的領據。"))
+            if passbook is None and row.bounced:
+                raise Refused(_("這一期曾經退匯，請附存摺封面影本，讓縣府核對帳戶。"))
         received = {
             "receipt": _stored(receipt, "funds_receipt"),
             "passbook": _stored(passbook, "passbook") or row.passbook,
@@ -90,7 +94,7 @@ def approve_payment(user: User, instalment: Instalment) -> Instalment:
         if row.status == InstalmentStatus.APPROVED and row.approved_by_id == user.pk:
             return row
         approved = {"approved_by": user, "approved_on": clock.today()}
-        payments.move(row, "approve", user, approved, amount=row.amount)
+        payments.move(row, "approve", user, approved, amount=row.amount, **_frozen(row))
         notices.about_part(row, notices.finance(row.award.application), "approved", _("已核付，請撥款"), _sum(row))
         return row
 
@@ -127,21 +131,36 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
 
 
 def write_entry(
-    user: User, award: Award, kind: LedgerKind, amount: int, *, instalment: Instalment | None = None, note: str = ""
+    user: User,
+    award: Award,
+    kind: LedgerKind,
+    amount: int,
+    *,
+    instalment: Instalment | None = None,
+    note: str = "",
+    on: dt.date | None = None,
+    corrects: tuple[LedgerEntry, EntryCorrection] | None = None,
 ) -> LedgerEntry:
-    """Record one movement of money and its entry in the trail, inside the caller's unit of work."""
+    """Record one movement of money, by default of today, and its entry in the trail, inside the caller's unit of work.
+
+    `corrects` names the entry that this one takes back, and why.
+    """
+    day, (earlier, why) = on or clock.today(), corrects or (None, "")
     entry = LedgerEntry.objects.create(
         envelope_id=award.envelope_id,
         award=award,
-        instalment=instalment,
+        instalment=earlier.instalment if earlier else instalment,
         kind=kind,
         amount=amount,
-        on=clock.today(),
+        on=day,
         at=clock.now(),
         by=user,
         note=note,
+        corrects=earlier,
+        correction=why,
     )
-    trail.record(f"ledger.{kind}", entry, after={"amount": amount, "note": note}, case=award.number)
+    after = {"amount": amount, "note": note, "on": day} | ({"corrects": earlier.pk, "why": why} if earlier else {})
+    trail.record(f"ledger.{kind}", entry, after=after, case=award.number)
     return entry
 
 
@@ -164,6 +183,18 @@ def _locked(user: User, instalment: Instalment, who: Who) -> Iterator[Instalment
 
 def _stored(upload: "Upload | None", purpose: str) -> StoredFile | None:
     return store(upload, actor=trail.current_actor(), purpose=purpose) if upload else None
+
+
+def _frozen(row: Instalment) -> dict[str, str]:
+    """Return what is approved besides the amount, for the trail; the account by its last digits."""
+    account = row.kept_account
+    receipt = row.receipt.sha256 if row.receipt else ""
+    return {
+        "receipt_number": row.receipt_number,
+        "receipt": receipt,
+        "account": f"{account.code} …{account.number[-5:]}" if account else "",
+        "account_name": account.name,
+    }
 
 
 def _receipt_deadlines(row: Instalment) -> QuerySet[Deadline]:

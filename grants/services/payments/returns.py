@@ -58,19 +58,24 @@ def way_of(case: Application) -> str:
     return _("洽本府承辦人辦理繳款")
 
 
-def record_return(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
-    """Record money of this award that came back from the association, at most what is due. Done by a finance officer."""
+def record_return(
+    user: User, award: Award, *, amount: int, voucher_number: str, kind: str = LedgerKind.RETURNED
+) -> LedgerEntry:
+    """Record money of this award that came back, at most what is due: brought by the association, or recovered. Done by
+    a finance officer.
+    """
     with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.FINANCE_OFFICER))
         due = refund_due(row)
-        if same := row.entries.filter(kind=LedgerKind.RETURNED, note=voucher_number, amount=amount).first():
+        alike = row.entries.filter(kind=kind, note=voucher_number, amount=amount, corrected_by=None)
+        if same := alike.first():
             return same
         if row.status == AwardStatus.CLOSED or due == 0:
             raise Refused(_("這一案沒有應繳回的款項，不能再登記繳回。收到多的錢，請退還申請單位。"))
         if amount > due:
             raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
-        entry = write_entry(user, row, LedgerKind.RETURNED, amount, note=voucher_number)
+        entry = write_entry(user, row, LedgerKind(kind), amount, note=voucher_number)
         if amount == due:
             _open(row).update(done_on=clock.today())
             close([f"return:{row.number}"])

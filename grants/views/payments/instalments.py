@@ -87,7 +87,7 @@ def instalment_request(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Upload the receipt, or record the paper."""
     row = instalment_or_404(request.user, number, n)
     held = post_for(request.user, row.award.application, Role.CASE_OFFICER) is not None
-    form = ReceiptForm(*_posted(request), paper_held=held)
+    form = ReceiptForm(*_posted(request), paper_held=held, bounced=row.bounced)
     return _step(request, row, "request", form, instalments.request_payment, _("領據已送出，縣府核付後就會撥款。"))
 
 

@@ -3,7 +3,7 @@
 import datetime as dt
 from typing import Any
 
-from grants.enums import AmendedPart
+from grants.enums import AmendedPart, EntryCorrection, LedgerKind
 from grants.models import Duty, Instalment, Settlement
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
@@ -12,8 +12,9 @@ from grants.services import sanctions
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
 from grants.services.duties import records
-from grants.services.payments import instalments, returns
+from grants.services.payments import corrections, instalments, returns
 from grants.services.settlements import papers, reports, vouchers
+from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
 
@@ -138,11 +139,19 @@ class Story(Case):
             self._dispatch(series)
 
     def come_back(self) -> None:
-        """What was paid too much comes back."""
-        award = self.award
-        returns.record_return(
-            self._of("finance"), award, amount=refund_due(award), voucher_number=f"示收{self.number:03}"
+        """What was paid too much comes back; its number was typed wrongly, and two people put it right."""
+        award, right = self.award, f"示收{self.number:03}"
+        entry = returns.record_return(
+            self._of("finance"), award, amount=refund_due(award), voucher_number=f"示支{self.number:03}"
         )
+        found = corrections.Finding(EntryCorrection.PARTICULARS, "收款憑單打成付款憑單的字號。", entry.on, right)
+        services.confirm(self._of("head"), corrections.ask(self._of("finance"), entry, found))
+
+    def bounced(self) -> None:
+        """The bank sent the last payment back; another person has not confirmed it yet."""
+        entry = self.award.entries.filter(kind=LedgerKind.PAID).latest("pk")
+        found = corrections.Finding(EntryCorrection.BOUNCED, "戶名不符，銀行退匯。", clock.today(), "退匯0990011")
+        corrections.ask(self._of("cashier"), entry, found)
 
     def ask_amendment(self) -> None:
         """A later end, another place and a new item, sent by the chairperson: it waits for the county's officer."""

@@ -32,7 +32,7 @@ from .registry import World
 WAITS = {
     "hand": 1, "file": 1, "forward": 2, "receive": 1, "check": 2, "assign": 1, "score": 4, "propose": 2, "approve": 2, "issue": 1,
     "ask_first": 3, "approve_first": 2, "pay_first": 3, "fill": 1, "settle": 6, "sums": 3, "content": 2, "accept": 2,
-    "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5,
+    "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5, "bounced": 2,
     "settlement_back": 2, "not_executed": 45, "ask_amendment": 12, "amended": 8, "misused": 15,
 }  # fmt: skip
 LATE_AFTER = 26
