@@ -11,6 +11,7 @@ KINDS = (
     "grants.services.letters.wording",
     "grants.services.panels.lifting",
     "grants.services.payments.corrections",
+    "grants.services.payments.overpaid",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
     "grants.services.reviews.reopenings",

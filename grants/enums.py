@@ -201,6 +201,9 @@ class LedgerKind(models.TextChoices):
     PAID = "paid", _("撥付")
     RETURNED = "returned", _("繳回")
     RECOVERED = "recovered", _("追繳")
+    # Left without an approval, and what came back of it: no payment of the award.
+    OVERPAID = "overpaid", _("重複撥付")
+    REGAINED = "regained", _("重複撥付收回")
 
 
 # What sets money of the year aside for an award.
@@ -223,6 +226,8 @@ CORRECTIONS: dict[str, tuple[EntryCorrection, ...]] = {
     LedgerKind.PAID: tuple(EntryCorrection),
     LedgerKind.RETURNED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
     LedgerKind.RECOVERED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
+    LedgerKind.OVERPAID: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
+    LedgerKind.REGAINED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
 }
 
 

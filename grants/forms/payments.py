@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities import naming
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
-from grants.models import Application, Award, LedgerEntry
+from grants.models import Application, Award, Instalment, LedgerEntry
 from grants.services.payments.corrections import Finding
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
@@ -145,6 +145,31 @@ class EntryCorrectionForm(Printed, forms.Form):
 
     def finding(self) -> Finding:
         return Finding(**self.cleaned_data)
+
+
+class OverpaidForm(Printed, forms.Form):
+    """Money that left once more for an instalment that was paid already."""
+
+    amount = AmountField(label=_l("重複或多撥的金額（元）"), min_value=1)
+    on = RocDateField(label=_l("撥出的日期"))
+    voucher_number = forms.CharField(label=_l("付款憑單號碼"), max_length=40)
+    reason = forms.CharField(label=_l("怎麼發現的"), max_length=400, widget=forms.Textarea(attrs={"rows": 3}))
+    scan = CheckedFileField(label=_l("銀行或公庫的通知"), kinds=RECEIPT_KINDS, required=False)
+
+    def __init__(self, *args: Any, part: Instalment, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"amount": part.amount}, **kwargs})
+        field_of(self, "on", RocDateField).latest = clock.today()
+
+
+class RegainedForm(forms.Form):
+    """What came back of money that left twice; `due` is what is still out."""
+
+    amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
+    voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
+
+    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"amount": due}, "auto_id": "id_regained_%s", **kwargs})
+        field_of(self, "amount", AmountField).max_value = due
 
 
 class ReturnProofForm(forms.Form):

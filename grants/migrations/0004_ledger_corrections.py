@@ -11,6 +11,7 @@ DECLARE
     set_aside bigint;
     paid bigint;
     back bigint;
+    overpaid bigint;
     approved bigint;
     of_instalment bigint;
 BEGIN
@@ -23,11 +24,12 @@ BEGIN
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_corrects_whole';
         END IF;
     END IF;
-    SELECT COALESCE(SUM(CASE kind WHEN 'released' THEN -amount WHEN 'paid' THEN 0 WHEN 'returned' THEN 0
-                                  WHEN 'recovered' THEN 0 ELSE amount END), 0),
+    SELECT COALESCE(SUM(CASE WHEN kind = 'released' THEN -amount
+                             WHEN kind IN ('committed', 'renewed', 'surcharge', 'restored') THEN amount END), 0),
            COALESCE(SUM(amount) FILTER (WHERE kind = 'paid'), 0),
-           COALESCE(SUM(amount) FILTER (WHERE kind IN ('returned', 'recovered')), 0)
-        INTO set_aside, paid, back FROM grants_ledgerentry WHERE award_id = NEW.award_id;
+           COALESCE(SUM(amount) FILTER (WHERE kind IN ('returned', 'recovered')), 0),
+           COALESCE(SUM(CASE kind WHEN 'overpaid' THEN amount WHEN 'regained' THEN -amount END), 0)
+        INTO set_aside, paid, back, overpaid FROM grants_ledgerentry WHERE award_id = NEW.award_id;
     IF set_aside < 0 THEN
         RAISE EXCEPTION 'ledger_released_at_most_set_aside: More is released than was set aside.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_released_at_most_set_aside';
@@ -35,6 +37,10 @@ BEGIN
     IF back < 0 OR back > paid THEN
         RAISE EXCEPTION 'ledger_returned_at_most_paid: More comes back than was paid.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_returned_at_most_paid';
+    END IF;
+    IF overpaid < 0 THEN
+        RAISE EXCEPTION 'ledger_regained_at_most_overpaid: More comes back than left twice.'
+            USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_regained_at_most_overpaid';
     END IF;
     IF NEW.kind = 'paid' THEN
         SELECT amount INTO approved FROM grants_instalment WHERE id = NEW.instalment_id AND award_id = NEW.award_id;
@@ -88,6 +94,18 @@ REASONS = [
     ("mistaken", "誤登：這筆錢沒有撥出或收到"),
     ("particulars", "日期或憑單號碼登錯"),
 ]
+KINDS = [
+    ("committed", "核定保留"),
+    ("renewed", "重新核定保留"),
+    ("surcharge", "收費加成"),
+    ("released", "釋出"),
+    ("restored", "回復保留"),
+    ("paid", "撥付"),
+    ("returned", "繳回"),
+    ("recovered", "追繳"),
+    ("overpaid", "重複撥付"),
+    ("regained", "重複撥付收回"),
+]
 
 
 class Migration(migrations.Migration):
@@ -119,6 +137,11 @@ class Migration(migrations.Migration):
                 | (Q(amount__lt=0, corrects__isnull=False) & ~Q(correction="")),
                 name="ledger_negative_only_corrects",
             ),
+        ),
+        migrations.AlterField(
+            model_name="ledgerentry",
+            name="kind",
+            field=models.CharField(choices=KINDS, max_length=10, verbose_name="種類"),
         ),
         migrations.RunSQL(CREATE, REMOVE),
     ]

@@ -74,6 +74,23 @@ def movements(award: Award) -> Movements:
     )
 
 
+def overpaid(award: Award) -> int:
+    """Return what left without an approval and has not come back, in whole NT dollars."""
+    sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
+    return int(sums.get(LedgerKind.OVERPAID, 0) - sums.get(LedgerKind.REGAINED, 0))
+
+
+def with_overpaid(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Return those of the awards of which something left without an approval and has not come back."""
+    signed = Case(
+        When(kind=LedgerKind.OVERPAID, then=F("amount")),
+        When(kind=LedgerKind.REGAINED, then=-F("amount")),
+        output_field=BigIntegerField(),
+    )
+    rows = LedgerEntry.objects.filter(kind__in=(LedgerKind.OVERPAID, LedgerKind.REGAINED)).order_by()
+    return awards.filter(pk__in=rows.values("award").annotate(open=Sum(signed)).filter(open__gt=0).values("award"))
+
+
 def ledger_of(award: Award) -> QuerySet[LedgerEntry]:
     """Return the award's entries in their order, each with its instalment, its author and what it takes back."""
     return award.entries.select_related("instalment", "by", "corrects", "corrected_by")

@@ -23,7 +23,7 @@ from grants.enums import (
 from grants.models import Award, Envelope, Instalment, LedgerEntry
 from grants.queries.awards import with_sums
 from grants.queries.open_data import with_payments
-from grants.queries.payments import Movements, movements, outcome_of, owing
+from grants.queries.payments import Movements, movements, outcome_of, overpaid, owing
 from grants.queries.schemes.public import envelope_uses
 from grants.services import notices
 from miaoli_kaohsiung.accounts import counties
@@ -116,6 +116,7 @@ def _of_awards(keys: list[int]) -> Iterator[Difference]:
             (_("清單上的已繳回"), money.back, lists[award.pk].back),
             (_("公開資料的已撥付"), money.paid, award.paid),
             (_("公開資料的已繳回"), money.back, award.returned),
+            (_("重複撥付待收回"), _overpaid(entries[award.pk]), overpaid(award)),
             (_("待繳回清單"), outcome.refund if outcome else 0, due.get(award.pk, 0)),
             *_of_plan(award, money, parts[award.pk]),
             *(line for part in parts[award.pk] for line in _of_instalment(part, entries[award.pk])),
@@ -135,6 +136,11 @@ def _added_up(entries: list[LedgerEntry]) -> Movements:
         sums[LedgerKind.PAID],
         sum(sums[kind] for kind in BACK),
     )
+
+
+def _overpaid(entries: list[LedgerEntry]) -> int:
+    out = sum(entry.amount for entry in entries if entry.kind == LedgerKind.OVERPAID)
+    return out - sum(entry.amount for entry in entries if entry.kind == LedgerKind.REGAINED)
 
 
 def _of_plan(award: Award, money: Movements, parts: list[Instalment]) -> Iterator[tuple[str, int, int]]:
@@ -199,7 +205,7 @@ def _of_years(years: dict[tuple[str, int], list[int]]) -> Iterator[Difference]:
         total = awards.setdefault((county, year), [0, 0])
         if kind in (*SET_ASIDE, LedgerKind.RESTORED, LedgerKind.RELEASED):
             total[0] += -amount if kind == LedgerKind.RELEASED else amount
-        else:
+        elif kind == LedgerKind.PAID or kind in BACK:
             total[1] += -amount if kind in BACK else amount
     for county, year in sorted(years.keys() | awards.keys()):
         entries, shown = years.get((county, year), [0, 0]), awards.get((county, year), [0, 0])

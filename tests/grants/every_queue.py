@@ -4,9 +4,9 @@ import datetime as dt
 
 from communities.enums import AccountRequestStatus, Tier, TierBasis
 from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
-from grants.enums import UNDECIDED, DeadlineKind, InstalmentStatus, RulingStatus, SettlementStatus
+from grants.enums import UNDECIDED, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus, SettlementStatus
 from grants.enums import ApplicationStatus as S
-from grants.models import Closure, CorrectionRequest, Deadline, Duty, ReviewAssignment, Settlement
+from grants.models import Closure, CorrectionRequest, Deadline, Duty, LedgerEntry, ReviewAssignment, Settlement
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.accounts.changes import propose_second_factor
 from miaoli_kaohsiung.accounts.enums import Office, Role
@@ -74,6 +74,11 @@ def _money(people: in_each_status.People) -> None:
     owing = money.approved(staff=people, organisation=people.body)
     paid_first(owing, people)
     accepted(owing, people, (30_000, 20_000))
+    first = owing.instalments.get(number=1)
+    LedgerEntry.objects.create(
+        envelope=owing.envelope, award=owing, instalment=first, kind=LedgerKind.OVERPAID, amount=first.amount, on=TODAY,
+        at=clock.now(), by=people.finance,
+    )  # fmt: skip
     Deadline.objects.filter(award=owing, kind=DeadlineKind.RETURN).delete()
     late = unsaved(DeadlineKind.RETURN, owing, clause="K7.3a", due_on=YESTERDAY, opened_on=YESTERDAY)
     late.save()

@@ -11,10 +11,11 @@ from django.urls import reverse
 
 from grants.enums import EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
-from grants.queries.payments import movements, refund_due
-from grants.services import sanctions
+from grants.queries.payments import movements, overpaid, refund_due
+from grants.services import audit, sanctions
 from grants.services.payments import corrections, instalments, returns
 from grants.services.payments.corrections import Finding
+from grants.services.payments.overpaid import ask, regain
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock
@@ -156,6 +157,39 @@ def test_a_return_recorded_by_mistake_is_due_again_and_the_award_open(staff, awa
     assert Award.objects.get().status == "closed"
 
 
+def test_money_that_left_twice_is_kept_apart_and_comes_back(client, staff, award):
+    accepted(award, staff, (40_000, 20_000))
+    first, user = first_of(award), member(award)
+    assert Award.objects.get().status == "closed"
+    asked = {"amount": 60_000, "on": TODAY, "voucher_number": "1-2", "reason": "公庫重複匯出"}
+    with pytest.raises(Refused, match="還沒有登記撥付"):
+        ask(staff.cashier, award.instalments.get(number=2), **asked)
+    change = ask(staff.cashier, first, **asked)
+    with pytest.raises(Refused, match="不能自己確認"):
+        services.confirm(staff.cashier, change)
+    services.confirm(staff.head, change)
+    award = Award.objects.get()
+    assert (award.status, overpaid(award), movements(award).held, refund_due(award)) == ("completed", 60_000, 60_000, 0)
+    assert Notice.objects.get(recipient=user, kind="payment.overpaid").closed_at is None
+    for person, words in ((user, "多撥了 60,000 元"), (staff.finance, "重複撥付待收回")):
+        client.force_login(person)
+        page = "grants:award_detail" if person == user else "grants:award_ledger"
+        assert words in client.get(reverse(page, args=[award.number])).content.decode()
+        assert award.number in client.get(reverse("grants:desk")).content.decode()
+    back = reverse("grants:award_regained", args=[award.number])
+    assert client.post(back, {"amount": "60,001", "voucher_number": "收1"}).status_code == 422
+    assert client.post(back, {"amount": "50,000", "voucher_number": "收1"}).status_code == 302
+    with pytest.raises(Refused, match="待收回 10,000 元"):
+        regain(staff.finance, award, amount=20_000, voucher_number="收2")
+    regain(staff.finance, award, amount=10_000, voucher_number="收2")
+    assert (Award.objects.get().status, overpaid(award)) == ("closed", 0)
+    assert not Notice.objects.filter(kind="payment.overpaid", closed_at=None).exists()
+    assert list(audit.differences()) == []
+    regained = LedgerEntry.objects.get(note="收2")
+    services.confirm(staff.head, corrections.ask(staff.cashier, regained, Finding("mistaken", "x")))
+    assert (Award.objects.get().status, overpaid(award)) == ("completed", 10_000)
+
+
 def test_an_ended_award_gives_back_to_the_year_what_was_never_paid(staff, award):
     draft = sanctions.SanctionDraft("revoked", TODAY, EARLIER, "未依計畫", disallowed=20_000)
     sanctions.confirm(staff.head, sanctions.record(staff.officer, award, draft))
@@ -186,6 +220,7 @@ def test_the_database_holds_the_bounds(staff, award):
         ("ledger_paid_at_most_instalment", ("paid", 60_001), {"instalment": second}),
         ("ledger_returned_at_most_paid", ("returned", 60_001), {}),
         ("ledger_released_at_most_set_aside", ("released", 120_001), {}),
+        ("ledger_regained_at_most_overpaid", ("regained", 1), {}),
         ("ledger_negative_only_corrects", ("paid", -60_000), {"instalment": first}),
         ("ledger_corrects_whole", ("paid", -59_999), {"instalment": first, "corrects": paid, "correction": "mistaken"}),
         ("ledger_corrects_whole", ("returned", -60_000), {"corrects": paid, "correction": "mistaken"}),

@@ -15,7 +15,7 @@ from grants.models import Award, LedgerEntry, SanctionLifting, Settlement
 from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import audit, sanctions
 from grants.services.awards import reinstating
-from grants.services.payments import corrections, instalments, returns
+from grants.services.payments import corrections, instalments, overpaid, returns
 from grants.services.settlements import reports
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib.access import Refused
@@ -97,6 +97,14 @@ class History:
         kind = ("returned", "recovered")[n % 2]
         returns.record_return(self.staff.cashier, self.fresh(), amount=amount, voucher_number=self._number(), kind=kind)
 
+    def twice(self, n: int) -> None:
+        for part in self._parts().filter(status="paid"):
+            asked = {"amount": n + 1, "on": TODAY, "voucher_number": self._number(), "reason": "x"}
+            services.confirm(self.staff.head, overpaid.ask(self.staff.cashier, part, **asked))
+
+    def regain(self, n: int) -> None:
+        overpaid.regain(self.staff.cashier, self.fresh(), amount=n, voucher_number=self._number())
+
     def sanction(self, n: int) -> None:
         event = ("not_executed", "misuse", "revoked")[n % 3]
         misused = 0 if event == "not_executed" else 1_000 * (n % 20)
@@ -116,7 +124,7 @@ class History:
         Settlement.objects.filter(award=self.award, accepted_on__isnull=False).update(notified_on=TODAY)
 
 
-ACTS = ("ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "correct", "settle", "money_back", "sanction", "lift")  # fmt: skip
+ACTS = ("ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "correct", "settle", "money_back", "twice", "regain", "sanction", "lift")  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=3, max_size=14)
 
 

@@ -46,6 +46,10 @@ def paid(world: World) -> dict:
     return {"number": kwargs["number"], "pk": row.entries.get().pk}
 
 
+def paid_part(world: World) -> dict:
+    return {"number": paid(world)["number"], "n": 1}
+
+
 def ledger(world: World) -> dict:
     return {"number": paid(world)["number"]}
 
@@ -53,6 +57,8 @@ def ledger(world: World) -> dict:
 ROUTES = {
     "grants:award_ledger": Route(award, shows=((Role.FINANCE_OFFICER, ledger),)),
     "grants:entry_correct": Route(paid),
+    "grants:instalment_overpaid": Route(paid_part),
+    "grants:award_regained": Route(ledger),
     "grants:award_detail": Route(award),
     "grants:payment_list": Route(),
     "grants:instalment_request": Route(first_instalment),

@@ -38,7 +38,7 @@ from grants.models import (
     Settlement,
 )
 from grants.queries.duties import in_state, waiting
-from grants.queries.payments import returns
+from grants.queries.payments import returns, with_overpaid
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
@@ -186,6 +186,15 @@ def to_return(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     asked = returns(user).filter(due_on__isnull=False)
     owing = Award.objects.filter(pk__in=asked.order_by().values("pk"))
     return owing.filter(application__organisation_id=post.member_of)
+
+
+def to_give_back(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
+    """Return the association's awards of which money left twice."""
+    return with_overpaid(Award.objects.filter(application__organisation_id=post.member_of))
+
+
+def county_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
+    return with_overpaid(Award.objects.filter(county=post.county))
 
 
 def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:

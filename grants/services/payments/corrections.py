@@ -26,7 +26,7 @@ from grants.enums import (
 )
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import helped_with, holds
-from grants.queries.payments import movements, outcome_of, refund_due, unpaid
+from grants.queries.payments import movements, outcome_of, overpaid, refund_due, unpaid
 from grants.rules.ruleset import NoValue
 from grants.services import notices
 from grants.services.letters.terms import receipt_due
@@ -158,6 +158,8 @@ def _apply(change: Change, by: Actor) -> None:
     )
     if entry.instalment is not None and entry.kind == LedgerKind.PAID:
         _go_back(user, award, entry.instalment, why, change.reason)
+    elif entry.kind in (LedgerKind.OVERPAID, LedgerKind.REGAINED):
+        _count_overpaid(award)
     else:
         _owe_again(user, award, entry)
 
@@ -257,6 +259,16 @@ def _owe_again(user: User, award: Award, entry: LedgerEntry) -> None:
     params = {"amount": format_amount(entry.amount), "due": format_amount(due)}
     text = _("原來登記的繳回 %(amount)s 元是誤登，已經更正；還要繳回 %(due)s 元。") % params
     _notify(award, "not_returned", _("繳回登記已更正"), text)
+
+
+def _count_overpaid(award: Award) -> None:
+    """Open or close the award by what is left of money that left twice."""
+    left = overpaid(award)
+    if left and award.status == AwardStatus.CLOSED:
+        awards.move(award, "open_again", None)
+    text = _("重複撥付的登記已更正，現在待收回 %(left)s 元。") % {"left": format_amount(left)}
+    _notify(award, "overpaid_again", _("款項登記已更正"), text)
+    close_if_done(award)
 
 
 def _returns(award: Award) -> Any:

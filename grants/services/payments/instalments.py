@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from grants.enums import AwardStatus, DeadlineKind, EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import actor_for, post_for
-from grants.queries.payments import refund_due, unpaid
+from grants.queries.payments import overpaid, refund_due, unpaid
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.locks import lock_award
@@ -165,10 +165,10 @@ def write_entry(
 
 
 def close_if_done(award: Award) -> None:
-    """Close a settled award when everything is paid and all money due has come back."""
+    """Close a settled award when everything is paid, and all money due and all that left twice has come back."""
     settlement = getattr(award, "settlement", None)
     settled = award.status == AwardStatus.COMPLETED and settlement is not None and settlement.accepted_on is not None
-    if settled and not unpaid(award).exists() and refund_due(award) == 0:
+    if settled and not unpaid(award).exists() and refund_due(award) == 0 and overpaid(award) == 0:
         awards.move(award, "close", None)
 
 

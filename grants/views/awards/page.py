@@ -16,12 +16,13 @@ from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
-from grants.queries.payments import movements, with_terms
+from grants.queries.payments import movements, overpaid, with_terms
 from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue
 from grants.rules.tasks import KINDS
 from grants.services.amendments.asking import may_ask
 from grants.services.awards.deciding import meet_condition
+from grants.services.payments.returns import way_of
 from grants.services.sanctions import in_words
 from grants.views.duties.records import cards as duty_cards
 from grants.views.payments.instalments import instalment_cards
@@ -65,6 +66,8 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "cards": cards,
         "next": next_of_award(request.user, award, cards),
         "money": movements(award),
+        "overpaid": overpaid(award),
+        "way_back": way_of(award.application),
         "letters": scope.letters(request.user).filter(application=award.application),
         "deadlines": award.deadlines.all(),
         "duties": duty_cards(waiting(award.duties.all())[:6]),

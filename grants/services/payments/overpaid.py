@@ -1,0 +1,148 @@
+"""Money that left twice (重複撥付、溢付): nobody approved it, so it is no payment of the award and is kept apart from it.
+
+Finance records it with the bank's voucher, another person confirms it; the association is asked to bring it back at
+once (民法179), whatever becomes of its account, and what comes back is entered against it. Nothing is set off against
+what is still to be paid: that takes a decision of its own.
+"""
+
+import datetime as dt
+from typing import Optional
+
+from django.urls import reverse
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
+
+from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
+from grants.models import Award, Instalment, LedgerEntry
+from grants.permissions import actor_for, helped_with, holds
+from grants.queries.payments import overpaid
+from grants.services import notices
+from grants.services.locks import lock_award
+from grants.workflow import awards
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.changes import services
+from miaoli_kaohsiung.changes.kinds import Kind, Row, register
+from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.files.services import Upload
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices.services import close
+
+from .instalments import close_if_done, write_entry
+from .returns import way_of
+
+
+def ask(
+    user: User,
+    part: Instalment,
+    *,
+    amount: int,
+    on: dt.date,
+    voucher_number: str,
+    reason: str,
+    scan: Optional[Upload] = None,  # noqa: UP045  # the alias is text at run time
+) -> Change:
+    """Ask another person to confirm that money left once more for a paid instalment. Raises Refused."""
+    case = part.award.application
+    require(holds(user, case, Role.FINANCE_OFFICER))
+    require(helped_with(user, case))
+    _refuse_unfit(part, on)
+    params = {"n": part.number, "amount": format_amount(amount), "number": case.number}
+    data = {"part": part.pk, "amount": amount, "on": on.isoformat(), "voucher_number": voucher_number}
+    proposal = services.Proposal(
+        county=case.county,
+        subject=f"{case.number}:{part.number}",
+        title=_("重複撥付第 %(n)d 期 %(amount)s 元：%(number)s") % params,
+        data=data,
+        reason=reason,
+        scan=scan,
+    )
+    return services.propose(user, KIND, proposal)
+
+
+def regain(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
+    """Record what came back of money that left twice. Done by a finance officer."""
+    with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
+        row = lock_award(award)
+        require(holds(user, row.application, Role.FINANCE_OFFICER))
+        alike = row.entries.filter(kind=LedgerKind.REGAINED, note=voucher_number, amount=amount, corrected_by=None)
+        if same := alike.first():
+            return same
+        due = overpaid(row)
+        if not 0 < amount <= due:
+            raise Refused(_("重複撥付待收回 %(due)s 元，請再核對。") % {"due": format_amount(due)})
+        entry = write_entry(user, row, LedgerKind.REGAINED, amount, note=voucher_number)
+        params = {"amount": format_amount(amount), "left": format_amount(due - amount)}
+        close([thread_of(row)])
+        text = _("收到退還的重複撥付 %(amount)s 元，還有 %(left)s 元。") % params
+        _notify(row, "regained", _("重複撥付已收回"), text, notices.members(row.application))
+        close_if_done(row)
+        return entry
+
+
+def thread_of(award: Award) -> str:
+    return f"overpaid:{award.number}"
+
+
+def _refuse_unfit(part: Instalment, on: dt.date) -> None:
+    if part.status != InstalmentStatus.PAID:
+        raise Refused(_("這一期還沒有登記撥付，不會有重複撥付。"))
+    if on > clock.today():
+        raise Refused(_("日期不能晚於今天。"))
+
+
+def _apply(change: Change, by: Actor) -> None:
+    user, data = by.user, change.data
+    assert user is not None
+    part = Instalment.objects.select_related("award__application").get(pk=data["part"])
+    award = lock_award(part.award)
+    require(holds(user, award.application, MONEY_KEEPERS))
+    require(helped_with(user, award.application))
+    part.refresh_from_db()
+    on = dt.date.fromisoformat(data["on"])
+    _refuse_unfit(part, on)
+    note = data["voucher_number"]
+    write_entry(user, award, LedgerKind.OVERPAID, data["amount"], instalment=part, note=note, on=on)
+    if award.status == AwardStatus.CLOSED:
+        awards.move(award, "open_again", None)
+    params = {"n": part.number, "amount": format_amount(data["amount"]), "way": way_of(award.application)}
+    text = _("第 %(n)d 期款多撥了 %(amount)s 元，請退還：%(way)s。應領的款項不受影響。") % params
+    case = award.application
+    people = [*notices.members(case), *notices.officers(case), *notices.finance(case)]
+    _notify(award, "overpaid", _("重複撥付的款項請退還"), text, notices.others_than(user, people))
+
+
+def _notify(award: Award, kind: str, subject: str, text: str, people: list[User]) -> None:
+    url = reverse("grants:award_detail", args=[award.number])
+    notices.about_award(award, people, f"payment.{kind}", thread_of(award), subject, text, url)
+
+
+def _rows(change: Change) -> list[Row]:
+    part = Instalment.objects.select_related("award").get(pk=change.data["part"])
+    return [
+        Row(_("案號"), part.award.number, part.award.number),
+        Row(_("期別"), str(part.number), str(part.number)),
+        Row(_("已撥付"), format_amount(part.amount), format_amount(part.amount)),
+        Row(_("重複撥付"), "0", format_amount(change.data["amount"])),
+        Row(_("日期"), "", format_roc(dt.date.fromisoformat(change.data["on"]))),
+        Row(_("憑單號碼"), part.voucher_number, change.data["voucher_number"]),
+    ]
+
+
+KIND = register(
+    Kind(
+        name="ledger.overpaid",
+        label=_l("重複撥付"),
+        proposers=(Role.FINANCE_OFFICER,),
+        confirmers=MONEY_KEEPERS,
+        rows=_rows,
+        apply=_apply,
+        page=lambda change: reverse("grants:award_ledger", args=[change.subject.partition(":")[0]]),
+    )
+)

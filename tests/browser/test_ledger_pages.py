@@ -1,0 +1,46 @@
+"""The ledger of an award on a phone: a transfer that the bank returned and one that left twice, asked for by one person
+and confirmed by another.
+"""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grants.models import Award
+from grants.queries.payments import movements, overpaid
+from tests.factories import money
+from tests.grants.settling import paid_first
+
+from .acting import Person, give_session
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def at(page: Page, user, path: str) -> Person:
+    give_session(page, user)
+    return Person(page, user).goes(path).fits()
+
+
+def test_a_payment_is_put_right_by_two_people(phone, portal_date):
+    staff = money.county()
+    award = money.approved(staff=staff)
+    paid_first(award, staff)
+    book = f"/awards/{award.number}/ledger/"
+
+    cashier = at(phone, staff.cashier, f"/awards/{award.number}/").press("收支紀錄與更正")
+    cashier.press("重複撥付").fits()
+    cashier.fill({"撥出的日期": "99/6/1", "付款憑單號碼": "2", "怎麼發現的": "銀行來電"}).press("送另一位同仁確認")
+    at(phone, staff.head, "/desk/").press("看變更").press("確認這件變更").sees("已確認")
+    assert overpaid(award) == 60_000
+    at(phone, money.member(award), f"/awards/{award.number}/").sees("縣府多撥了 60,000 元")
+    cashier = at(phone, staff.cashier, book)
+    cashier.fill({"收款憑單號碼": "收1"}).press("登記收回").sees("已登記收回")
+    assert overpaid(award) == 0
+
+    at(phone, staff.cashier, book).press("退匯或登錯")
+    phone.get_by_label("退匯：帳戶不能入帳").check()
+    cashier.fill({"退匯通知的號碼": "退1", "說明": "戶名不符"}).press("送另一位同仁確認")
+    at(phone, staff.head, "/desk/").press("看變更").press("確認這件變更").sees("已確認")
+    assert movements(Award.objects.get()).paid == 0
+    at(phone, staff.cashier, book)
+    expect(phone.get_by_role("link", name="已更正")).to_be_visible()
+    expect(phone.get_by_text("對帳相符")).to_be_visible()
