@@ -32,7 +32,7 @@ from grants.services import notices
 from grants.services.letters.terms import receipt_due
 from grants.services.locks import lock_award
 from grants.workflow import awards, payments
-from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -50,7 +50,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from .instalments import ACCOUNT, close_if_done, write_entry
 
 PARTICULARS = actions.register("instalment.particulars", _l("更正撥付日期或憑單號碼"))
-PROPOSERS = (Role.FINANCE_OFFICER,)
+PROPOSERS = each(Role.FINANCE_OFFICER)
 # The step of the instalment that follows, and what is cleared of it.
 MOVES = {
     EntryCorrection.BOUNCED: "bounce",

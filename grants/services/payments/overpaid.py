@@ -19,7 +19,7 @@ from grants.queries.payments import overpaid
 from grants.services import notices
 from grants.services.locks import lock_award
 from grants.workflow import awards
-from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
+from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, each
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
@@ -139,7 +139,7 @@ KIND = register(
     Kind(
         name="ledger.overpaid",
         label=_l("重複撥付"),
-        proposers=(Role.FINANCE_OFFICER,),
+        proposers=each(Role.FINANCE_OFFICER),
         confirmers=MONEY_KEEPERS,
         rows=_rows,
         apply=_apply,
