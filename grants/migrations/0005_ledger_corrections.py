@@ -109,7 +109,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [("grants", "0003_envelopes_confirmed")]
+    dependencies = [('grants', '0004_lines_added_after_approval')]
 
     operations = [
         migrations.RemoveConstraint(model_name="ledgerentry", name="ledger_amount_positive"),
