@@ -109,7 +109,7 @@ KINDS = [
 
 
 class Migration(migrations.Migration):
-    dependencies = [('grants', '0004_lines_added_after_approval')]
+    dependencies = [('grants', '0005_vouchers')]
 
     operations = [
         migrations.RemoveConstraint(model_name="ledgerentry", name="ledger_amount_positive"),
