@@ -84,7 +84,7 @@ def _apply(change: Change, by: Actor) -> None:
     if account and user is None:
         raise Refused(_("提出時要沿用的帳號已經停用。請不同意這一件，請協會再提一次。"))
     fields = data | {"valid_from": first, "valid_to": last}
-    made = terms.record_term(by, body, office=Office.CHAIRPERSON, user=user, **fields)
+    made = terms.record_term(by, body, office=Office.CHAIRPERSON, user=user, email=email, **fields)
     if user is None and email:
         require_address(email, authority=False)
         terms.invite(by, made, email)

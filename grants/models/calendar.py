@@ -44,7 +44,7 @@ class CalendarDay(models.Model):
         constraints = [models.UniqueConstraint(fields=["on", "county"], name="calendar_day_once")]
 
     def __str__(self) -> str:
-        return f"{self.on} {self.name}"
+        return f"{format_roc(self.on)} {self.name}"
 
 
 class Closure(models.Model):

@@ -8,6 +8,7 @@ from grants.enums import DeadlineKind, EntryCorrection, InstalmentCondition, Ins
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .applications import Application
 from .awards import Award
@@ -181,7 +182,7 @@ class Deadline(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.subject_key} {self.due_on}"
+        return f"{self.get_kind_display()} {format_roc(self.due_on)}"
 
     @property
     def case(self) -> Application:

@@ -123,14 +123,23 @@ def about_part(part: Part, people: Iterable[User], kind: str, subject: str, body
 
 
 def about_case(
-    case: Application, people: Iterable[User], kind: str, subject: str, body: str, url: str = "", thread: str = ""
+    case: Application,
+    people: Iterable[User],
+    kind: str,
+    subject: str,
+    body: str,
+    url: str = "",
+    thread: str = "",
+    *,
+    repeats: bool = False,
 ) -> None:
     """Send each of them a notice about a case without an award. The same (kind, case) with the same words on the same
-    day is one notice. `thread` names what ends it, if not the next move of the case.
+    day is one notice. `thread` names what ends it, if not the next move of the case; with `repeats` it takes the place of
+    an earlier one of this kind and thread.
     """
     key, url = f"application:{case.number}", url or reverse("grants:application_detail", args=[case.number])
     about = _("申請 %(total)s 元") % {"total": format_amount(case.requested_total)} if case.requested_total else ""
-    _each(case, people, f"application.{kind}", key, subject, body, url, thread, about)
+    _each(case, people, f"application.{kind}", key, subject, body, url, thread, about, repeats=repeats)
 
 
 def send(
@@ -182,6 +191,8 @@ def _each(
     url: str,
     thread: str = "",
     about: str = "",
+    *,
+    repeats: bool = False,
 ) -> None:
     """Mail the association at once about its case, and each office once a day with everything that waits."""
     own = {person.pk for person in members(case)}
@@ -201,4 +212,5 @@ def _each(
             thread=thread or key,
             case_number=case.number,
             at_once=mine,
+            repeats=kind if repeats else "",
         )

@@ -174,7 +174,7 @@ def _take_over(notice: Notice, repeats: str) -> None:
     """Close the earlier lines of this reminder and go on counting from the first of them."""
     rows = Notice.objects.filter(
         recipient_id=notice.recipient_id, thread=notice.thread, kind__startswith=repeats, closed_at=None
-    ).exclude(kind=notice.kind, due_on=notice.due_on)
+    ).exclude(kind=notice.kind, object_key=notice.object_key, due_on=notice.due_on)
     earlier = list(rows.select_for_update(no_key=True).order_by("first_on", "id"))
     if earlier:
         notice.first_on = earlier[0].first_on

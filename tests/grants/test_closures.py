@@ -206,6 +206,8 @@ class TestTakingBack:
             "結報期限改到 99年6月2日",
             "結報期限改到 99年6月1日",
         ]
+        # The first says a day that no longer holds.
+        assert [row.closed_at is None for row in subjects] == [False, True]
         assert Notice.objects.filter(recipient=staff.officer, kind="closure.taken_back").exists()
         assert closures.take_back(staff.head, closure, "再一次")[1] == 0
         # Then it can be declared again.

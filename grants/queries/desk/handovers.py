@@ -1,5 +1,6 @@
 """What an officer has in hand, and the lists by which it passed from hand to hand."""
 
+import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from typing import Any
@@ -17,6 +18,9 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, posts_of
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
+
+_SHORT = 6
+_NUMBER_OR_DAY = re.compile(r"[0-9A-Z年月日-]+")
 
 
 def counties_of(user: User) -> set[str]:
@@ -80,6 +84,11 @@ class Cell:
     head: str
     text: str
     number: bool
+
+    @property
+    def short(self) -> bool:
+        """Whether the text is so short, or a number or a day, that it stays on one line."""
+        return len(self.text) <= _SHORT or _NUMBER_OR_DAY.fullmatch(self.text) is not None
 
 
 @dataclass(frozen=True)

@@ -140,14 +140,15 @@ def tell(running: Running, before: dt.date, after: dt.date, words: str) -> None:
     body = _("%(why)s，原來 %(before)s的%(what)s改到 %(after)s。") % params
     row, case = running.row, running.case
     if isinstance(row, Deadline):
-        notices.about_case(row.case, people, "due_moved", subject, body, thread=thread_of(row))
+        notices.about_case(row.case, people, "due_moved", subject, body, thread=thread_of(row), repeats=True)
     elif isinstance(row, Duty):
         said = notices.Words(f"{subject}：{running.who}", body, reverse("grants:duty", args=[row.pk]))
         key = f"duty_moved:{row.pk}:{after}"
-        notices.send(people, "duty.moved", key, said, at_once=True, thread=f"duty:{row.pk}", case_number=running.number)
+        ways: dict[str, Any] = {"thread": f"duty:{row.pk}", "case_number": running.number, "repeats": "duty.moved"}
+        notices.send(people, "duty.moved", key, said, at_once=True, **ways)
     elif case is not None:
         url = reverse("grants:case_review", args=[case.number])
-        notices.about_case(case, people, "review_moved", subject, body, url, f"assignment:{row.pk}")
+        notices.about_case(case, people, "review_moved", subject, body, url, f"assignment:{row.pk}", repeats=True)
 
 
 def concerned(running: Running) -> list[User]:
