@@ -7,4 +7,5 @@ class EvaluationConfig(AppConfig):
 
     def ready(self) -> None:
         from . import actions  # noqa: F401 -- registers the words of the trail
-        from .services import MERGING  # noqa: F401 -- registers what keeps two records of a body apart
+        from .services.moderation import KIND  # noqa: F401 -- registers the moderation of totals
+        from .services.rounds import MERGING  # noqa: F401 -- registers what keeps two records of a body apart

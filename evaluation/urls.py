@@ -1,14 +1,25 @@
 from django.urls import path
 
-from . import views
+from .views import entries, panel, results, rounds, sheets
 
 app_name = "evaluation"
 
 urlpatterns = [
-    path("evaluation/", views.rounds, name="rounds"),
-    path("evaluation/open/", views.open_round, name="open"),
-    path("evaluation/<int:year>/", views.round_page, name="round"),
-    path("evaluation/<int:year>/publish/", views.publish, name="publish"),
-    path("evaluation/entries/<int:pk>/", views.entry, name="entry"),
-    path("evaluation/entries/<int:pk>/difficulties/", views.difficulties, name="difficulties"),
+    path("evaluation/", rounds.round_list, name="rounds"),
+    path("evaluation/open/", rounds.open_page, name="open"),
+    path("evaluation/<int:year>/", rounds.round_page, name="round"),
+    path("evaluation/<int:year>/days/", rounds.days, name="days"),
+    path("evaluation/<int:year>/panel/", panel.panel, name="panel"),
+    path("evaluation/<int:year>/close/", rounds.close, name="close"),
+    path("evaluation/<int:year>/publish/", rounds.publish, name="publish"),
+    path("evaluation/<int:year>/results/", results.results, name="results"),
+    path("evaluation/<int:year>/take-in/", results.take_in, name="take-in"),
+    path("evaluation/<int:year>/difficulties/", results.difficulty_list, name="difficulty-list"),
+    path("evaluation/entries/<int:pk>/", entries.entry, name="entry"),
+    path("evaluation/entries/<int:pk>/excuse/", entries.excuse_entry, name="excuse"),
+    path("evaluation/entries/<int:pk>/moderate/", entries.moderate, name="moderate"),
+    path("evaluation/entries/<int:pk>/take-back/", panel.take_sheet_back, name="take-back"),
+    path("evaluation/entries/<int:pk>/difficulties/", entries.difficulties, name="difficulties"),
+    path("evaluation/sheets/<int:pk>/", sheets.sheet_page, name="sheet"),
+    path("evaluation/sheets/<int:pk>/interest/", sheets.interest, name="interest"),
 ]

@@ -1,6 +1,7 @@
 """Filters for templates (`{% load portal %}`): money, ROC dates and days left as the office writes them."""
 
 import datetime as dt
+from decimal import Decimal
 from itertools import count
 
 from django import template
@@ -9,6 +10,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from miaoli_kaohsiung.lib import clock, due_dates, glossary, money, roc_date
+from miaoli_kaohsiung.lib.fields import format_quantity
 
 register = template.Library()
 
@@ -38,6 +40,12 @@ def term(word: str) -> SafeString:
 def amount(value: int | None) -> str:
     """Return 12345 as "12,345"; "" for None. The unit stands in the template."""
     return "" if value is None else money.format_amount(value)
+
+
+@register.filter
+def points(value: Decimal | None) -> str:
+    """Return 82.50 as "82.5"; "" for None."""
+    return "" if value is None else format_quantity(value)
 
 
 @register.filter

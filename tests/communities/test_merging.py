@@ -221,7 +221,9 @@ def test_tiers_and_rounds_that_both_wait_in_are_refused(officer, head, kept, mer
         propose_tier(officer, body, year=2010, tier="basic", basis="decision", reason="初次")
     assert "99年度分級" in refused(officer, kept, merged)
     TierDecision.objects.filter(organisation=merged).delete()
-    one = Round.objects.create(county="kaohsiung", year=2010, opened_by=officer, opened_on=dt.date(2010, 1, 1))
+    day = dt.date(2010, 1, 1)
+    days = dict.fromkeys(("opened_on", "self_until", "visits_until", "closes_on"), day)
+    one = Round.objects.create(county="kaohsiung", year=2010, opened_by=officer, **days)
     for body in (kept, merged):
         Entry.objects.create(round=one, organisation=body)
     assert "99年度的評鑑" in refused(officer, kept, merged)

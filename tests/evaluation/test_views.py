@@ -4,14 +4,17 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.models import TierDecision
-from evaluation.forms import RoundForm
-from evaluation.models import Entry, Round
+from evaluation.forms.rounds import RoundForm
+from evaluation.models import Entry, Round, Sheet
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import MIAOLI, person
 from tests.factories.communities import OrganisationFactory, member_of
-from tests.factories.evaluation import a_round, score_fully
+from tests.factories.evaluation import a_round, a_sheet, published, score_fully
 
 pytestmark = pytest.mark.django_db
+
+DAYS = {"self_until": "99/6/30", "visits_until": "99/7/31", "closes_on": "99/8/15"}
+FIRST = "points_%s"
 
 
 def url(name, *args):
@@ -22,19 +25,33 @@ def filled(**changes):
     """The form as the page offers it, with changes."""
     form = RoundForm()
     offered = {name: form.get_initial_for_field(field, name) for name, field in form.fields.items()}
-    return {name: value for name, value in (offered | {"year": "99"} | changes).items() if value is not None}
+    values = offered | DAYS | {"year": "99", "rows": str(len(form.numbers))} | changes
+    return {name: value for name, value in values.items() if value is not None}
 
 
-def test_an_officer_opens_scores_and_an_approver_publishes(client):
-    OrganisationFactory()
-    officer, head = person(Role.CASE_OFFICER), person(Role.APPROVER)
+def marks(sheet, value, **more):
+    """What the page of a sheet posts, with `value` for the first indicator."""
+    first = sheet.entry.round.indicators.first()
+    return {f"points_{first.pk}": value, "edition": str(Sheet.objects.get(pk=sheet.pk).edition), "seen": "", **more}
+
+
+def test_from_opening_to_published_tiers(client):
+    organisation = OrganisationFactory()
+    officer, judge, head = (person(role) for role in (Role.CASE_OFFICER, Role.REVIEWER, Role.APPROVER))
     client.force_login(officer)
-    values = filled(excellent_from="85")
-    assert client.post(url("open"), values).url == url("round", 99)
-    round_ = Round.objects.get()
-    entry = Entry.objects.get()
-    points = {f"points_{indicator.pk}": indicator.points for indicator in round_.indicators.all()}
-    client.post(url("entry", entry.pk), points | {"comment": "很好"})
+    assert client.post(url("open"), filled(excellent_from="85")).url == f"{url('panel', 99)}?county=kaohsiung"
+    page = client.post(url("panel", 99), {"judges": [judge.pk], "townships": [organisation.township_id]})
+    assert page.status_code == 302
+    sheet = Sheet.objects.get()
+    client.force_login(judge)
+    assert client.post(url("interest", sheet.pk), {"interest": "none"}).url == url("sheet", sheet.pk)
+    points = {f"points_{indicator.pk}": indicator.points for indicator in Round.objects.get().indicators.all()}
+    answer = client.post(url("sheet", sheet.pk), points | {"comment": "很好", "edition": "0", "command": "submit"})
+    assert answer.url == f"{url('round', 99)}?county=kaohsiung"
+    client.force_login(head)
+    assert client.post(url("publish", 99)).status_code == 403
+    client.force_login(officer)
+    client.post(url("close", 99))
     assert client.post(url("publish", 99)).status_code == 403
     client.force_login(head)
     assert client.post(url("publish", 99)).url == reverse("communities:tier-proposals")
@@ -48,6 +65,10 @@ def test_an_officer_opens_scores_and_an_approver_publishes(client):
         ({"year": "九十九"}, "year"),
         ({"excellent_from": "60"}, "excellent_from"),
         ({"excellent_from": "101"}, "excellent_from"),
+        ({"decimals": "3"}, "decimals"),
+        ({"self_until": "99/5/31"}, "self_until"),
+        ({"visits_until": "99/6/29"}, "visits_until"),
+        ({"closes_on": "99/7/30"}, "closes_on"),
         ({"points_1": "9"}, "points_1"),
         ({"points_1": "7"}, "points_1"),
         ({"points_3": "0"}, "points_3"),
@@ -65,86 +86,150 @@ def test_a_wrong_round_is_refused_at_its_field(client, values, field):
     assert not Round.objects.exists()
 
 
-def test_the_county_sets_its_own_indicators(client):
+def test_the_county_sets_its_own_indicators_as_many_as_it_likes_and_finds_them_again_next_year(client):
     client.force_login(person(Role.CASE_OFFICER))
-    other = {"name_10": "", "points_10": "", "name_11": "防災演練", "points_11": "4", "points_1": "14"}
-    assert (
-        "各項配分加起來要剛好100分，現在是99分。"
-        in client.post(url("open"), filled(**other | {"points_1": "13"})).content.decode()
-    )
-    assert client.post(url("open"), filled(**other)).status_code == 302
-    indicators = list(Round.objects.get().indicators.order_by("position").values_list("dimension", "name", "points"))
-    assert (len(indicators), sum(points for *_rest, points in indicators)) == (10, 100)
-    assert indicators[-1] == ("services", "防災演練", 4)
+    more = client.post(url("open"), filled(more="1", points_1="1"))
+    assert (more.status_code, len(more.context["form"].numbers)) == (200, 17)
+    assert more.context["form"]["points_1"].value() == "1"
+    many = {"rows": "25", "points_7": "5"} | {
+        f"{part}_{number}": value
+        for number in range(11, 26)
+        for part, value in (("dimension", "services"), ("name", f"指標{number}"), ("points", "1"))
+    }
+    wrong = client.post(url("open"), filled(**many | {"points_1": "7"})).content.decode()
+    assert "各項配分加起來要剛好100分，現在是99分。" in wrong
+    assert client.post(url("open"), filled(**many, year="98", excellent_from="77")).status_code == 302
+    assert Round.objects.get().indicators.count() == 25
+    offered = client.get(url("open")).context["form"]
+    assert (offered["name_25"].value(), offered["excellent_from"].value()) == ("指標25", "77")
+
+
+def test_days_are_changed_and_stay_in_order(client):
+    round_ = a_round()
+    client.force_login(round_.opened_by)
+    answer = client.post(url("days", 99), DAYS | {"closes_on": "99/7/1"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["closes_on"])
+    assert client.post(url("days", 99), DAYS).url == f"{url('round', 99)}?county=kaohsiung"
+    assert str(Round.objects.get().closes_on) == "2010-08-15"
 
 
 @pytest.mark.parametrize(
-    ("typed", "words"), [("9", "這一項最高"), ("7.5", "分數請填整數"), ("100000", "這一項最高"), ("-1", "負數")]
+    ("typed", "words"),
+    [
+        ("9", "這一項最高8分"),
+        ("7.3", "半分為單位"),
+        ("100000", "這一項最高"),
+        ("-1", "負數"),
+        ("x", "阿拉伯數字"),
+        ("1e1", "阿拉伯數字"),
+    ],
 )
-def test_errors_of_points_speak_of_points(client, typed, words):
+def test_points_that_cannot_be_read_are_refused_at_their_field_and_the_rest_is_kept(client, typed, words):
     OrganisationFactory()
-    round_ = a_round()
-    client.force_login(round_.opened_by)
-    name = f"points_{round_.indicators.order_by('position').first().pk}"
-    errors = client.post(url("entry", Entry.objects.get().pk), {name: typed}).context["form"].errors
-    assert words in str(errors[name])
-    assert "元" not in str(errors[name])
+    sheet = a_sheet(a_round().entries.get())
+    client.force_login(sheet.judge)
+    answer = client.post(url("sheet", sheet.pk), marks(sheet, typed, comment="看過帳冊"))
+    errors = answer.context["form"].errors
+    first = sheet.entry.round.indicators.first()
+    assert (answer.status_code, list(errors)) == (422, [f"points_{first.pk}"])
+    assert words in str(errors)
+    assert "元" not in str(errors)
+    sheet.refresh_from_db()
+    assert (sheet.comment, sheet.scores.count()) == ("看過帳冊", 0)
 
 
-def test_after_scoring_the_round_of_the_same_county_comes_back(client):
+def test_two_windows_lose_nothing(client):
+    """The second window is asked about what both wrote; what only one wrote is kept."""
     OrganisationFactory()
-    round_ = a_round()
-    client.force_login(round_.opened_by)
-    entry = Entry.objects.get()
-    answer = client.post(url("entry", entry.pk), {"comment": "很好"})
-    assert answer.url == f"{url('round', 99)}?county={round_.county}"
+    sheet = a_sheet(a_round().entries.get())
+    client.force_login(sheet.judge)
+    seen = client.get(url("sheet", sheet.pk)).context["seen"]
+    client.post(url("sheet", sheet.pk), marks(sheet, "7.5", seen=seen))
+    answer = client.post(url("sheet", sheet.pk), marks(sheet, "3", seen=seen, edition="0", comment="只有這邊寫"))
+    assert answer.status_code == 409
+    first = sheet.entry.round.indicators.first()
+    conflict = answer.context["conflicts"][0]
+    assert (conflict.name, conflict.mine, conflict.stored) == (f"points_{first.pk}", "3", "7.5")
+    assert "只有這邊寫" in answer.content.decode()
+    late = client.post(
+        url("sheet", sheet.pk), marks(sheet, "3", seen=seen, edition="0"), headers={"Accept": "application/json"}
+    )
+    assert (late.status_code, "conflicts" in late.json()) == (409, True)
+    assert sheet.scores.get().points == 7.5
 
 
-@pytest.mark.parametrize("typed", ["-1", "9", "x", "1e1"])
-def test_points_stay_within_the_indicator(client, typed):
-    OrganisationFactory()
-    round_ = a_round()
-    client.force_login(round_.opened_by)
-    name = f"points_{round_.indicators.order_by('position').first().pk}"
-    answer = client.post(url("entry", Entry.objects.get().pk), {name: typed})
-    assert (answer.status_code, list(answer.context["form"].errors)) == (422, [name])
+def test_a_submitted_sheet_leads_to_the_next_that_waits(client):
+    OrganisationFactory.create_batch(2)
+    judge = person(Role.REVIEWER)
+    first, second = (a_sheet(entry, judge) for entry in a_round().entries.order_by("organisation__name"))
+    client.force_login(judge)
+    whole = {f"points_{row.pk}": "1" for row in first.entry.round.indicators.all()} | {
+        "edition": "0",
+        "command": "submit",
+    }
+    assert client.post(url("sheet", first.pk), whole).url == url("sheet", second.pk)
+    lacking = client.post(url("sheet", second.pk), marks(second, "1", command="submit"))
+    assert (lacking.status_code, "還有9項沒有評分" in lacking.content.decode()) == (422, True)
 
 
-def test_members_see_their_result_only_once_published(client):
+def test_members_see_their_result_only_once_published_and_never_who_gave_it(client):
     organisation = OrganisationFactory()
     round_ = a_round()
     entry = Entry.objects.get()
-    score_fully(entry, 70)
+    sheet = score_fully(entry, 70)
     client.force_login(member_of(organisation))
     page = client.get(url("entry", entry.pk))
-    assert (page.context["shown"], page.context["dimensions"]) == (False, [])
+    assert (page.context["shown"], page.context["dimensions"], "資料齊全" in page.content.decode()) == (
+        False,
+        [],
+        False,
+    )
     client.post(url("difficulties", entry.pk), {"difficulties": "缺少志工"})
-    client.force_login(person(Role.APPROVER))
-    client.post(url("publish", round_.roc_year))
-    client.force_login(member_of(organisation))
+    assert Entry.objects.get().difficulties == "缺少志工"
+    published(person(Role.APPROVER), round_)
     page = client.get(url("entry", entry.pk))
     assert (page.context["shown"], page.context["total"]) == (
         True,
         sum(i.points * 70 // 100 for i in round_.indicators.all()),
     )
+    text = page.content.decode()
+    assert ("資料齊全" in text, str(sheet.judge) in text) == (True, False)
     assert client.get(url("round", round_.roc_year)).status_code == 403
 
 
-def test_another_association_and_another_county_find_nothing(client):
+def test_another_association_judge_or_county_finds_nothing(client):
     OrganisationFactory()
     round_ = a_round()
     entry = Entry.objects.get()
-    for user in (member_of(OrganisationFactory()), person(Role.REVIEWER, MIAOLI)):
+    sheet = a_sheet(entry)
+    for user in (member_of(OrganisationFactory()), person(Role.REVIEWER), person(Role.REVIEWER, MIAOLI)):
         client.force_login(user)
         assert client.get(url("entry", entry.pk)).status_code == 404
+        assert client.get(url("sheet", sheet.pk)).status_code in (403, 404)
     client.force_login(person(Role.CASE_OFFICER, MIAOLI))
     assert client.get(url("round", round_.roc_year)).status_code == 404
     assert client.get(url("round", round_.roc_year), {"county": "kaohsiung"}).status_code == 404
 
 
+def test_ticked_associations_are_assigned_and_the_list_narrows(client):
+    OrganisationFactory.create_batch(3)
+    round_ = a_round()
+    client.force_login(round_.opened_by)
+    ticked = [str(entry.pk) for entry in Entry.objects.order_by("pk")[:2]]
+    leads = client.post(url("round", 99), {"act": "assign", "row": ticked}).url
+    assert leads == f"{url('panel', 99)}?county=kaohsiung&entries={','.join(ticked)}"
+    judge = person(Role.REVIEWER)
+    assert "請勾選評鑑委員" in client.post(leads, {}).content.decode()
+    assert client.post(leads, {"judges": [judge.pk]}).status_code == 302
+    assert sorted(Sheet.objects.values_list("entry", flat=True)) == sorted(map(int, ticked))
+    for state, count in (("without", 1), ("waiting", 2), ("complete", 0), ("not_evaluated", 0)):
+        page = client.get(url("round", 99), {"state": state})
+        assert page.context["list"].table.paginator.count == count, state
+
+
 def test_the_round_asks_the_same_at_one_and_at_thirty(client):
     OrganisationFactory()
-    few, many = a_round(year=2009), None
+    few = a_round(year=2009)
     OrganisationFactory.create_batch(29)
     many = a_round(year=2010)
     client.force_login(person(Role.AUDITOR))
@@ -152,9 +237,43 @@ def test_the_round_asks_the_same_at_one_and_at_thirty(client):
     def ask(round_):
         with CaptureQueriesContext(connection) as asked:
             page = client.get(url("round", round_.roc_year))
-        return len(asked), len(page.context["page"].object_list)
+        return len(asked), page.context["list"].table.paginator.count
 
     ask(few)
     (one, shown), (thirty, shown_many) = ask(few), ask(many)
-    assert (shown, shown_many) == (1, 15)
+    assert (shown, shown_many) == (1, 30)
     assert thirty == one
+
+
+def test_difficulties_are_counted_by_theme_listed_and_taken_away_as_a_file(client):
+    bodies = OrganisationFactory.create_batch(2)
+    round_ = a_round()
+    for body, themes in zip(bodies, (["people", "money"], ["people"]), strict=True):
+        client.force_login(member_of(body))
+        entry = round_.entries.get(organisation=body)
+        client.post(url("difficulties", entry.pk), {"difficulties": "志工都七十歲了", "themes": themes})
+    client.force_login(round_.opened_by)
+    page = client.get(url("difficulty-list", 99))
+    assert [(code, count) for code, _label, count in page.context["themes"]] == [("people", 2), ("money", 1)]
+    narrowed = client.get(url("difficulty-list", 99), {"theme": "money"})
+    assert narrowed.context["list"].table.paginator.count == 1
+    file = client.post(url("difficulty-list", 99) + "?theme=money", {"export": "csv"})
+    text = b"".join(file.streaming_content if file.streaming else [file.content]).decode("utf-8-sig")
+    assert ("人力、志工不足、經費不足" in text, bodies[0].name in text, bodies[1].name in text) == (True, True, False)
+
+
+def test_the_page_of_results_shows_tiers_judges_who_is_apart_and_who_is_not_in_the_round(client):
+    first, _second = OrganisationFactory.create_batch(2)
+    round_ = a_round()
+    entry = round_.entries.get(organisation=first)
+    lenient, strict = score_fully(entry, 100), score_fully(entry, 60)
+    later = OrganisationFactory()
+    client.force_login(round_.opened_by)
+    page = client.get(url("results", 99))
+    text = page.content.decode()
+    assert [count for _label, count, _percent in page.context["tiers"]] == [0, 1, 0]
+    assert [(str(line.leniency)) for line in page.context["spread"].judges if line.person == lenient.judge] == ["44.0"]
+    assert page.context["spread"].apart[0].judges == sorted([str(lenient.judge), str(strict.judge)])
+    assert later.name in text
+    client.post(url("take-in", 99), {"organisation": later.pk})
+    assert round_.entries.count() == 3

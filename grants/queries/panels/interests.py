@@ -10,7 +10,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from communities import naming
-from communities.models import OfficeTerm
+from communities.models import OfficeTerm, Organisation
 from grants.enums import ConflictGround
 from grants.models import Application, BudgetLine, Conflict, ReviewerDetails
 from grants.rules import names
@@ -88,6 +88,21 @@ def found_in(cases: Sequence[Application], people: Sequence[User]) -> dict[int, 
     }
 
 
+def found_at(bodies: Sequence[Organisation], people: Sequence[User]) -> dict[int, list[Found]]:
+    """Return by association the interests that the portal's own data show, whether it has a case or not."""
+    if not bodies or not people:
+        return {}
+    keys = {body.pk for body in bodies}
+    held, terms = _offices(keys), _terms(keys)
+    details = {row.reviewer_id: row for row in ReviewerDetails.objects.filter(reviewer__in=people)}
+    known = {county: _by_trait(people, details, county) for county in {body.county for body in bodies}}
+    found = {}
+    for body in bodies:
+        traits = (*_traits_of_body(body, body.county), *_traits_of_officers(terms[body.pk]))
+        found[body.pk] = list(_matched(traits, held[body.pk], known[body.county]))
+    return found
+
+
 def by_name(cases: QuerySet[Application]) -> QuerySet[Conflict]:
     """Return the interests in these cases that nothing but a name shows."""
     rows = Conflict.holding.filter(by_name=True, application__in=cases)
@@ -113,10 +128,15 @@ _Known = dict[tuple[ConflictGround, str], list[int]]
 def _of_case(
     case: Application, terms: list[OfficeTerm], paid: set[str], held: dict[int, str], known: _Known
 ) -> Iterator[Found]:
+    traits = [*_traits(case, terms), *((ConflictGround.PAID, name, "") for name in paid)]
+    return _matched(traits, held, known)
+
+
+def _matched(traits: Iterable[Trait], held: dict[int, str], known: _Known) -> Iterator[Found]:
+    """Return each interest once: who holds an office, and whose own values are among `traits`."""
     seen = set[tuple[int, ConflictGround]]()
     people = {person for persons in known.values() for person in persons}
     office = ((person, ConflictGround.OFFICE, words, False) for person, words in held.items() if person in people)
-    traits = [*_traits(case, terms), *((ConflictGround.PAID, name, "") for name in paid)]
     matched = (
         (person, ground, words, ground in BY_NAME)
         for ground, value, words in traits
@@ -131,15 +151,23 @@ def _of_case(
 
 def _traits(case: Application, terms: list[OfficeTerm]) -> Iterator[Trait]:
     """Return what may be the same of the applicant, its officers of the last two years, and the case's contact."""
-    body, own = case.organisation, _("與申請單位相同")
-    yield ConflictGround.TAX_ID, body.tax_id, own
-    yield ConflictGround.ADDRESS, _address(body.address, case.county), own
-    yield ConflictGround.PHONE, _phone(body.phone), own
-    yield ConflictGround.EMAIL, _email(body.email), own
-    yield ConflictGround.ACCOUNT, _digits(body.bank_account), own
+    yield from _traits_of_body(case.organisation, case.county)
     yield ConflictGround.PHONE, _phone(case.contact_phone), _("與這一件的聯絡人相同")
     yield ConflictGround.EMAIL, _email(case.contact_email), _("與這一件的聯絡人相同")
     yield ConflictGround.PAID, names.folded(case.contact_name), _("姓名與聯絡人相同")
+    yield from _traits_of_officers(terms)
+
+
+def _traits_of_body(body: Organisation, county: str) -> Iterator[Trait]:
+    own = _("與申請單位相同")
+    yield ConflictGround.TAX_ID, body.tax_id, own
+    yield ConflictGround.ADDRESS, _address(body.address, county), own
+    yield ConflictGround.PHONE, _phone(body.phone), own
+    yield ConflictGround.EMAIL, _email(body.email), own
+    yield ConflictGround.ACCOUNT, _digits(body.bank_account), own
+
+
+def _traits_of_officers(terms: list[OfficeTerm]) -> Iterator[Trait]:
     for term in terms:
         who = {"office": term.get_office_display(), "name": term.person_name}
         yield ConflictGround.OFFICE, names.folded(term.person_name), _served(term)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from dataclasses import dataclass, field
+from decimal import Decimal
 from typing import Any
 
 from allauth.account.models import EmailAddress
@@ -11,8 +12,11 @@ from django.utils.translation import gettext as _
 from communities.enums import Office, OrganisationKind, Tier, TierBasis
 from communities.models import Organisation, TownshipName
 from communities.services import organisations, people, terms, tiers
-from evaluation.models import Entry, Round
-from evaluation.services import open_round, publish, score, tell_difficulties
+from evaluation.enums import Interest
+from evaluation.models import Round, Sheet
+from evaluation.services import publishing
+from evaluation.services.rounds import Days, Terms, open_round, tell_difficulties
+from evaluation.services.sheets import Marks, assign, declare, save, submit
 from grants.enums import LetterKind, LetterStatus
 from grants.models import Letter
 from grants.services.letters import drafts
@@ -191,37 +195,57 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
 
 
 def evaluate_98(world: World, county: str) -> Round:
-    """The county's evaluation of 98: opened and scored by the case officer, published by the head, who proposes tiers."""
-    officer = world.of(county, "officer")
-    round_ = open_round(officer, county, 2009, excellent_from=80, potential_from=60)
+    """The county's evaluation of 98, at its end: one judge each, closed by the officer, published by the head, who
+    proposes tiers.
+    """
+    officer, today = world.of(county, "officer"), clock.today()
+    round_ = open_round(officer, county, 2009, Terms(Days(today, today, today), decimals=0))
     letters = {place.name: place.tiers[0] for place in PLACES if place.tiers}
-    for entry in round_.entries.select_related("organisation"):
-        _score(world, entry, BANDS[letters[entry.organisation.name].upper()] + entry.pk % 7)
-    return publish(world.of(county, "head"), round_)
+    entries = list(round_.entries.select_related("organisation"))
+    judges = (world.users["reviewer-1"], officer)
+    for place, judge in enumerate(judges):
+        assign(officer, round_, entries[place :: len(judges)], [judge])
+    for sheet in _sheets(round_):
+        _score(sheet, BANDS[letters[sheet.entry.organisation.name].upper()] + sheet.entry_id % 7)
+    return publishing.publish(world.of(county, "head"), publishing.close(officer, round_))
 
 
 def open_99(world: World, county: str) -> None:
-    """The evaluation of 99 has begun: every second association is scored, some have written their difficulties."""
+    """The evaluation of 99 has begun: in Miaoli with three judges, one of whom stays away from one association, in Kaohsiung
+    with two. Every second association is judged, one has an outlier, some have written their difficulties.
+    """
     officer = world.of(county, "officer")
-    round_ = open_round(officer, county, 2010, excellent_from=80, potential_from=60)
+    days = Days(dt.date(2010, 6, 30), dt.date(2010, 7, 31), dt.date(2010, 8, 15))
+    round_ = open_round(officer, county, 2010, Terms(days))
     words = {organisation.pk: word for word, organisation in world.organisations.items()}
-    for place, entry in enumerate(round_.entries.select_related("organisation")):
-        if place % 3 == 0:
-            chair = world.chairs[words[entry.organisation_id]]
-            tell_difficulties(chair, entry, DIFFICULTIES[place // 3 % len(DIFFICULTIES)])
-        if place % 2:
-            _score(world, entry, 58 + entry.pk * 5 % 34)
+    entries = list(round_.entries.select_related("organisation"))
+    for place, entry in enumerate(entries[::3]):
+        tell_difficulties(world.chairs[words[entry.organisation_id]], entry, DIFFICULTIES[place % len(DIFFICULTIES)])
+    judges = [world.users[f"reviewer-{number}"] for number in range(1, 4 if county == MIAOLI else 3)]
+    assign(officer, round_, entries, judges)
+    judged = [entry.pk for entry in entries[1::2]]
+    for sheet in _sheets(round_):
+        place = judges.index(sheet.judge)
+        if sheet.entry_id in judged:
+            _score(sheet, 58 + sheet.entry_id * 5 % 30 + place * 2 + 12 * (place == 2 and sheet.entry_id == judged[0]))
+        elif sheet.entry_id == entries[0].pk and place == len(judges) - 1:
+            declare(sheet.judge, sheet, conflict=True, note=_("曾任這個協會的顧問"))
 
 
-def _score(world: World, entry: Entry, percent: int) -> None:
-    """Points of about `percent` of each indicator, as much over as under; they add up to `percent`."""
+def _sheets(round_: Round) -> list[Sheet]:
+    rows = Sheet.objects.filter(entry__round=round_).select_related("entry__round", "entry__organisation", "judge")
+    return list(rows.order_by("entry", "pk"))
+
+
+def _score(sheet: Sheet, percent: int) -> None:
+    """Submit points of about `percent` of each indicator, as much over as under; they add up to `percent`."""
     points, given, points_so_far = {}, 0, 0
-    for indicator in entry.round.indicators.all():
+    for indicator in sheet.entry.round.indicators.all():
         points_so_far += indicator.points
-        points[indicator.pk] = points_so_far * percent // 100 - given
-        given += points[indicator.pk]
-    scorer = world.users["reviewer-1"] if entry.pk % 3 == 0 else world.of(entry.round.county, "officer")
-    score(scorer, entry, points, comment=_("資料齊全，幹部說明清楚。"), not_evaluated="")
+        points[indicator.pk] = Decimal(points_so_far * percent // 100 - given)
+        given += int(points[indicator.pk])
+    if declare(sheet.judge, sheet, conflict=False).interest == Interest.NONE:
+        submit(sheet.judge, save(sheet.judge, sheet, Marks(points, _("資料齊全，幹部說明清楚。")), edition=0))
 
 
 def propose_tiers(world: World, year: int) -> None:
