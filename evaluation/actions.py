@@ -7,6 +7,7 @@ from miaoli_kaohsiung.audit.actions import register
 OPEN = register("evaluation.open", _("開辦評鑑"))
 DAYS = register("evaluation.days", _("修改評鑑日程"))
 ADD = register("evaluation.add", _("列入評鑑"))
+ASSESS = register("evaluation.assess", _("填寫自評"))
 ASSIGN = register("evaluation.assign", _("指派評鑑委員"))
 TAKE_BACK = register("evaluation.take_back", _("收回評鑑指派"))
 DECLARE = register("evaluation.declare", _("聲明利害關係"))

@@ -50,6 +50,17 @@ def may_score(user: User, sheet: Sheet) -> Answer:
     return ALLOW
 
 
+def may_assess(user: User, entry: Entry) -> Answer:
+    """Allow the association itself to say how it stands, until the last day for it."""
+    if not post_with(user, Role.MEMBER, organisation_id=entry.organisation_id):
+        return deny(_("自評由協會自己填寫。"))
+    if entry.round.status != RoundStatus.SCORING or clock.today() > entry.round.self_until:
+        return deny(_("自評到%(last)s截止。") % {"last": format_roc(entry.round.self_until)})
+    if entry.not_evaluated:
+        return deny(_("這次不評：%(why)s") % {"why": entry.not_evaluated})
+    return ALLOW
+
+
 def may_tell_difficulties(user: User, entry: Entry) -> Answer:
     """Allow the association itself (M5.4c), until the judges have finished."""
     if not post_with(user, Role.MEMBER, organisation_id=entry.organisation_id):

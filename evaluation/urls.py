@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entries, panel, results, rounds, sheets
+from .views import entries, own_marks, panel, results, rounds, sheets
 
 app_name = "evaluation"
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("evaluation/open/", rounds.open_page, name="open"),
     path("evaluation/<int:year>/", rounds.round_page, name="round"),
     path("evaluation/<int:year>/days/", rounds.days, name="days"),
+    path("evaluation/<int:year>/grid/", sheets.grid, name="grid"),
     path("evaluation/<int:year>/panel/", panel.panel, name="panel"),
     path("evaluation/<int:year>/close/", rounds.close, name="close"),
     path("evaluation/<int:year>/publish/", rounds.publish, name="publish"),
@@ -17,6 +18,8 @@ urlpatterns = [
     path("evaluation/<int:year>/difficulties/", results.difficulty_list, name="difficulty-list"),
     path("evaluation/entries/<int:pk>/", entries.entry, name="entry"),
     path("evaluation/entries/<int:pk>/excuse/", entries.excuse_entry, name="excuse"),
+    path("evaluation/entries/<int:pk>/own/", own_marks.own_marks, name="own-marks"),
+    path("evaluation/own/<int:pk>/file/", own_marks.own_file, name="own-file"),
     path("evaluation/entries/<int:pk>/moderate/", entries.moderate, name="moderate"),
     path("evaluation/entries/<int:pk>/take-back/", panel.take_sheet_back, name="take-back"),
     path("evaluation/entries/<int:pk>/difficulties/", entries.difficulties, name="difficulties"),

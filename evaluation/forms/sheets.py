@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.queries import township_name
 from evaluation.enums import Dimension, Interest
 from evaluation.forms.fields import PointsField
-from evaluation.models import Sheet
+from evaluation.models import Indicator, Sheet
 from evaluation.queries.sheets import NOWHERE, JudgeLoad
 from evaluation.rules import STEP
 from evaluation.services.sheets import Marks
@@ -30,10 +30,11 @@ class SheetForm(forms.Form):
         help_text=_("公布後協會看得到，不會寫是哪一位委員。"),
     )
 
-    def __init__(self, *args: Any, sheet: Sheet, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, sheet: Sheet, indicators: list[Indicator] | None = None, **kwargs: Any) -> None:
+        """Build the form. `indicators` are those of the round, where they are known already."""
         super().__init__(*args, **kwargs)
         given = {score.indicator_id: score.points for score in sheet.scores.all()}
-        self.indicators = list(sheet.entry.round.indicators.all())
+        self.indicators = list(sheet.entry.round.indicators.all()) if indicators is None else indicators
         fields: dict[str, forms.Field] = {}
         for indicator in self.indicators:
             fields[f"points_{indicator.pk}"] = PointsField(
@@ -55,6 +56,10 @@ class SheetForm(forms.Form):
             rows[indicator.dimension].append(self[f"points_{indicator.pk}"])
             points[indicator.dimension] += indicator.points
         return [(kind.label, points[kind], rows[kind]) for kind in Dimension if rows[kind]]
+
+    def marked_fields(self) -> list[forms.BoundField]:
+        """Return the fields of the points, in the order of the indicators."""
+        return [self[f"points_{indicator.pk}"] for indicator in self.indicators]
 
     def marks(self) -> Marks:
         """Return what could be read; what could not is left as it stands."""

@@ -114,6 +114,9 @@ class Entry(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="evaluation_entries")
     difficulties = models.TextField(_("困難與需要"), blank=True)
     themes = models.JSONField(_("困難的類別"), default=list, blank=True)
+    # Of the self-assessment: goes on with every save, and its last day.
+    own_edition = models.PositiveIntegerField(default=0)
+    assessed_on = models.DateField(_("自評日期"), null=True, blank=True)
     not_evaluated = models.CharField(_("未受評原因"), max_length=200, blank=True)
     # What two people put in the place of the mean after it was talked over; the sheets stay as they are.
     moderated = models.DecimalField(_("討論後的總分"), max_digits=5, decimal_places=2, null=True, blank=True)

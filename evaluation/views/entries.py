@@ -93,6 +93,9 @@ def _page(request: SignedIn, found: Entry, **bound: Any) -> HttpResponse:
     context = {
         "entry": found,
         "mean": mean,
+        "may_assess": permissions.may_assess(user, found),
+        "own_marks": found.own_marks.select_related("indicator"),
+        "sees_own": not found.sheets.filter(judge=user).exclude(interest=Interest.NONE).exists(),
         "history": history(KIND.name, found.round.county, str(found.pk)) if seen else None,
         "themes": [Theme(name).label for name in found.themes if name in Theme.values],
         "own_sheet": found.sheets.filter(judge=user).exclude(interest=Interest.CONFLICT).first(),

@@ -7,7 +7,7 @@ from django.http import HttpResponse, JsonResponse, QueryDict
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_http_methods, require_POST
+from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from evaluation import permissions
 from evaluation.enums import Interest
@@ -15,6 +15,8 @@ from evaluation.forms.sheets import InterestForm, SheetForm
 from evaluation.models import Sheet
 from evaluation.queries import sheets
 from evaluation.services.sheets import declare, save, submit
+from grants.queries.duties import attended
+from grants.queries.standing import standing_of
 from grants.views import merging
 from miaoli_kaohsiung.accounts.audiences import SCORERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -22,7 +24,8 @@ from miaoli_kaohsiung.lib import merge
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-from .rounds import address_of
+from .own_marks import RECENT
+from .rounds import address_of, round_or_404
 
 
 @audience(SCORERS)
@@ -49,6 +52,25 @@ def sheet_page(request: SignedIn, pk: int) -> HttpResponseBase:
         status = 409 if saved.conflicts else 422
         return _page(request, saved.row or sheet, status, form=saved.forms[0], conflicts=saved.conflicts)
     return _after(request, saved.row)
+
+
+@audience(SCORERS)
+@require_safe
+def grid(request: SignedIn, year: int) -> HttpResponse:
+    """Show all of the judge's sheets of a round at once, a row each; every row saves itself as the sheet's own page does."""
+    found = round_or_404(request, year)
+    rows = sheets.own_sheets(request.user).filter(entry__round=found, interest=Interest.NONE)
+    indicators = list(found.indicators.all())
+    forms = []
+    for sheet in rows.prefetch_related("scores"):
+        form = SheetForm(sheet=sheet, indicators=indicators, auto_id=f"sheet-{sheet.pk}-%s")
+        for field in form.fields.values():
+            field.widget.attrs["class"] = "form-control"
+        shown = form if permissions.may_score(request.user, sheet) else None
+        forms.append((sheet, shown, merge.seen([form])))
+    undeclared = sheets.own_sheets(request.user).filter(entry__round=found, interest=Interest.UNANSWERED)
+    context = {"round": found, "indicators": indicators, "rows": forms, "undeclared": undeclared}
+    return render(request, "evaluation/grid.html", context)
 
 
 @audience(SCORERS)
@@ -117,6 +139,9 @@ def _page(request: SignedIn, sheet: Sheet, status: int = 200, **context: Any) ->
         "entry": sheet.entry,
         "round": sheet.entry.round,
         "answer": answer,
+        "own_marks": sheet.entry.own_marks.select_related("indicator"),
+        "standing": standing_of(sheet.entry.organisation) if not asks else None,
+        "attended": attended(sheet.entry.organisation_id)[:RECENT],
         "scores": sheet.scores.select_related("indicator"),
         "form": stored if answer else None,
         "interest_form": InterestForm() if asks else None,

@@ -56,6 +56,16 @@ def a_whole_sheet_leads_on(tablet: Person, sheet: Sheet, following: Sheet) -> No
     assert (points_of(sheet), bool(sheet.submitted_on)) == (["7.5", "6.0", *["3.0"] * 8], True)
 
 
+def the_grid_saves_each_row(tablet: Person, following: Sheet, axe) -> None:
+    tablet.page.get_by_label("沒有", exact=True).check()
+    tablet.press("送出聲明").goes("/evaluation/99/grid/").fits()
+    axe(tablet.page)
+    row = tablet.page.locator(f"#sheet-{following.pk}")
+    row.get_by_label(re.compile(FIRST)).fill("4.5")
+    expect(row.locator(STATE)).to_have_text(SAVED)
+    assert points_of(following) == ["4.5"]
+
+
 def test_a_judge_scores_on_a_visit_without_net_and_on_two_devices(phone, page, axe):
     OrganisationFactory.create_batch(2)
     round_, judge = a_round(), person(Role.REVIEWER)
@@ -68,5 +78,8 @@ def test_a_judge_scores_on_a_visit_without_net_and_on_two_devices(phone, page, a
     desk = at(page, judge, sheet)
     two_devices_lose_nothing(tablet, desk, sheet)
     a_whole_sheet_leads_on(tablet, sheet, following)
+    the_grid_saves_each_row(tablet, following, axe)
+    # Keys are quiet while somebody is in a field.
+    desk.page.get_by_role("heading", level=1).click()
     desk.page.keyboard.press("n")
     expect(desk.page.get_by_role("heading", level=1)).to_have_text(following.entry.organisation.name)

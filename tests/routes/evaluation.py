@@ -1,9 +1,15 @@
+from decimal import Decimal
+
+from django.core.files.base import ContentFile
+
+from evaluation.services.own_marks import Said, assess
 from evaluation.services.publishing import close
 from evaluation.services.rounds import tell_difficulties
 from evaluation.services.sheets import assign
 from miaoli_kaohsiung.accounts.audiences import SCORERS
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.evaluation import a_round, a_sheet, score_fully
+from tests.files import samples
 
 from . import Route, World
 
@@ -43,6 +49,13 @@ def undeclared(world: World) -> dict:
     return {"pk": found.sheets.get().pk}
 
 
+def judged_year(world: World) -> dict:
+    """A round in which the reviewer has a sheet."""
+    opened = a_round(opener=world[Role.CASE_OFFICER])
+    a_sheet(opened.entries.get(organisation=world.organisation), world[Role.REVIEWER])
+    return {"year": opened.roc_year}
+
+
 ANOTHER_JUDGE = {role: 404 for role in SCORERS if role != Role.REVIEWER}
 
 
@@ -61,6 +74,16 @@ def with_difficulties(world: World) -> dict:
     return {"year": opened.roc_year}
 
 
+def own_file(world: World) -> dict:
+    """What the association shows at an indicator; the reviewer is its judge."""
+    opened = a_round(opener=world[Role.CASE_OFFICER])
+    found = opened.entries.get(organisation=world.organisation)
+    a_sheet(found, world[Role.REVIEWER])
+    said = {opened.indicators.first().pk: Said(Decimal(3), "會員大會", ContentFile(samples.pdf(), "大會.pdf"))}
+    assess(world[Role.MEMBER], found, said, edition=0)
+    return {"pk": found.own_marks.get().pk}
+
+
 NOT_ARRANGING = dict.fromkeys((Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR), 403)
 
 ROUTES = {
@@ -69,6 +92,7 @@ ROUTES = {
     "evaluation:round": Route(round_year),
     "evaluation:days": Route(round_year),
     "evaluation:panel": Route(round_year, post_refused=NOT_ARRANGING),
+    "evaluation:grid": Route(judged_year),
     "evaluation:close": Route(scored_year),
     # The round is not closed yet, so nobody may publish.
     "evaluation:publish": Route(round_year, post_refused={Role.APPROVER: 403}),
@@ -76,6 +100,8 @@ ROUTES = {
     "evaluation:difficulty-list": Route(with_difficulties),
     # Without naming an association nothing is found.
     "evaluation:take-in": Route(round_year, post_refused={Role.CASE_OFFICER: 404}),
+    "evaluation:own-marks": Route(entry),
+    "evaluation:own-file": Route(own_file),
     "evaluation:moderate": Route(closed_entry),
     "evaluation:entry": Route(entry, shows=((Role.CASE_OFFICER, closed_entry),)),
     "evaluation:excuse": Route(entry),
