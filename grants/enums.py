@@ -356,3 +356,44 @@ class ConflictGround(models.TextChoices):
     EMAIL = "email", _("電子信箱相同")
     ACCOUNT = "account", _("帳號相同")
     PAID = "paid", _("是這一件的聯絡人或受領經費的人")
+
+
+class PaymentBatchStatus(models.TextChoices):
+    DRAFTED = "drafted", _("編製中")
+    SENT = "sent", _("已送出納")
+    PART = "part", _("部分已撥付")
+    PAID = "paid", _("付款完畢")
+    ENDED = "ended", _("不付款")
+
+
+# The paper can still be changed.
+BEFORE_SENDING = (PaymentBatchStatus.DRAFTED,)
+# The paper is with the treasury, which may pay at any minute.
+WITH_TREASURY = (PaymentBatchStatus.SENT, PaymentBatchStatus.PART)
+
+
+class BatchPaymentState(models.TextChoices):
+    WAITING = "waiting", _("待撥付")
+    PAID = "paid", _("已撥付")
+    TAKEN_OUT = "taken_out", _("已取出")
+    SENT_BACK = "sent_back", _("出納退回未付")
+
+
+class FeeBearer(models.TextChoices):
+    COUNTY = "county", _("縣府")
+    PAYEE = "payee", _("受款單位，從款項內扣")
+
+
+class PaymentRowOutcome(models.TextChoices):
+    MATCHED = "matched", _("相符")
+    ASKED = "asked", _("憑單號碼重複")
+    DIFFERS = "differs", _("金額不符")
+    DATED = "dated", _("日期不對")
+    UNKNOWN = "unknown", _("找不到")
+    REFUSED = "refused", _("不能登記")
+    PAID = "paid", _("已撥付過")
+    EMPTY = "empty", _("還沒付款")
+
+
+# Rows that a confirmation writes.
+WRITTEN_ROWS = (PaymentRowOutcome.MATCHED, PaymentRowOutcome.ASKED)

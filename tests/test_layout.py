@@ -16,7 +16,7 @@ from miaoli_kaohsiung.lib.access import Refused
 
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
-    "schemes", "applications", "reviews", "awards", "amendments", "payments", "settlements", "letters", "sanctions",
+    "schemes", "applications", "reviews", "awards", "amendments", "payments", "treasury", "settlements", "letters", "sanctions",
     "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data",
 }  # fmt: skip
 # What several stages share.

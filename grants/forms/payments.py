@@ -76,10 +76,6 @@ class ApproveForm(forms.Form):
     """A form without fields: the page shows what is approved."""
 
 
-class VoucherForm(forms.Form):
-    voucher_number = forms.CharField(label=_l("付款憑單號碼"), max_length=40)
-
-
 class MoneyBackForm(forms.Form):
     """Money that came back; `due` is what must still come back."""
 

@@ -46,6 +46,7 @@ from .schemes import (
     SchemeTerms,
 )
 from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason, Voucher
+from .treasury import BatchPayment, PaymentBatch, PaymentImport, PaymentImportRow
 
 __all__ = [
     "AgendaItem",
@@ -57,6 +58,7 @@ __all__ = [
     "AwardCondition",
     "AwardLine",
     "AwardVersion",
+    "BatchPayment",
     "BudgetLine",
     "CalendarDay",
     "CalendarYear",
@@ -88,6 +90,9 @@ __all__ = [
     "NumberSeries",
     "PaperBatch",
     "PaperPart",
+    "PaymentBatch",
+    "PaymentImport",
+    "PaymentImportRow",
     "PresentationSession",
     "PrintPart",
     "PrintRun",

@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import DeadlineKind, EntryCorrection, InstalmentCondition, InstalmentStatus, LedgerKind
+from grants.enums import DeadlineKind, EntryCorrection, FeeBearer, InstalmentCondition, InstalmentStatus, LedgerKind
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
@@ -58,6 +58,10 @@ class Instalment(models.Model):
     paid_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     paid_on = models.DateField(_("撥付日期"), null=True, blank=True)
     voucher_number = models.CharField(_("付款憑單號碼"), max_length=40, blank=True)
+    # Why another payment of the county has the same voucher number.
+    voucher_reason = models.CharField(_("憑單號碼重複的原因"), max_length=200, blank=True)
+    fee = models.PositiveIntegerField(_("匯費"), default=0)
+    fee_bearer = models.CharField(_("匯費由誰負擔"), max_length=6, choices=FeeBearer, default=FeeBearer.COUNTY)
 
     class Meta:
         verbose_name = _("分期撥款")
@@ -76,6 +80,11 @@ class Instalment(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_id}/{self.number} {self.amount}"
+
+    @property
+    def arrived(self) -> int:
+        """How much reaches the account: less the bank's fee, where the payee bears it."""
+        return self.amount - (self.fee if self.fee_bearer == FeeBearer.PAYEE else 0)
 
     @property
     def kept_account(self) -> Account:
@@ -135,7 +144,10 @@ class LedgerEntry(models.Model):
                 condition=~Q(kind=LedgerKind.PAID) | Q(instalment__isnull=False), name="ledger_paid_has_instalment"
             ),
         ]
-        indexes = [models.Index(fields=["envelope", "kind"], name="ledger_envelope_kind")]
+        indexes = [
+            models.Index(fields=["envelope", "kind"], name="ledger_envelope_kind"),
+            models.Index(fields=["note"], condition=Q(kind=LedgerKind.PAID), name="ledger_voucher"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.kind} {self.amount}"

@@ -23,6 +23,7 @@ from .duties import records, reminders
 from .letters import settling
 from .panels import interests, reminding
 from .reminders import deadlines, engine, letters
+from .treasury import paid_files
 
 JOB = "grants.daily"
 # The kinds of things that people are reminded of.
@@ -59,6 +60,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
             "lists": imports.forget(day),
+            "payments": paid_files.forget(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done

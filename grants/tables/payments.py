@@ -21,7 +21,9 @@ class InstalmentTable(ListTable):
     approved_on = DayColumn(verbose_name=_l("核付日期"))
     paid_on = DayColumn(verbose_name=_l("撥付日期"))
 
-    first_columns = ("number", "organisation", "title", "n", "amount", "status", "due_on", "requested_on", "paid_on")
+    first_columns: tuple[str, ...] = (
+        "number", "organisation", "title", "n", "amount", "status", "due_on", "requested_on", "paid_on",
+    )  # fmt: skip
     sums = {"amount": "amount"}
     caption = _l("分期撥款")
 

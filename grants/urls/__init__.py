@@ -19,6 +19,7 @@ from . import (
     sanctions,
     schemes,
     settlements,
+    treasury,
 )
 
 app_name = "grants"
@@ -36,6 +37,7 @@ urlpatterns = [
     *letters.urlpatterns,
     *reminders.urlpatterns,
     *payments.urlpatterns,
+    *treasury.urlpatterns,
     *settlements.urlpatterns,
     *calendar.urlpatterns,
     *rulings.urlpatterns,

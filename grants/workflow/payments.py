@@ -17,6 +17,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 from . import core
 from .awards import conditions_met
 from .core import Columns, Move, Permit, Screen, Table
+from .treasury import not_on_a_draft, not_with_the_treasury, with_the_treasury
 
 CARER_TRAINING = "carer_training"
 
@@ -52,9 +53,14 @@ def _other_than_checker(instalment: Instalment, user: User) -> Answer:
 
 
 def _account_as_approved(instalment: Instalment, user: User) -> Answer:
-    """Refuse to pay if the account was changed since the approval, until somebody has checked it again."""
+    """Refuse to pay if the account was changed since the approval, until somebody has checked it again. What is with the
+    treasury goes to the account on its paper, so that what was paid there can be recorded.
+    """
     reason = _("核付以後帳戶改過，不能撥款。請退回核付，由承辦人重新核對領據和帳戶。")
-    return ALLOW if _same_account(instalment) else deny(reason)
+    if _same_account(instalment):
+        return ALLOW
+    place = with_the_treasury(instalment)
+    return ALLOW if place is not None and place.account == instalment.kept_account else deny(reason)
 
 
 def _account_as_received(instalment: Instalment, user: User) -> Answer:
@@ -101,6 +107,16 @@ def letter_issued(instalment: Instalment) -> Answer:
 def _letter_issued(instalment: Instalment, user: User) -> Answer:
     return letter_issued(instalment)
 
+
+# What must hold before an instalment is paid, singly or on a batch that goes to the treasury.
+BEFORE_PAYING = (
+    _letter_issued,
+    _other_than_approver,
+    _other_than_recorder,
+    _other_than_deciders,
+    _other_than_checker,
+    _account_as_approved,
+)
 
 TABLE = Table(
     name="instalment",
@@ -156,14 +172,7 @@ TABLE = Table(
             frozenset([S.APPROVED]),
             S.PAID,
             (Role.FINANCE_OFFICER,),
-            (
-                _letter_issued,
-                _other_than_approver,
-                _other_than_recorder,
-                _other_than_deciders,
-                _other_than_checker,
-                _account_as_approved,
-            ),
+            (*BEFORE_PAYING, not_on_a_draft),
             Screen(
                 "grants:instalment_pay",
                 queue="pay",
@@ -178,7 +187,7 @@ TABLE = Table(
             frozenset([S.APPROVED]),
             S.REQUESTED,
             COUNTY_STAFF,
-            (_other_than_who_approved,),
+            (_other_than_who_approved, not_with_the_treasury),
             Screen("grants:instalment_withdraw", grave=True),
         ),
         # What two people have found of a payment that was recorded (services.payments.corrections).
@@ -190,6 +199,13 @@ TABLE = Table(
         Move("cancel", _l("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),
 )
+
+
+def ready_for_treasury(instalment: Instalment, user: User) -> Answer:
+    """Return whether an instalment that stands on a batch may go to the treasury by this person's hand."""
+    if instalment.status != S.APPROVED:
+        return deny(_("已不是「已核付」。"))
+    return next((no for guard in BEFORE_PAYING if not (no := guard(instalment, user))), ALLOW)
 
 
 def permit(instalment: Instalment, name: str, user: User) -> Permit[Instalment]:

@@ -11,6 +11,7 @@ from . import (
     sanctions,
     schemes,
     settlements,
+    treasury,
 )
 
 TABLES = (
@@ -20,6 +21,7 @@ TABLES = (
     schemes.ENVELOPES,
     letters.TABLE,
     payments.TABLE,
+    treasury.TABLE,
     record_corrections.TABLE,
     schemes.RETURN_TERMS,
     rulings.RULINGS,

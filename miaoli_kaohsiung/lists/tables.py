@@ -119,11 +119,13 @@ class WordColumn(tables.Column):
 
 class ListTable(tables.Table):
     """The base of every list. `first_columns` are those that are shown until somebody chooses others; `sums` names the
-    columns that are added up over all pages, with what is added up if it is not the column itself.
+    columns that are added up over all pages, with what is added up if it is not the column itself. `ticked` is the
+    attribute of a row that is added up beside the boxes while rows are ticked.
     """
 
     first_columns: tuple[str, ...] = ()
     sums: dict[str, str | Expression] = {}
+    ticked: str = ""
     caption: Any = ""
     caption_is_heading = True
 
@@ -145,10 +147,12 @@ class ListTable(tables.Table):
         return key
 
     @property
-    def keyed_rows(self) -> Iterator[tuple[int, str, Any]]:
-        """Return (key, what its first cell says, row) of the page."""
+    def keyed_rows(self) -> Iterator[tuple[int, str, str, Any]]:
+        """Return (key, what its first cell says, what is added up while it is ticked, row) of the page."""
         first = self.columns.names()[0]
-        return ((self.key_of(row.record), row.get_cell_value(first), row) for row in self.paginated_rows)
+        for row in self.paginated_rows:
+            amount = str(getattr(row.record, self.ticked)) if self.ticked else ""
+            yield self.key_of(row.record), row.get_cell_value(first), amount, row
 
     @cached_property
     def added(self) -> dict[str, int]:

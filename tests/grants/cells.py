@@ -134,6 +134,14 @@ INSTALMENT = {
     "restore": ({"cancelled"}, "scheduled", {"job"}),
     "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
 }
+BATCH = {
+    "send": ({"drafted"}, "sent", {"finance"}),
+    "recall": ({"sent"}, "drafted", {"finance"}),
+    "discard": ({"drafted"}, "ended", {"finance"}),
+    "pay_part": ({"sent"}, "part", {"job"}),
+    "pay_whole": ({"sent", "part"}, "paid", {"job"}),
+    "end": ({"sent"}, "ended", {"job"}),
+}
 SETTLEMENT = {
     "submit": ({"draft"}, "submitted", MEMBERS),
     "resubmit": ({"correction_requested"}, "submitted", MEMBERS),

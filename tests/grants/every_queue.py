@@ -4,7 +4,15 @@ import datetime as dt
 
 from communities.enums import AccountRequestStatus, Tier, TierBasis
 from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
-from grants.enums import UNDECIDED, DeadlineKind, InstalmentStatus, LedgerKind, RulingStatus, SettlementStatus
+from grants.enums import (
+    UNDECIDED,
+    DeadlineKind,
+    InstalmentStatus,
+    LedgerKind,
+    PaymentBatchStatus,
+    RulingStatus,
+    SettlementStatus,
+)
 from grants.enums import ApplicationStatus as S
 from grants.models import Closure, CorrectionRequest, Deadline, Duty, LedgerEntry, ReviewAssignment, Settlement
 from grants.services.reminders.rows import unsaved
@@ -62,6 +70,8 @@ def _money(people: in_each_status.People) -> None:
     money.approved(staff=people, organisation=people.body, settlement_due=YESTERDAY, receipt_due=YESTERDAY)
     for status in (InstalmentStatus.REQUESTED, InstalmentStatus.APPROVED):
         in_each_status.instalment(people, status)
+    for batch_status in (PaymentBatchStatus.DRAFTED, PaymentBatchStatus.SENT):
+        in_each_status.payment_batch(people, batch_status)
     for status in (
         SettlementStatus.SUBMITTED,
         SettlementStatus.SUMS_CHECKED,

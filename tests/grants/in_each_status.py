@@ -5,10 +5,13 @@ from types import SimpleNamespace
 
 from grants.enums import (
     DECIDED,
+    WITH_TREASURY,
     AmendmentStatus,
     AwardStatus,
+    BatchPaymentState,
     InstalmentStatus,
     LetterStatus,
+    PaymentBatchStatus,
     RulingStatus,
     SettlementStatus,
 )
@@ -19,10 +22,12 @@ from grants.models import (
     Application,
     ApplicationVersion,
     Award,
+    BatchPayment,
     CorrectionRequest,
     EnvelopeChange,
     Instalment,
     Letter,
+    PaymentBatch,
     Proposal,
     RecordCorrection,
     ReturnTermsChange,
@@ -120,6 +125,23 @@ def instalment(people, status) -> Instalment:
     Instalment.objects.filter(pk=row.pk).update(status=status, **fields)
     row.refresh_from_db()
     return row
+
+
+def payment_batch(people, status) -> PaymentBatch:
+    row = instalment(people, InstalmentStatus.APPROVED)
+    batch = PaymentBatch.objects.create(
+        county="kaohsiung",
+        year=99,
+        serial=row.pk,
+        number=f"99-{row.pk:03}",
+        status=status,
+        made_by=people.finance,
+        made_on=TODAY,
+    )
+    open_ones = (PaymentBatchStatus.DRAFTED, *WITH_TREASURY)
+    state = BatchPaymentState.WAITING if status in open_ones else BatchPaymentState.PAID
+    BatchPayment.objects.create(batch=batch, instalment=row, position=1, amount=row.amount, state=state)
+    return batch
 
 
 def settlement(people, status) -> Settlement:
@@ -287,6 +309,7 @@ BUILD = {
     "application": application,
     "award": award,
     "instalment": instalment,
+    "payment_batch": payment_batch,
     "settlement": settlement,
     "letter": letter,
     "ruling": ruling,

@@ -57,6 +57,8 @@ EXCUSED = {
     ("instalment", "approve", Role.APPROVER): INSTEAD,
     ("instalment", "withdraw_approval", Role.CASE_OFFICER): CASHIER,
     ("instalment", "withdraw_approval", Role.APPROVER): CASHIER,
+    ("payment_batch", "recall", Role.FINANCE_OFFICER): CHOICE,
+    ("payment_batch", "discard", Role.FINANCE_OFFICER): CHOICE,
     (
         "settlement",
         "ask_correction",

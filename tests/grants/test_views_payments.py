@@ -41,7 +41,7 @@ def test_a_member_sends_the_receipt_and_the_offices_pay(client, staff, award):
     answer = client.post(step(award, "request"), {"receipt_number": "旗示字第1號", "receipt": paper()})
     assert (answer.status_code, answer["Location"]) == (302, f"/awards/{award.number}/")
     assert as_user(client, staff.officer).post(step(award, "approve")).status_code == 302
-    pay = as_user(client, staff.finance).post(step(award, "pay"), {"voucher_number": "付1"})
+    pay = as_user(client, staff.finance).post(step(award, "pay"), {"voucher_number": "付1", "paid_on": "99/6/1"})
     assert pay.status_code == 302
     assert Instalment.objects.get(number=1).status == InstalmentStatus.PAID
 
@@ -85,7 +85,9 @@ def test_pressing_pay_twice_on_the_screen(client, staff, award):
     instalments.request_payment(staff.officer, first, receipt_number="1")
     instalments.approve_payment(staff.head, first)
     as_user(client, staff.finance)
-    codes = [client.post(step(award, "pay"), {"voucher_number": "1"}).status_code for _ in range(2)]
+    codes = [
+        client.post(step(award, "pay"), {"voucher_number": "1", "paid_on": "99/6/1"}).status_code for _ in range(2)
+    ]
     assert codes == [302, 302]
     assert LedgerEntry.objects.filter(kind="paid").count() == 1
 

@@ -14,11 +14,22 @@ from grants.enums import (
     AwardStatus,
     InstalmentStatus,
     LetterStatus,
+    PaymentBatchStatus,
     RulingStatus,
     SanctionStatus,
     SettlementStatus,
 )
-from grants.models import Application, CorrectionRequest, Letter, Proposal, RecordCorrection, Sanction, Settlement
+from grants.models import (
+    Application,
+    BatchPayment,
+    CorrectionRequest,
+    Letter,
+    PaymentBatch,
+    Proposal,
+    RecordCorrection,
+    Sanction,
+    Settlement,
+)
 from grants.workflow import (
     amendments,
     applications,
@@ -29,6 +40,7 @@ from grants.workflow import (
     record_corrections,
     sanctions,
     settlements,
+    treasury,
 )
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit import trail
@@ -46,6 +58,7 @@ from .cells import (
     APPLICATION,
     APPROVERS,
     AWARD,
+    BATCH,
     BOTH,
     DECISION,
     INSTALMENT,
@@ -274,6 +287,14 @@ def test_every_cell_of_an_amendment(people, award):
 
 def test_every_cell_of_an_instalment(people, award):
     check(payments.TABLE, award.instalments.get(number=1), INSTALMENT, InstalmentStatus, people[0])
+
+
+def test_every_cell_of_a_payment_batch(people, award):
+    batch = PaymentBatch.objects.create(
+        county="kaohsiung", year=99, serial=1, number="99-001", made_by=people[0]["finance"], made_on=award.approved_on
+    )
+    BatchPayment.objects.create(batch=batch, instalment=award.instalments.get(number=1), position=1, amount=1)
+    check(treasury.TABLE, batch, BATCH, PaymentBatchStatus, people[0])
 
 
 def test_every_cell_of_a_settlement(people, award):

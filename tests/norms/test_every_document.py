@@ -22,6 +22,7 @@ from grants.services.open_data import sample_forms
 from grants.services.panels import minutes, sessions
 from grants.services.payments import receipts
 from grants.services.settlements import voucher_papers
+from grants.services.treasury import papers
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.trail import Actor
@@ -32,7 +33,7 @@ from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.letters import issued
 from tests.files import samples
-from tests.grants import settling
+from tests.grants import paying, settling
 from tests.grants.filing import ready_case
 from tests.grants.test_chair_codes import a_clerk
 from tests.grants.test_letterheads import propose, services, stamp
@@ -160,6 +161,13 @@ def a_postal_list(people: SimpleNamespace) -> bytes:
     return envelopes.postal_list(a_run(people), sent_as="registered", together=True)
 
 
+def a_payment_batch(people: SimpleNamespace) -> bytes:
+    """Of more than one page."""
+    staff = money.county()
+    rows = [paying.ready(staff) for _row in range(16)]
+    return papers.paper(paying.sent(staff, *rows))
+
+
 def a_run(people: SimpleNamespace) -> PrintRun:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
     for letter in letters:
@@ -187,6 +195,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     letters_with_codes,
     labels,
     a_postal_list,
+    a_payment_batch,
 )
 
 

@@ -10,8 +10,8 @@ from typing import Any
 
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import WITH_TREASURY, DeadlineKind, PaymentBatchStatus, SettlementStatus
 from grants.enums import ApplicationStatus as S
-from grants.enums import DeadlineKind, SettlementStatus
 from grants.models import EnvelopeChange, RecordCorrection, ReturnTermsChange, Ruling, Sanction, SanctionLifting, Waiver
 from grants.workflow.core import Move, Table
 from grants.workflow.tables import TABLES
@@ -28,6 +28,7 @@ from .rows import (
     amendments_to_check,
     amendments_to_confirm,
     amendments_to_decide,
+    batches,
     by_another,
     changes_of_data,
     changes_of_people,
@@ -168,6 +169,10 @@ QUEUES = (
     Queue("letter", _l("待發函"), _l("核對函稿並發文"), held_by(Role.CASE_OFFICER, drafted_letters)),
     Queue("payment", _l("待核付"), _l("核對領據後核付"), to_approve, page="grants:award_detail"),
     Queue("pay", _l("待撥款"), _l("撥款並登記憑單"), held_by(Role.FINANCE_OFFICER, to_pay), page="grants:award_detail"),
+    Queue("batch", _l("清冊待送出納"), _l("核對付款清冊，送出納付款"),
+          held_by(Role.FINANCE_OFFICER, batches(PaymentBatchStatus.DRAFTED)), button=_l("看清冊")),
+    Queue("batch_result", _l("清冊待登記付款"), _l("出納付款後，匯入憑單號碼和日期"),
+          held_by(Role.FINANCE_OFFICER, batches(*WITH_TREASURY)), None, _l("看清冊"), "grants:payment_batch"),
     Queue("sums", _l("待核憑證"), _l("核對結報憑證"),
           held_by(Role.FINANCE_OFFICER, settlements(SettlementStatus.SUBMITTED))),
     Queue("back", _l("待收繳回款"), _l("收到繳回款後登記"), held_by(Role.FINANCE_OFFICER, county_returns), RETURN_DUE,

@@ -15,6 +15,7 @@ from grants.enums import (
     RUNNING,
     AmendmentStatus,
     AwardStatus,
+    BatchPaymentState,
     DeadlineKind,
     InstalmentCondition,
     InstalmentStatus,
@@ -27,12 +28,14 @@ from grants.models import (
     Amendment,
     Application,
     Award,
+    BatchPayment,
     Closure,
     CorrectionRequest,
     Deadline,
     Duty,
     Instalment,
     Letter,
+    PaymentBatch,
     Proposal,
     ReviewAssignment,
     Settlement,
@@ -243,11 +246,21 @@ def to_approve(post: Post, user: User, today: dt.date) -> QuerySet[Instalment] |
 
 def to_pay(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     """Return approved payments, except those that this person asked for, approved or decided, or that follow from
-    vouchers they checked.
+    vouchers they checked. What stands on a batch waits as part of it.
     """
     rows = Instalment.objects.filter(status=InstalmentStatus.APPROVED, award__county=post.county)
+    rows = rows.exclude(Exists(BatchPayment.objects.filter(instalment=OuterRef("pk"), state=BatchPaymentState.WAITING)))
     mine = Q(requested_by=user) | Q(approved_by=user) | Q(award__proposed_by=user) | Q(award__approved_by=user)
     return rows.exclude(mine).exclude(award__settlement__sums_checked_by=user)
+
+
+def batches(*statuses: str) -> Rows:
+    """Return rows of 付款清冊 in these statuses."""
+
+    def rows(post: Post, user: User, today: dt.date) -> QuerySet[PaymentBatch]:
+        return PaymentBatch.objects.filter(status__in=statuses, county=post.county)
+
+    return rows
 
 
 def settlements(status: str, *others: str) -> Rows:

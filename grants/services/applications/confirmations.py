@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Award, Instalment
 from grants.services import notices
-from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -58,7 +57,8 @@ def paid(row: Instalment) -> None:
     text = _("第 %(number)d 期款 %(amount)s 元已在 %(day)s 撥付%(where)s。")
     left = row.award.instalments.exclude(pk=row.pk).exclude(status__in=("paid", "cancelled")).exists()
     after = _("計畫辦完後請登記完成日並送結報，再請領後面的款項。") if left else ""
-    params = _about(row) | {"day": format_roc(clock.today()), "where": where}
+    assert row.paid_on is not None
+    params = _about(row) | {"day": format_roc(row.paid_on), "where": where}
     people = notices.members(row.award.application)
     notices.about_part(row, people, "paid", _("補助款已撥付"), f"{text % params}{after}")
 

@@ -6,6 +6,8 @@ The award is locked before its instalment. Repeating one's own step returns its 
 import datetime as dt
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import asdict
+from typing import Any
 
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
@@ -17,6 +19,7 @@ from grants.queries.payments import overpaid, refund_due, unpaid
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.locks import lock_award
+from grants.services.treasury import places, vouchers
 from grants.workflow import awards, payments
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS, COUNTY_STAFF, Who
 from miaoli_kaohsiung.accounts.enums import Role
@@ -104,6 +107,7 @@ def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Ins
     with _locked(user, instalment, COUNTY_STAFF) as row:
         cleared = {"approved_by": None, "approved_on": None}
         payments.move(row, "withdraw_approval", user, cleared, reason=reason, approved_by=row.approved_by_id)
+        places.leave_draft(row, reason)
         case = row.award.application
         people = notices.others_than(user, notices.officers(case), notices.finance(case))
         subject = _("核付已退回，請重新核對")
@@ -111,7 +115,17 @@ def withdraw_approval(user: User, instalment: Instalment, *, reason: str) -> Ins
         return row
 
 
-def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalment:
+def pay(
+    user: User, instalment: Instalment, *, voucher_number: str, paid_on: dt.date | None = None, **noted: Any
+) -> Instalment:
+    """Record one payment. `paid_on` is the treasury's day, today if it is not given; `noted` are the other fields of
+    `vouchers.Payment`.
+    """
+    number = vouchers.in_one_way(voucher_number)
+    return record(user, instalment, vouchers.Payment(number, paid_on or clock.today(), **noted))
+
+
+def record(user: User, instalment: Instalment, payment: vouchers.Payment) -> Instalment:
     """Record that the money was paid, once: the ledger's constraint refuses a second payment in any case.
 
     Done by a finance officer who neither approved the payment nor checked the settlement. Closes the award when nothing
@@ -119,11 +133,21 @@ def pay(user: User, instalment: Instalment, *, voucher_number: str) -> Instalmen
     """
     with _locked(user, instalment, Role.FINANCE_OFFICER) as row:
         paid = row.status == InstalmentStatus.PAID and row.paid_by_id == user.pk
-        if paid and row.voucher_number == voucher_number:
+        if paid and row.voucher_number == payment.voucher_number:
             return row
-        paid_out = {"paid_by": user, "paid_on": clock.today(), "voucher_number": voucher_number}
-        payments.move(row, "pay", user, paid_out, amount=row.amount, voucher_number=voucher_number)
-        write_entry(user, row.award, LedgerKind.PAID, row.amount, instalment=row, note=voucher_number)
+        permit = payments.permit(row, "pay", user)
+        vouchers.check(row, payment)
+        permit.make({"paid_by": user, **asdict(payment)}, amount=row.amount, **payment.in_trail)
+        write_entry(
+            user,
+            row.award,
+            LedgerKind.PAID,
+            row.amount,
+            instalment=row,
+            note=payment.voucher_number,
+            on=payment.paid_on,
+        )
+        places.note_paid(row)
         _receipt_deadlines(row).filter(done_on__isnull=True).update(done_on=clock.today())
         confirmations.paid(row)
         close_if_done(row.award)

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.enums import BEING_PAID, InstalmentStatus
-from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, VoucherForm, WithdrawForm
+from grants.forms.payments import ApproveForm, ReasonForm, ReceiptForm, WithdrawForm
+from grants.forms.treasury import PaidForm
 from grants.models import Award, Instalment
 from grants.permissions import post_for
 from grants.queries import scope
@@ -124,7 +125,7 @@ def instalment_withdraw(request: SignedIn, number: str, n: int) -> HttpResponse:
 def instalment_pay(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Record that the money was paid."""
     row = instalment_or_404(request.user, number, n)
-    form = VoucherForm(*_posted(request))
+    form = PaidForm(*_posted(request), instalment=row)
     return _step(request, row, "pay", form, instalments.pay, _("已登記撥付，並已通知申請單位。"))
 
 

@@ -12,17 +12,20 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
 from grants.forms.payments import AwardFilter, PaymentFilter, SettlementFilter
-from grants.queries import awards, payments
+from grants.forms.treasury import PayableFilter
+from grants.queries import awards, payments, treasury
 from grants.queries.settlements import lists
 from grants.tables.awards import AwardTable
 from grants.tables.payments import InstalmentTable, ReturnTable
 from grants.tables.settlements import SettlementTable
+from grants.tables.treasury import PayableTable
+from grants.views.treasury.batches import make_batch
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.lists.pages import Listing
+from miaoli_kaohsiung.lists.pages import Act, Listing
 from miaoli_kaohsiung.lists.tables import ListTable
 
 VIEW_NAMES = {
@@ -49,11 +52,19 @@ class _List:
     found: type[PaymentFilter]
 
 
+def _payable(user: User) -> QuerySet[Any]:
+    return treasury.to_pay(payments.instalments(user, view="to_pay"))
+
+
 _LISTS = {
     "settlements": _List("settlements", lists.with_the_county, SettlementTable, SettlementFilter),
     "returns": _List("returns", partial(payments.returns, in_view=True), ReturnTable, PaymentFilter),
     "awards": _List("awards", awards.listed, AwardTable, AwardFilter),
 }
+
+# What the county's own people see of what waits to be paid: with accounts and batches.
+_PAYABLE = _List("payable", _payable, PayableTable, PayableFilter)
+MAKE_BATCH = Act("treasury.make", _l("編成付款清冊"), make_batch)
 
 
 @audience(AWARD_READERS)
@@ -69,14 +80,18 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     shown = _LISTS.get(view) or _List(
         "payments", partial(payments.instalments, view=view), InstalmentTable, PaymentFilter
     )
+    if view == "to_pay" and staff:
+        shown = _PAYABLE
     offices = {post.county for post in posts if post.role in OFFICE_READERS}
     found = shown.found(request.GET, shown.rows(request.user), offices=offices, officers=staff)
-    listing = Listing(request, shown.name, shown.table, found, kept={"view": view})
+    acts = [MAKE_BATCH] if view == "to_pay" and treasury.may_make_batches(request.user) else []
+    listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view})
     counts = payments.counts(request.user) | {"settlements": lists.with_the_county(request.user).count()}
     context = {
         "views": [(key, label, counts.get(key), key == view) for key, label in VIEW_NAMES.items()],
         "name": VIEW_NAMES[view],
         "list": listing,
         "staff": staff,
+        "pays": treasury.may_make_batches(request.user),
     }
     return listing.posted() or render(request, "grants/payments/list.html", context)

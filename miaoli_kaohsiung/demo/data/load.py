@@ -17,7 +17,7 @@ from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import associations, lists, panels
+from . import associations, lists, panels, treasury
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -78,7 +78,14 @@ def load(say: Callable[[str], None]) -> World:
 
 
 def _years(world: World) -> list[Days]:
-    return [_law(world), _tiers(world), associations.year(world), lists.year(world), panels.panel(world)]
+    return [
+        _law(world),
+        _tiers(world),
+        associations.year(world),
+        lists.year(world),
+        panels.panel(world),
+        treasury.year(world),
+    ]
 
 
 def walk(walkers: list[Days]) -> Iterator[dt.date]:
