@@ -2,8 +2,8 @@
 
 import datetime as dt
 
-from grants.enums import ACCOUNTS
-from grants.models import Award, Settlement, SettlementDocument
+from grants.enums import ACCOUNTS, LedgerKind
+from grants.models import Award, LedgerEntry, Settlement, SettlementDocument
 from grants.services.payments import instalments
 from grants.services.settlements import reports
 from grants.services.settlements.reports import Admitted, Report, Spent
@@ -20,7 +20,9 @@ def paid_first(award: Award, staff) -> None:
     first = award.instalments.get(number=1)
     instalments.request_payment(staff.officer, first, receipt_number="1")
     instalments.approve_payment(staff.head, first)
-    instalments.pay(staff.cashier, first, voucher_number="1")
+    # Each payment has a voucher of its own; the first one's is 1.
+    number = f"付{first.pk}" if LedgerEntry.objects.filter(kind=LedgerKind.PAID).exists() else "1"
+    instalments.pay(staff.cashier, first, voucher_number=number)
 
 
 def opened(award: Award, user) -> Settlement:

@@ -111,13 +111,13 @@ def test_without_a_broker_all_goes_on_and_the_outbox_drains_later(monkeypatch):
     app.conf.update(task_publish_retry=False, broker_connection_timeout=1)
     monkeypatch.setattr(services, "current_app", app)
     staff = county()
-    for _number in range(10):
+    for number in range(10):
         award = approved(staff=staff)
         member(award)  # Reads at once that the money was paid.
         first = award.instalments.get(number=1)
         instalments.request_payment(staff.officer, first, receipt_number="1")
         instalments.approve_payment(staff.head, first)
-        assert instalments.pay(staff.finance, first, voucher_number="1").status == "paid"
+        assert instalments.pay(staff.finance, first, voucher_number=str(number)).status == "paid"
     daily.run(clock.today())
     waiting = Notice.objects.filter(email_state=EmailState.PENDING).count()
     assert waiting > 0
