@@ -120,7 +120,7 @@ class _PlaceForm(AsksBack, AskingForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        places = [(name, queries.township_choices(county)) for county, name in counties.choices()]
+        places = queries.townships_by_county(counties.slugs())
         fields: dict[str, Any] = self.fields
         fields["township"].choices = [("", _("請選擇")), *places]
         fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")

@@ -133,7 +133,7 @@ class PostForm(forms.Form):
         if roles is not None:
             fields["role"].choices = [(value, label) for value, label in self.ROLES if value in roles]
         fields["county"].choices = [("", _("各縣")), *(row for row in choices() if row[0] in counties)]
-        fields["township_code"].choices = [("", _("不適用")), *queries.township_choices(*counties)]
+        fields["township_code"].choices = [("", _("不適用")), *queries.townships_by_county(counties)]
         if len(counties) == 1:
             fields["county"].choices = fields["county"].choices[1:]
 

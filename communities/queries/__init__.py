@@ -64,6 +64,11 @@ def township_choices(*counties: str) -> list[tuple[str, str]]:
     return [(place.code, township_name(place.code)) for county in counties for place in townships_of(county)]
 
 
+def townships_by_county(of: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:
+    """Return the same under the county's name of today."""
+    return [(name, township_choices(county)) for county, name in counties.choices() if county in of]
+
+
 # --- Organisations -----------------------------------------------------------------------------------------------------------
 
 
