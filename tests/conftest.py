@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.trial.postgres import throwaway_server
 from tests import template_database
 
-pytest_plugins = ["tests.chromium", "tests.notices.carriers"]
+pytest_plugins = ["tests.log_scan", "tests.chromium", "tests.notices.carriers"]
 
 # A loaded machine is not a failure; in CI the same examples every time.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)

@@ -5,7 +5,7 @@ Each page is looked at as it stands, too: its HTML is sound (tests/markup.py).
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 from itertools import islice
 from urllib.parse import urlencode
@@ -23,6 +23,7 @@ from tests.recorded import unrecorded
 from tests.routes import nothing
 from tests.scenes import SCENES, Scene, is_page
 from tests.test_routes import KNOWN
+from tests.undeclared import taken
 
 pytestmark = pytest.mark.django_db
 
@@ -136,15 +137,30 @@ def answer_to(client: Client, method: str, url: str, data: dict) -> int:
     return answer.status_code
 
 
-def pressed_without_a_trace(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
-    """The buttons of the page that, pressed with what the page offers, change something and leave no entry (R27)."""
-    buttons = {
+def buttons_of(forms: list[Form]) -> Iterable[tuple[Form, str, str]]:
+    """One button of each kind, with its form."""
+    found = {
         (form.name, name, value.partition(":")[0]): (form, name, value)
         for form in forms
         for name, value in form.buttons or [("", "")]
     }
+    return found.values()
+
+
+def fields_taken_unasked(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
+    """The buttons of the page that, pressed with fields that the page does not offer, write them (R13)."""
     found = {}
-    for form, name, value in buttons.values():
+    for form, name, value in buttons_of(forms):
+        offered = {*form.fields, *(name for name, _value in form.buttons)}
+        if rows := taken(client, form.action, form.fields | {name: value}, offered):
+            found[form.action, value] = rows
+    return found
+
+
+def pressed_without_a_trace(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
+    """The buttons of the page that, pressed with what the page offers, change something and leave no entry (R27)."""
+    found = {}
+    for form, name, value in buttons_of(forms):
         rows = unrecorded(client, form.action, form.fields | {name: value})
         if rows and form.name not in NO_CHANGE:
             found[form.action, value] = rows
@@ -159,8 +175,10 @@ def test_a_page_is_sound_and_no_form_of_it_breaks(scene: Scene):
         return
     assert faults_of(page) == []
     met: Counter[str] = Counter()
-    assert pressed_without_a_trace(client, forms_of(page.content.decode(), url)) == {}
-    for form in forms_of(page.content.decode(), url):
+    forms = forms_of(page.content.decode(), url)
+    assert pressed_without_a_trace(client, forms) == {}
+    assert fields_taken_unasked(client, forms) == {}
+    for form in forms:
         # A form that leads to another page is met there; one whose address only takes posts, here. Two of a kind are enough.
         met[form.action] += 1
         own = form.name == scene.name or (form.name in KNOWN and isinstance(client.get(form.action), LeadsBack))

@@ -1,0 +1,67 @@
+"""Whether a post takes a field that its page does not offer (R13): for the tests that press every button."""
+
+import re
+from functools import cache
+from http.cookies import SimpleCookie
+from urllib.parse import urlencode
+
+from django.apps import apps
+from django.db import connection, models, transaction
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from tests.recorded import WRITES
+
+OURS = ("miaoli_kaohsiung", "communities", "grants", "evaluation")
+TEXT, NUMBER, DAY = "zqundeclared", "987654321", "2011-11-11"
+# What differs from one post to the next without anybody's doing: times, keys, hashes, and the numbers of new rows.
+FLEETING = re.compile(r"[0-9a-f]{16,}|\d[\d:.+-]*|'[A-Za-z0-9_-]{20,}'")
+
+
+@cache
+def fields_of_all_models() -> dict[str, str]:
+    """The name of every field of the project's models, each with a value that it could hold."""
+    found = {}
+    for model in apps.get_models():
+        if model.__module__.partition(".")[0] in OURS:
+            for field in model._meta.concrete_fields:
+                found[field.name] = found[field.attname] = _value(field)
+    return found
+
+
+def _value(field: models.Field) -> str:
+    if field.choices:
+        return str([*field.flatchoices][-1][0])
+    if isinstance(field, models.BooleanField):
+        return "on"
+    if isinstance(field, models.DateField):
+        return DAY
+    return TEXT if isinstance(field, models.CharField | models.TextField) else NUMBER
+
+
+def taken(client: Client, url: str, fields: dict[str, str], offered: set[str]) -> list[str]:
+    """The statements that a successful post writes otherwise when it brings every field of every model beyond those offered.
+
+    All is taken back.
+    """
+    status, plain = _writes(client, url, fields)
+    if status >= 400 or not plain:
+        return []
+    beyond = {name: value for name, value in fields_of_all_models().items() if name not in offered}
+    also_status, more = _writes(client, url, beyond | fields)
+    if (also_status, [_lasting(sql) for sql in more]) == (status, [_lasting(sql) for sql in plain]):
+        return [sql for sql in more if TEXT in sql or NUMBER in sql]
+    return [f"{status} → {also_status}", *(sql for sql in more if _lasting(sql) not in map(_lasting, plain))]
+
+
+def _writes(client: Client, url: str, fields: dict[str, str]) -> tuple[int, list[str]]:
+    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
+    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
+        answer = client.generic("POST", url, urlencode(fields), content_type="application/x-www-form-urlencoded")
+        transaction.set_rollback(True)
+    client.cookies = SimpleCookie(cookies)
+    return answer.status_code, [query["sql"] for query in asked if query["sql"].startswith(WRITES)]
+
+
+def _lasting(sql: str) -> str:
+    return FLEETING.sub("", sql)
