@@ -14,6 +14,7 @@ DECLARE
     overpaid bigint;
     approved bigint;
     of_instalment bigint;
+    latest record;
 BEGIN
     PERFORM 1 FROM grants_award WHERE id = NEW.award_id FOR NO KEY UPDATE;
     IF NEW.corrects_id IS NOT NULL THEN
@@ -34,7 +35,8 @@ BEGIN
         RAISE EXCEPTION 'ledger_released_at_most_set_aside: More is released than was set aside.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_released_at_most_set_aside';
     END IF;
-    IF back < 0 OR back > paid THEN
+    -- An entry that is taken back to be entered anew under the right day leaves nothing paid in between.
+    IF back < 0 OR (back > paid AND NEW.correction <> 'particulars') THEN
         RAISE EXCEPTION 'ledger_returned_at_most_paid: More comes back than was paid.'
             USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_returned_at_most_paid';
     END IF;
@@ -50,7 +52,11 @@ BEGIN
             RAISE EXCEPTION 'ledger_paid_at_most_instalment: More is paid than the instalment.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_paid_at_most_instalment';
         END IF;
-        IF NEW.amount > 0 AND paid - back > set_aside THEN
+        -- What is only entered anew under the right day or number was paid before, also where some of it must come back.
+        SELECT id, amount, correction INTO latest FROM grants_ledgerentry
+            WHERE instalment_id = NEW.instalment_id AND kind = 'paid' AND id <> NEW.id ORDER BY id DESC LIMIT 1;
+        IF NEW.amount > 0 AND paid - back > set_aside
+            AND NOT COALESCE(latest.correction = 'particulars' AND latest.amount = -NEW.amount, false) THEN
             RAISE EXCEPTION 'ledger_paid_at_most_approved: More is paid than was approved.'
                 USING ERRCODE = 'check_violation', CONSTRAINT = 'ledger_paid_at_most_approved';
         END IF;

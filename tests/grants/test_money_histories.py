@@ -7,7 +7,7 @@ import os
 
 import pytest
 from django.db import transaction
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from grants.enums import EntryCorrection
@@ -22,8 +22,10 @@ from miaoli_kaohsiung.lib.access import Refused
 from tests.factories import money
 from tests.grants.settling import add_papers, admit, opened, report, tell
 
-pytestmark = pytest.mark.django_db
-HISTORIES = 500 if os.environ.get("SOAK") else 12
+pytestmark = [
+    pytest.mark.django_db,
+    pytest.mark.skipif(not os.environ.get("SOAK"), reason="minutes: make soak"),
+]
 TODAY, EARLIER = dt.date(2010, 6, 1), dt.date(2010, 5, 28)
 
 
@@ -128,7 +130,13 @@ ACTS = ("ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "co
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=3, max_size=14)
 
 
-@settings(max_examples=HISTORIES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
+@settings(
+    max_examples=500, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
+)
+@example(
+    steps=[("pay", 1), ("settle", 1), ("correct", 3), ("money_back", 1), ("money_back", 1), ("correct", 3)],
+    amounts=(80_000, 40_000),
+)
 @given(steps=STEPS, amounts=st.tuples(st.integers(20_000, 200_000), st.integers(1, 90_000)))
 def test_any_history_adds_up(portal_date, steps, amounts):
     with transaction.atomic():
