@@ -130,9 +130,7 @@ ACTS = ("ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "co
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=3, max_size=14)
 
 
-@settings(
-    max_examples=500, phases=PHASES, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow]
-)
+@settings(max_examples=500, suppress_health_check=[HealthCheck.function_scoped_fixture, HealthCheck.too_slow])
 @example(
     steps=[("pay", 1), ("settle", 1), ("correct", 3), ("money_back", 1), ("money_back", 1), ("correct", 3)],
     amounts=(80_000, 40_000),
