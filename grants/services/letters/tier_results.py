@@ -1,7 +1,5 @@
 """The letter that tells an association its tier: drafted when the tier that follows from an evaluation is confirmed."""
 
-from decimal import Decimal
-
 from communities.enums import TierBasis
 from communities.models import TierDecision
 from communities.services.tiers import when_confirmed
@@ -19,24 +17,14 @@ def draft_result(user: User, decision: TierDecision) -> Letter | None:
     if decision.basis != TierBasis.EVALUATION:
         return None
     body = decision.organisation
+    # The total stands in the reason, as it was decided after the judges spoke of it.
     return drafts.prepare(
         user,
         Receiver(body.county, body),
         LetterKind.TIER,
         {"tier": decision.pk},
         year=decision.roc_year,
-        score=_total(decision),
         tier=decision.get_tier_display(),
         tier_from=decision.decided_on,
         comments=[text for text in (decision.reason, decision.what_would_lift) if text],
     )
-
-
-def _total(decision: TierDecision) -> str:
-    """Return the points of 會務, 財務 and 業務 together, "" where none were given."""
-    given = [
-        points
-        for points in (decision.governance_score, decision.finance_score, decision.services_score)
-        if points is not None
-    ]
-    return f"{sum(given, Decimal()).normalize():f}" if given else ""
