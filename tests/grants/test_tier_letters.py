@@ -41,7 +41,7 @@ def test_each_confirmed_result_has_its_letter_in_the_register_and_in_a_run(staff
     for words in (
         bodies[0].name,
         "99年度社區發展工作評鑑結果",
-        "78.5分",
+        "會務健全。",
         "潛力型",
         "99年6月1日起",
         "請充實財務公開資料。",
