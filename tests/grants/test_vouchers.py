@@ -12,6 +12,7 @@ from grants.queries.settlements.figures import gaps
 from grants.queries.settlements.vouchers import papers_in
 from grants.rules.settlement import answer_of
 from grants.services.settlements import reports, vouchers
+from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.money import approved, county, member
 from tests.grants import settling
@@ -223,3 +224,10 @@ class TestForm:
 )
 def test_what_a_voucher_says_to_the_question_of_its_item(item, kind, title, answer):
     assert answer_of(item, kind, title) == answer
+
+
+def test_the_trail_tells_that_a_payee_changed_and_not_to_whom(settlement, user):
+    row = entered(settlement, user, payee="甲商行")
+    vouchers.change(user, row, an_entry(settlement, payee="乙商行"))
+    change = AuditEntry.objects.get(action=vouchers.CHANGE)
+    assert (change.before, change.after) == ({}, {"also": ["payee"]})

@@ -21,6 +21,7 @@ from grants.enums import (
     AwardStatus,
     DeadlineKind,
     EntryCorrection,
+    FeeBearer,
     InstalmentStatus,
     LedgerKind,
 )
@@ -57,7 +58,9 @@ MOVES = {
     EntryCorrection.PAY_AGAIN: "pay_again",
     EntryCorrection.MISTAKEN: "not_paid",
 }
-UNPAID: dict[str, Any] = {"paid_by": None, "paid_on": None, "voucher_number": ""}
+UNPAID: dict[str, Any] = {
+    "paid_by": None, "paid_on": None, "voucher_number": "", "voucher_reason": "", "fee": 0, "fee_bearer": FeeBearer.COUNTY,
+}  # fmt: skip
 UNAPPROVED = UNPAID | {"approved_by": None, "approved_on": None}
 CLEARED = {
     "bounce": UNAPPROVED | {"requested_by": None, "requested_on": None, **dict.fromkeys(ACCOUNT, "")},

@@ -36,6 +36,8 @@ PURPOSE = "settlement_voucher"
 WORDS = (
     "kind", "number", "issued_on", "payee", "payee_tax_id", "title", "amount", "purpose", "note", "same_reason",
 )  # fmt: skip
+# They may name a person: the trail says that they were changed, not to what.
+UNSAID = ("payee", "title", "note")
 _ONCE = ("voucher_invoice_once", "voucher_payee_day_amount_once")
 
 
@@ -82,11 +84,11 @@ def change(user: User, voucher: Voucher, entry: Entry) -> Voucher:
         ):
             return held
         before, line = _plain(held), held.line
+        unsaid = [name for name in UNSAID if getattr(held, name) != getattr(entry, name)]
         _write(user, held, entry)
         _add_up(line)
         before, after = trail.changes(before, _plain(held))
-        if after:
-            trail.record(CHANGE, row, before=before, after=after, case=row.number)
+        trail.record(CHANGE, row, before=before, after=after | ({"also": unsaid} if unsaid else {}), case=row.number)
         return held
 
 
