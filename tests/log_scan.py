@@ -33,7 +33,6 @@ class Scanner(logging.Handler):
 @pytest.fixture(scope="session")
 def log_scanner() -> Iterator[Scanner]:
     scanner = Scanner()
-    logging.getLogger().addHandler(scanner)
     yield scanner
     logging.getLogger().removeHandler(scanner)
 
@@ -42,5 +41,7 @@ def log_scanner() -> Iterator[Scanner]:
 def _nothing_private_is_logged(log_scanner: Scanner) -> Iterator[None]:
     """Fails the test during which a log line said a password, a number of a person or an account, or an address of mail."""
     log_scanner.found.clear()
+    # Anew for each test: one that sets the logging up puts away what listens.
+    logging.getLogger().addHandler(log_scanner)
     yield
     assert log_scanner.found == []

@@ -51,8 +51,10 @@ HISTORY = {
     "grants:letter_detail",
     "grants:letter_final",
     "grants:letter_issue",
+    "grants:payment_batch_pdf",
     "grants:ruling",
     "grants:sanction",
+    "grants:session_minutes",
 }
 # Pages that say from which day on something is called what, and those that quote the law, which names both.
 BOTH = {

@@ -31,7 +31,7 @@ def fields_of_all_models() -> dict[str, str]:
     return found
 
 
-def _value(field: models.Field[Any, Any]) -> str:
+def _value(field: "models.Field[Any, Any]") -> str:
     if field.choices:
         return str([*field.flatchoices][-1][0])
     if isinstance(field, models.BooleanField):

@@ -55,7 +55,7 @@ PROVED = {
     "M5.4b": ("評鑑結果成為分級的依據。",
               "tests/evaluation/test_services.py::test_published_results_become_tiers_when_an_approver_confirms"),
     "M5.4c": ("評鑑時由協會填寫困難與需要，縣府和評鑑結果一起看得到。",
-              "tests/evaluation/test_services.py::test_an_association_tells_its_own_difficulties_until_publication"),
+              "tests/evaluation/test_services.py::test_an_association_tells_its_difficulties_until_the_end_of_scoring"),
     "M5.10a": ("公開資料頁有檔案和更新日期，不含個資。",
                "tests/grants/test_views_open_data.py::test_the_page_names_datasets_fields_and_age",
                "tests/grants/test_views_open_data.py::test_nothing_personal_leaves"),

@@ -10,7 +10,6 @@ from django.urls import reverse
 from grants.models import Voucher
 from grants.queries.settlements.figures import gaps
 from grants.queries.settlements.vouchers import papers_in
-from grants.rules.settlement import answer_of
 from grants.services.settlements import reports, vouchers
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
@@ -207,23 +206,6 @@ class TestForm:
     def test_the_number_is_brought_to_one_form(self, settlement, user):
         self.post(settlement, user, kind="invoice", number="ａｂ-12345678", payee_tax_id=SELLER)
         assert Voucher.objects.get().number == "AB12345678"
-
-
-@pytest.mark.parametrize(
-    ("item", "kind", "title", "answer"),
-    [
-        ("admin_overhead", "receipt", "own", "own_title"),
-        ("admin_overhead", "invoice", "other", "other_title"),
-        ("admin_overhead", "roster", "", ""),
-        ("participant_transport", "roster", "", "roster"),
-        ("participant_transport", "receipt", "own", "receipt"),
-        ("travel", "ticket", "", "ticket"),
-        ("travel", "receipt", "own", ""),
-        ("meals", "roster", "", ""),
-    ],
-)
-def test_what_a_voucher_says_to_the_question_of_its_item(item, kind, title, answer):
-    assert answer_of(item, kind, title) == answer
 
 
 def test_the_trail_tells_that_a_payee_changed_and_not_to_whom(settlement, user):

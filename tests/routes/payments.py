@@ -42,7 +42,7 @@ def paid(world: World) -> dict:
     """The first payment, as its cashier sees it; another one paid it."""
     kwargs = ready_to_pay(world)
     row = Instalment.objects.get(award__number=kwargs["number"], number=1)
-    instalments.pay(person(Role.FINANCE_OFFICER), row, voucher_number="1")
+    instalments.pay(person(Role.FINANCE_OFFICER), row, voucher_number=kwargs["number"])
     return {"number": kwargs["number"], "pk": row.entries.get().pk}
 
 

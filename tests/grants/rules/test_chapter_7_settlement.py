@@ -7,6 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from grants.rules import payments
+from grants.rules.settlement import answer_of
 from miaoli_kaohsiung.lib import office_calendar
 from tests.grants.rules.build import LAW
 
@@ -167,3 +168,20 @@ class TestSettlementDue:
         assert payments.completion_day(planned, actual, LAW, ON) == actual
         assert payments.completion_day(planned, None, LAW, ON) == planned
         assert payments.completion_day(planned, actual, ruled("reading.completion", "planned"), ON) == planned
+
+
+@pytest.mark.parametrize(
+    ("item", "kind", "title", "answer"),
+    [
+        ("admin_overhead", "receipt", "own", "own_title"),
+        ("admin_overhead", "invoice", "other", "other_title"),
+        ("admin_overhead", "roster", "", ""),
+        ("participant_transport", "roster", "", "roster"),
+        ("participant_transport", "receipt", "own", "receipt"),
+        ("travel", "ticket", "", "ticket"),
+        ("travel", "receipt", "own", ""),
+        ("meals", "roster", "", ""),
+    ],
+)
+def test_what_a_voucher_says_to_the_question_of_its_item(item, kind, title, answer):
+    assert answer_of(item, kind, title) == answer
