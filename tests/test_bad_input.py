@@ -151,7 +151,9 @@ def fields_taken_unasked(client: Client, forms: list[Form]) -> dict[tuple[str, s
     """The buttons of the page that, pressed with fields that the page does not offer, write them (R13)."""
     found = {}
     for form, name, value in buttons_of(forms):
-        offered = {*form.fields, *(name for name, _value in form.buttons)}
+        # One address may take several forms of its page.
+        beside = [other for other in forms if other.action == form.action]
+        offered = {name for other in beside for name in (*other.fields, *dict(other.buttons))}
         if rows := taken(client, form.action, form.fields | {name: value}, offered):
             found[form.action, value] = rows
     return found

@@ -56,7 +56,7 @@ def case_proposal(request: SignedIn, number: str) -> HttpResponse:
     lines = list(case.lines.all())
     form = _proposal_form(request, case, lines)
     if request.headers.get("Accept") == "application/json":
-        proposals.save_draft(request.user, case, _draft_of(request))
+        proposals.save_draft(request.user, case, _draft_of(request, form))
         return _parts(request, case, form, lines)
     problems: list[str] = []
     command = request.POST.get("command")
@@ -69,7 +69,7 @@ def case_proposal(request: SignedIn, number: str) -> HttpResponse:
         except Refused as refused:
             problems = [refused.reason]
     elif request.method == "POST":
-        proposals.save_draft(request.user, case, _draft_of(request))
+        proposals.save_draft(request.user, case, _draft_of(request, form))
         if command == "save":
             messages.success(request, _("草稿已存在縣府，下次打開會接著寫。"))
             return redirect("grants:case_proposal", number)
@@ -105,12 +105,11 @@ def case_take_back(request: SignedIn, number: str) -> HttpResponse:
     return redirect("grants:case_proposal" if case.status == S.UNDER_REVIEW else "grants:application_detail", number)
 
 
-def _draft_of(request: SignedIn) -> dict[str, str]:
-    """Return what was typed, without what belongs to the page alone."""
-    left_out = ("csrfmiddlewaretoken", "command", "edition")
-    return {
-        name: str(value).replace("\x00", "")[:LONGEST] for name, value in request.POST.items() if name not in left_out
-    }
+def _draft_of(request: SignedIn, form: ProposalForm) -> dict[str, str]:
+    """Return what was typed into the form's fields, without what belongs to the page alone."""
+    names = [field.html_name for field in form if field.name != "edition"]
+    posted = request.POST
+    return {name: posted[name].replace("\x00", "")[:LONGEST] for name in names if name in posted}
 
 
 def _kept_form(case: Application, lines: list[BudgetLine]) -> ProposalForm:
