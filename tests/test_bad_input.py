@@ -44,6 +44,8 @@ NO_CHANGE = {
     "grants:letter_detail": "the edition goes on, so that another window's older page is refused; the words stay",
     "communities:registry-import-columns": "the preview of a list is made anew; the registry is not touched before it is confirmed",
 }
+# Fields that a form has although its page shows no box for them, each with the reason.
+NOT_SHOWN = {"grants:reviewer_remit": {"programmes"}}  # the county of the test has none to tick
 PLACES = ("page", "q", "view", "status", "kind", "year", "programme", "township", "tier", "next", "sort", "day")
 
 
@@ -153,7 +155,9 @@ def fields_taken_unasked(client: Client, forms: list[Form]) -> dict[tuple[str, s
     for form, name, value in buttons_of(forms):
         # One address may take several forms of its page.
         beside = [other for other in forms if other.action == form.action]
-        offered = {name for other in beside for name in (*other.fields, *dict(other.buttons))}
+        offered = {name for other in beside for name in (*other.fields, *dict(other.buttons))} | NOT_SHOWN.get(
+            form.name, set()
+        )
         if rows := taken(client, form.action, form.fields | {name: value}, offered):
             found[form.action, value] = rows
     return found
