@@ -1,4 +1,4 @@
-"""Every figure shown is the sum of its entries; what is not is found, printed, told to the auditor, and over once it agrees."""
+"""Every figure shown is the sum of its entries; what is not is found, printed and notified to the auditor until it agrees."""
 
 import datetime as dt
 

@@ -1,4 +1,4 @@
-"""Who is told of an accepted 結報, and what follows from it."""
+"""Who is notified of an accepted 結報, and of what follows from it."""
 
 from django.utils.translation import gettext as _
 
@@ -11,7 +11,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 
 
 def notify_of_outcome(row: Settlement) -> None:
-    """Tell the association what it is still paid or must return, and finance of money that must come back."""
+    """Notify the association of what it is still paid or must return, and finance of money that must come back."""
     award = row.award
     people = notices.members(award.application)
     text = _("准予核銷 %(amount)s 元。") % {"amount": format_amount(row.eligible or 0)}
