@@ -7,6 +7,7 @@ from django.core.paginator import Paginator
 from django.http import Http404, HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
@@ -27,6 +28,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.sheets import UnreadableSheetError
 from miaoli_kaohsiung.files.written_sheets import TYPES, answer
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 PAGE_SIZE = 50
 EXAMPLES = 3
@@ -47,10 +49,25 @@ def choose(request: SignedIn) -> HttpResponse:
             form.add_error("file", refused.reason)
         else:
             return redirect("communities:registry-import-columns", made.pk)
-    context = {"form": form, "lists": queries.lists_of(request.user)[:RECENT], "heads": heads()}
+    context = {
+        "form": form,
+        "brought": [_brought(found) for found in queries.lists_of(request.user)[:RECENT]],
+        "heads": heads(),
+    }
     context |= _track(1)
     context["may_enter"] = post_with(request.user, Role.CASE_OFFICER) is not None
     return render(request, "communities/registry_import/file.html", context, status=422 if form.errors else 200)
+
+
+def _brought(found: RegistryImport) -> tuple[RegistryImport, str, str]:
+    """Return the list with its address and what became of it."""
+    words = _("還沒匯入")
+    if found.confirmed_on:
+        words = _("%(day)s %(who)s匯入，新增 %(added)d、修改 %(changed)d") % {
+            "day": format_roc(found.confirmed_on), "who": found.confirmed_by,
+            "added": found.counts.get("added", 0), "changed": found.counts.get("changed", 0),
+        }  # fmt: skip
+    return found, reverse("communities:registry-import-preview", args=[found.pk]), words
 
 
 @audience(LIST_KEEPERS)

@@ -4,6 +4,7 @@ from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
@@ -16,6 +17,7 @@ from grants.services.treasury.reading import HEADS, FileRefused
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.sheets import UnreadableSheetError
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 PAGE_SIZE = 50
 RECENT = 10
@@ -44,7 +46,7 @@ def payment_imports(request: SignedIn) -> HttpResponse:
             return redirect("grants:payment_import", made.pk)
     context = {
         "form": form,
-        "files": treasury.imports(request.user)[:RECENT],
+        "brought": [_brought(found) for found in treasury.imports(request.user)[:RECENT]],
         "heads": [(names[0], names[1:]) for names in HEADS.values()],
     }
     return render(request, "grants/treasury/file.html", context, status=422 if form.errors else 200)
@@ -75,6 +77,14 @@ def payment_import_discard(request: SignedIn, pk: int) -> HttpResponse:
     paid_files.discard(request.user, get_object_or_404(treasury.imports(request.user), pk=pk))
     messages.success(request, _("這個檔案沒有登記，已經刪除。"))
     return redirect("grants:payment_imports")
+
+
+def _brought(found: PaymentImport) -> tuple[PaymentImport, str, str]:
+    """Return the file with its address and what became of it."""
+    words = _("還沒登記")
+    if found.confirmed_on:
+        words = _("%(day)s %(who)s登記") % {"day": format_roc(found.confirmed_on), "who": found.confirmed_by}
+    return found, reverse("grants:payment_import", args=[found.pk]), words
 
 
 def _preview(request: SignedIn, found: PaymentImport, form: ConfirmPaidForm) -> HttpResponse:
