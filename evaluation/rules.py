@@ -25,6 +25,11 @@ def rounded(value: Fraction, places: int) -> Decimal:
     return Decimal(whole if value >= 0 else -whole).scaleb(-places)
 
 
+def percent(count: int, of: int) -> int:
+    """Return how many of a hundred these are, in whole numbers, rounded as the totals are; 0 of none."""
+    return int(rounded(Fraction(100 * count, of), 0)) if of else 0
+
+
 def mean(values: Sequence[Decimal]) -> Fraction:
     """Return the exact mean; raises ZeroDivisionError for none."""
     return sum((Fraction(value) for value in values), Fraction()) / len(values)

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from communities.models import Organisation
-from evaluation import permissions
+from evaluation import permissions, rules
 from evaluation.enums import Theme
 from evaluation.filters import DifficultyFilter
 from evaluation.models import Round
@@ -38,7 +38,7 @@ def results(request: SignedIn, year: int) -> HttpResponse:
     context = {
         "round": found,
         "seen": seen,
-        "tiers": [(tier.label, count, count * 100 // len(standing) if standing else 0) for tier, count in tiers],
+        "tiers": [(tier.label, count, rules.percent(count, len(standing))) for tier, count in tiers],
         "judged": len(standing),
         "unscored": found.unscored().count(),
         "excused": found.entries.exclude(not_evaluated="")

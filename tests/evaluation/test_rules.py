@@ -3,7 +3,7 @@ from fractions import Fraction
 
 import pytest
 
-from evaluation.rules import dispersion, leniency, mean, result, rounded
+from evaluation.rules import dispersion, leniency, mean, percent, result, rounded
 
 NAMES = ("governance", "finance", "services")
 
@@ -21,6 +21,13 @@ NAMES = ("governance", "finance", "services")
 )
 def test_a_half_is_rounded_up(value, places, expected):
     assert rounded(value, places) == Decimal(expected)
+
+
+@pytest.mark.parametrize(
+    ("count", "of", "expected"), [(2, 7, 29), (5, 7, 71), (1, 200, 1), (0, 7, 0), (7, 7, 100), (0, 0, 0)]
+)
+def test_a_share_is_rounded_to_the_nearest_hundredth(count, of, expected):
+    assert percent(count, of) == expected
 
 
 def test_the_total_is_rounded_from_the_exact_mean_and_not_from_rounded_parts():

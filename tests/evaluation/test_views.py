@@ -271,7 +271,7 @@ def test_the_page_of_results_shows_tiers_judges_who_is_apart_and_who_is_not_in_t
     client.force_login(round_.opened_by)
     page = client.get(url("results", 99))
     text = page.content.decode()
-    assert [count for _label, count, _percent in page.context["tiers"]] == [0, 1, 0]
+    assert [(count, percent) for _label, count, percent in page.context["tiers"]] == [(0, 0), (1, 100), (0, 0)]
     assert [(str(line.leniency)) for line in page.context["spread"].judges if line.person == lenient.judge] == ["44.0"]
     assert page.context["spread"].apart[0].judges == sorted([str(lenient.judge), str(strict.judge)])
     assert later.name in text

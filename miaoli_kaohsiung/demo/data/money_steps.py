@@ -23,6 +23,7 @@ from .steps import Case
 
 # What is said of the receipts of the items that are asked about.
 RECEIPTS = {"admin_overhead": "own_title", "travel": "other", "participant_transport": "roster", "meals": "receipt"}
+SOLD_IN_SHOPS = ("course_materials", "site_materials", "stationery", "printing")
 
 
 class Story(Case):
@@ -64,12 +65,14 @@ class Story(Case):
         """One line voucher by voucher, as a phone enters them; its figure is their sum from now on."""
         settlement, award = self.settlement, self.award
         lines = settlement.lines.select_related("line")
-        line = next(row for row in lines if not voucher_findings(settlement, row, "receipt", "own"))
+        plain = [row for row in lines if not voucher_findings(settlement, row, "receipt", "own")]
+        # If there is one, what shops sell, as the vouchers below say.
+        line = next((row for row in plain if row.line.item in SOLD_IN_SHOPS), plain[0])
         spent = share_floor(line.line.approved, self.plan.spent, 100)
         bought = (
-            ("receipt", "", spent // 2, "場地布置和材料"),
-            ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, "文具和紙張"),
-            ("receipt", "", spent - spent // 2 - spent // 3, "茶水和紙杯"),
+            ("receipt", "", spent // 2, "課程材料"),
+            ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, "文具"),
+            ("receipt", "", spent - spent // 2 - spent // 3, "紙張和文件夾"),
         )
         for place, (kind, number, amount, purpose) in enumerate(bought):
             entry = vouchers.Entry(
