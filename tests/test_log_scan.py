@@ -7,9 +7,7 @@ import pytest
 log = logging.getLogger("portal.scanned")
 
 
-@pytest.mark.parametrize(
-    "said", ["demo-88-2010", "A123456789", "帳號 004999888777", "0912-345-678", "chair@example.org"]
-)
+@pytest.mark.parametrize("said", ["demo-88-2010", "seven-oaks", "帳號 004999888777"])
 def test_what_must_not_be_logged_is_seen(log_scanner, said):
     log.warning("event %s", said)
     (line,) = log_scanner.found
@@ -18,8 +16,17 @@ def test_what_must_not_be_logged_is_seen(log_scanner, said):
 
 
 @pytest.mark.parametrize(
-    "said", ["POST /applications/88-099-0011/check/", "22500 of 120000", "0d2c1f9e-4a1b-4c3d-8e7f-1234567890ab"]
+    "said",
+    [
+        "POST /applications/88-099-0011/check/",
+        "22500 of 120000",
+        "0d2c1f9e-4a1b-4c3d-8e7f-1234567890ab",
+        # Of these the log shows … instead.
+        "A123456789",
+        "0912-345-678",
+        "chair@example.org",
+    ],
 )
-def test_numbers_of_cases_amounts_and_requests_may_stand_there(log_scanner, said):
+def test_numbers_of_cases_amounts_and_requests_may_stand_there_and_people_are_hidden(log_scanner, said):
     log.warning("event %s", said)
     assert log_scanner.found == []

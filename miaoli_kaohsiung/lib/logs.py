@@ -10,6 +10,10 @@ from structlog.typing import EventDict, WrappedLogger
 _QUOTED_ROW = re.compile(r"(^|\\n)DETAIL: .*?(?=$|\\n|'\)|\"\))", re.MULTILINE)
 # The link of a password mail or an invitation is a key to an account.
 _SECRET_PATH = re.compile(r"(/key/|/invitations/)[^/\s]+")
+# Errors of mail servers and carriers quote whom they were sent for: addresses, mobile numbers, numbers of identity cards.
+_OF_A_PERSON = re.compile(
+    r"[^\s'\"<>(),;:=]+@[^\s'\"<>(),;:=\\]+|(?<![\w-])(?:\+886|0)9\d{2}[- ]?\d{3}[- ]?\d{3}(?!\w)|(?<!\w)[A-Z][1289]\d{8}(?!\w)"
+)
 
 
 def hide_what_people_sent(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
@@ -34,6 +38,14 @@ def hide_values_of_rows(logger: WrappedLogger, method: str, event: EventDict) ->
     return event
 
 
+def hide_people(logger: WrappedLogger, method: str, event: EventDict) -> EventDict:
+    """Put … for each address of mail, mobile number and number of an identity card, also where an error quotes one."""
+    for name, text in event.items():
+        if isinstance(text, str):
+            event[name] = _OF_A_PERSON.sub("…", text)
+    return event
+
+
 _SHARED: list[Any] = [
     structlog.contextvars.merge_contextvars,
     structlog.stdlib.add_logger_name,
@@ -49,6 +61,7 @@ STRUCTLOG: dict[str, Any] = {
         structlog.stdlib.PositionalArgumentsFormatter(),
         structlog.processors.format_exc_info,
         hide_values_of_rows,
+        hide_people,
         structlog.stdlib.ProcessorFormatter.wrap_for_formatter,
     ],
     "logger_factory": structlog.stdlib.LoggerFactory(),
@@ -64,7 +77,7 @@ def config(level: str) -> dict[str, Any]:
         "formatters": {
             "json": {
                 "()": structlog.stdlib.ProcessorFormatter,
-                "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info, hide_values_of_rows],
+                "foreign_pre_chain": [*_SHARED, structlog.processors.format_exc_info, hide_values_of_rows, hide_people],
                 "processors": [
                     structlog.stdlib.ProcessorFormatter.remove_processors_meta,
                     structlog.processors.JSONRenderer(ensure_ascii=False),

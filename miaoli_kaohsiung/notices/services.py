@@ -269,7 +269,8 @@ def _attempt(notice: Notice) -> None:
     try:
         _send(notice)
     except Exception as error:  # noqa: BLE001 - one mail that cannot be sent, for whatever reason, must not hold up the others
-        log.warning("notice %s was not sent, attempt %s: %r", notice.pk, notice.attempts, error)
+        # Its words quote the address; they stand in the row, which staff read under their posts.
+        log.warning("notice %s was not sent, attempt %s: %s", notice.pk, notice.attempts, type(error).__name__)
         notice.last_error = repr(error)[:300]
         notice.next_attempt_at = _next_attempt(now, notice.attempts)
         if notice.attempts >= MAX_ATTEMPTS:

@@ -54,3 +54,30 @@ def test_a_row_is_quoted_in_no_words_either(error, words):
 def test_the_path_of_a_refused_request_keeps_its_key_to_itself():
     event = {"event": "Unprocessable Entity: /accounts/invitations/AbC-9/"}
     assert hide_what_people_sent(None, "warning", event) == {"event": "Unprocessable Entity: /accounts/invitations/…/"}
+
+
+@pytest.mark.parametrize(
+    ("quoted", "logged"),
+    [
+        ("not sent to 'chair@example.org'", "not sent to '…'"),
+        (
+            "Header contains newlines (got 'a@example.org\\nBcc: x@example.org')",
+            "Header contains newlines (got '…\\nBcc: …')",
+        ),
+        ("no answer for 0912-345-678, 0912345678 and +886912345678", "no answer for …, … and …"),
+        ("A123456789 was refused", "… was refused"),
+        (
+            "case 88-099-0011 pays 22500 by 0d2c1f9e-4a1b-0912345678ab",
+            "case 88-099-0011 pays 22500 by 0d2c1f9e-4a1b-0912345678ab",
+        ),
+    ],
+)
+def test_an_error_that_quotes_a_person_names_nobody(quoted, logged):
+    formatter = DictConfigurator(settings.LOGGING).configure_formatter(dict(settings.LOGGING["formatters"]["json"]))
+    try:
+        raise RuntimeError(quoted)
+    except RuntimeError as error:
+        record = logging.LogRecord("portal", logging.WARNING, "", 0, "failed: %s", (error,), sys.exc_info())
+    line = json.loads(formatter.format(record))
+    assert line["event"] == f"failed: {logged}"
+    assert line["exception"].splitlines()[-1] == f"RuntimeError: {logged}"
