@@ -214,7 +214,7 @@ def _shown(sheet: Sheet) -> dict[str, object]:
 
 def _record_assigned(round_: Round, judge: User, sheets: Sequence[Sheet]) -> None:
     """Note it in the trail, and notify the judge of what there is to score."""
-    named = {True: [], False: []}  # type: dict[bool, list[str]]
+    named: dict[bool, list[str]] = {True: [], False: []}
     for sheet in sheets:
         named[sheet.interest == Interest.CONFLICT].append(sheet.entry.organisation.name)
     after = {"judge": str(judge), "associations": named[False], "apart": named[True]}

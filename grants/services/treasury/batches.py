@@ -14,6 +14,7 @@ from grants.enums import BEFORE_SENDING, WITH_TREASURY, BatchPaymentState, Payme
 from grants.models import Award, BatchPayment, Instalment, PaymentBatch
 from grants.queries import scope
 from grants.queries.treasury import payments_of
+from grants.services import notices
 from grants.services.locks import lock_award
 from grants.workflow import payments, treasury
 from miaoli_kaohsiung.accounts.enums import Role
@@ -23,6 +24,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock_all
+from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import places
@@ -120,6 +122,14 @@ def _leave(
         places.take_off(batch, place, state, reason)
         if state == BatchPaymentState.SENT_BACK:
             places.advance(batch)
+            _notify_officers(place.instalment, reason)
+
+
+def _notify_officers(row: Instalment, reason: str) -> None:
+    """What is wrong with a payment is often mended with the association: its officer asks it, or takes the approval back."""
+    params = {"n": row.number, "amount": format_amount(row.amount), "reason": reason}
+    text = _("出納沒有付第 %(n)d 期款 %(amount)s 元：%(reason)s。核付仍然有效，可以請單位更正，或收回核付。") % params
+    notices.about_part(row, notices.officers(row.award.application), "unpaid", _("出納退回一筆付款"), text)
 
 
 def _locked(keys: Iterable[int]) -> list[Instalment]:

@@ -11,6 +11,7 @@ from grants.services.treasury import batches, papers
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import money
 from tests.factories.accounts import person
 from tests.grants.paying import ready, sent
@@ -83,6 +84,9 @@ def test_a_case_is_taken_out_before_sending_and_sent_back_after(staff):
     with pytest.raises(Refused, match="已送出納付款"):
         instalments.withdraw_approval(staff.officer, fresh(two), reason="金額有誤")
     batches.send_back(staff.cashier, second, reason="帳號不全")
+    (notice,) = Notice.objects.filter(subject__startswith="出納退回一筆付款")
+    assert notice.recipient == staff.officer
+    assert "帳號不全" in notice.body
     instalments.withdraw_approval(staff.officer, fresh(two), reason="帳號不全")
     instalments.pay(staff.cashier, fresh(one), voucher_number="付1")
     instalments.pay(staff.cashier, fresh(three), voucher_number="付3")
