@@ -87,32 +87,57 @@ def as_fields(files: Mapping[str, str]) -> dict[str, str]:
     return {_field_of(name): text for name, text in files.items() if name in FILES}
 
 
-def read_uploads(uploads: Iterable["File[Any]"]) -> dict[str, str]:
-    """Return the texts of uploaded files by name, those of a ZIP too, whatever folder they lie in. Raises ValidationError
-    with a sentence for a file that cannot be one of a law.
+def read_uploads(uploads: Iterable["File[Any]"]) -> tuple[dict[str, str], list[str]]:
+    """Return the texts of uploaded files by name, those of a ZIP too, whatever folder they lie in, and a sentence for each
+    file that cannot be one of a law; the others are read all the same.
     """
-    found: dict[str, bytes] = {}
+    found: dict[str, str] = {}
+    problems: list[str] = []
     for upload in uploads:
-        name = str(upload.name)
-        if (upload.size or 0) > MOST_ALL:
-            raise ValidationError(_("%(name)s 太大，最多 %(most)d KB。") % {"name": name, "most": MOST_ALL // 1000})
-        content = upload.read()
-        found |= _unpacked(name, content) if content[:4] == b"PK\x03\x04" else {name: content}
-    return {name: _decoded(name, content) for name, content in found.items()}
+        try:
+            for name, content in _contents(upload):
+                _take(found, name, content, problems)
+        except ValidationError as refused:
+            problems += refused.messages
+    return found, problems
 
 
-def _unpacked(name: str, content: bytes) -> dict[str, bytes]:
+def _contents(upload: "File[Any]") -> list[tuple[str, bytes]]:
+    name = str(upload.name)
+    if (upload.size or 0) > MOST_ALL:
+        raise ValidationError(_("%(name)s 太大，最多 %(most)d KB。") % {"name": name, "most": MOST_ALL // 1000})
+    content = upload.read()
+    return _unpacked(name, content) if content[:4] == b"PK\x03\x04" else [(name, content)]
+
+
+def _take(found: dict[str, str], name: str, content: bytes, problems: list[str]) -> None:
+    try:
+        text = _decoded(name, content)
+    except ValidationError as refused:
+        problems += refused.messages
+        return
+    if found.setdefault(name, text) != text:
+        problems.append(_("有兩個不同的 %(name)s，用了先讀到的那一個；請看下面的內容對不對。") % {"name": name})
+
+
+def _unpacked(name: str, content: bytes) -> list[tuple[str, bytes]]:
     broken = ValidationError(_("%(name)s 打不開，請重新壓縮再上傳。") % {"name": name})
     try:
         with zipfile.ZipFile(io.BytesIO(content)) as archive:
-            members = [member for member in archive.infolist() if not member.is_dir()]
+            members = [member for member in archive.infolist() if not member.is_dir() and not _is_clutter(member)]
             if len(members) > MOST_IN_ZIP or sum(member.file_size for member in members) > MOST_ALL:
                 raise ValidationError(_("%(name)s 裡的檔案太多或太大。") % {"name": name})
             if any(member.flag_bits & 1 for member in members):
                 raise ValidationError(_("%(name)s 有密碼，請不要加密。") % {"name": name})
-            return {PurePosixPath(member.filename).name: archive.read(member) for member in members}
+            return [(PurePosixPath(member.filename).name, archive.read(member)) for member in members]
     except (zipfile.BadZipFile, NotImplementedError, OSError, EOFError, ValueError) as error:
         raise broken from error
+
+
+def _is_clutter(member: zipfile.ZipInfo) -> bool:
+    """Return whether a Mac or Windows put the file into the archive by itself."""
+    path = PurePosixPath(member.filename)
+    return "__MACOSX" in path.parts or path.name in (".DS_Store", "Thumbs.db", "desktop.ini")
 
 
 def _decoded(name: str, content: bytes) -> str:
@@ -123,4 +148,5 @@ def _decoded(name: str, content: bytes) -> str:
     try:
         return content.decode("utf-8-sig").replace("\r\n", "\n")
     except UnicodeDecodeError as error:
-        raise ValidationError(_("%(name)s 不是 UTF-8 文字檔。") % {"name": name}) from error
+        sentence = _("%(name)s 不是 UTF-8 文字檔。用記事本開啟，另存新檔，編碼選 UTF-8，再上傳。")
+        raise ValidationError(sentence % {"name": name}) from error

@@ -59,7 +59,7 @@ def propose(
 
 
 def _require_right(county: str, files: Mapping[str, str], starts_on: dt.date) -> None:
-    found = mistakes_in(county, files)
+    found = mistakes_in(county, files, starts_on)
     if found:
         raise Refused(f"{found[0].place}：{found[0].sentence}")
     if before_of(scheme_of(files)["slug"]) and starts_on < clock.today():

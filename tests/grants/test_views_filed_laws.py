@@ -83,7 +83,7 @@ def test_each_mistake_stands_at_its_file_with_its_line_and_nothing_is_lost(clien
     ("upload", "says"),
     [
         (lambda: SimpleUploadedFile("rules.py", b"print()"), "不認得 rules.py；檔名要是 law.toml"),
-        (lambda: SimpleUploadedFile("rules.toml", b"\xff\xfe"), "rules.toml 不是 UTF-8 文字檔。"),
+        (lambda: SimpleUploadedFile("rules.toml", b"\xff\xfe"), "rules.toml 不是 UTF-8 文字檔。用記事本"),
         (lambda: SimpleUploadedFile("rules.toml", b"#" * 400_001), "rules.toml 太大，最多 400 KB。"),
         (lambda: SimpleUploadedFile("law.zip", b"PK\x03\x04broken"), "law.zip 打不開"),
         (lambda: zipped({f"{number}.toml": "#" for number in range(21)}), "law.zip 裡的檔案太多或太大。"),
@@ -96,6 +96,32 @@ def test_what_cannot_be_read_is_said_at_the_upload(client, officer, upload, says
     assert page.status_code == 422
     assert says in page.context["form"].errors["uploads"][0]
     assert page.context["form"]["rules"].value() == example()["rules.toml"]
+
+
+def test_what_can_be_read_stays_beside_what_cannot(client, officer):
+    files = {name: text.encode() for name, text in example().items()} | {"rules.toml": "名稱".encode("big5")}
+    page = post(client, uploads=[SimpleUploadedFile(name, content) for name, content in files.items()])
+    form = page.context["form"]
+    assert form.errors["uploads"] == ["rules.toml 不是 UTF-8 文字檔。用記事本開啟，另存新檔，編碼選 UTF-8，再上傳。"]
+    assert {name for name, field in form.texts() if field.value()} == set(files) - {"rules.toml"}
+
+
+def test_two_files_of_one_name_are_told_and_what_a_mac_adds_is_left_out(client, officer):
+    twice = zipped({**example(), "新/items.toml": "# other", "__MACOSX/._law.toml": "\x00", ".DS_Store": "\x00"})
+    page = post(client, uploads=[twice])
+    assert page.context["form"].errors["uploads"] == [
+        "有兩個不同的 items.toml，用了先讀到的那一個；請看下面的內容對不對。"
+    ]
+    assert page.context["form"]["items"].value() == example()["items.toml"]
+    assert post(client, uploads=[zipped({**example(), ".DS_Store": "\x00"})]).status_code == 200
+
+
+def test_a_number_that_begins_after_the_law_does_is_said_at_its_line(client, officer):
+    late = changed("law.toml", "from = 2010-01-01, value = 1_600", "from = 2011-01-01, value = 1_600")
+    page = post(client, files=late)
+    assert page.status_code == 422
+    assert "那一天還沒有值" in page.context["form"].errors["law"][0]
+    assert post(client, files=late, starts_on="100/1/1").status_code == 200
 
 
 def test_a_file_with_a_mark_and_other_line_ends_is_read_as_it_is_meant(client, officer):

@@ -83,8 +83,10 @@ def scheme_of(files: Mapping[str, str]) -> dict[str, Any]:
     return {**document["law"], "scheme": document.get("scheme")}
 
 
-def mistakes_in(county: str, files: Mapping[str, str]) -> list[Mistake]:
-    """Return what keeps the county from filing these files: what is wrong in them, and what is another's already."""
+def mistakes_in(county: str, files: Mapping[str, str], starts_on: dt.date) -> list[Mistake]:
+    """Return what keeps the county from filing these files from that day on: what is wrong in them, and what is another's
+    already.
+    """
     slug = _slug(files)
     before = before_of(slug)
     found = checking.check(files, before)
@@ -95,7 +97,11 @@ def mistakes_in(county: str, files: Mapping[str, str]) -> list[Mistake]:
     wanted = scheme_of(files)["scheme"]
     if wanted:
         found += _of_scheme(county, slug, wanted)
-    return found or _not_computed(files)
+    if found:
+        return found
+    ruleset = read(files)
+    day = max(ruleset.effective_from or starts_on, starts_on)
+    return checking.begins_too_late(files, day) or _not_computed(ruleset, day)
 
 
 def _slug(files: Mapping[str, str]) -> str:
@@ -117,14 +123,12 @@ def _of_scheme(county: str, slug: str, wanted: Mapping[str, Any]) -> list[Mistak
     return found
 
 
-def _not_computed(files: Mapping[str, str]) -> list[Mistake]:
+def _not_computed(ruleset: RuleSet, day: dt.date) -> list[Mistake]:
     """Return a mistake for each rule that cannot be computed with ordinary lines: such a rule would hold every case."""
-    ruleset = read(files)
     assert ruleset.data is not None, "the files were looked at"
     lines = tuple(_ordinary(ruleset, item) for item in ruleset.data.items)
     found = []
     for programme in ruleset.data.programmes:
-        day = ruleset.effective_from or dt.date(2000, 1, 1)
         project = facts.Project(programme, day, day, documents=())
         case = facts.Case(day, facts.Organisation("community_association"), project, lines)
         held = [f for f in engine.evaluate(case, ruleset).findings if f.kind == "held"]

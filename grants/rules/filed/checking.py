@@ -1,20 +1,20 @@
 """A law written as data is looked at as a whole before anybody proposes it: every mistake, at its file, table and key."""
 
+import datetime as dt
 import re
 import tomllib
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from grants.rules.filed import links, values
-from grants.rules.filed.shape import FILES, Keys, keys_of
+from grants.rules.filed import links, unreadable, values
+from grants.rules.filed.shape import FILES, Key, Keys, keys_of
 
 MOST_FILE, MOST_ALL = 200_000, 400_000
 # Tables that stand once.
 SINGLE = ("law", "scheme")
 # A mistake found in one file may make many others of it; more than these help nobody.
 MOST_SHOWN = 50
-_PLACE = re.compile(r"\(at line (\d+), column \d+\)")
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,13 +49,28 @@ def check(files: Mapping[str, str], before: Mapping[str, str] | None = None) -> 
         try:
             documents[name] = tomllib.loads(text)
         except tomllib.TOMLDecodeError as error:
-            found.append(_unreadable(name, str(error)))
+            found.append(Mistake(name, unreadable.sentence(error, text), line=unreadable.place_of(error)))
     if not found:
         found = [mistake for name in FILES for mistake in _tables(name, documents[name], files[name])]
     if not found:
         wrong = links.wrong(documents, {name: tomllib.loads(text) for name, text in (before or {}).items()})
         found = [_at(files[file], file, table, place, key, sentence) for file, table, place, key, sentence in wrong]
     return found[:MOST_SHOWN]
+
+
+def begins_too_late(files: Mapping[str, str], day: dt.date) -> list[Mistake]:
+    """Return a mistake for each number that has no value on the day from which cases are judged by the law. What the county
+    is to rule first may lack one: nothing can be filed until then. The files hold no other mistake.
+    """
+    text = files["law.toml"]
+    document = tomllib.loads(text)
+    ruled = document["law"].get("requires_parameters", ())
+    found = []
+    for name, row in document.get("parameter", {}).items():
+        if name not in ruled and row["values"][0]["from"] > day:
+            sentence = f"這部法規從 {day} 起適用，那一天還沒有值；最早的 from 要在那一天或以前"
+            found.append(_at(text, "law.toml", "parameter", name, "values", sentence))
+    return found
 
 
 def _files(files: Mapping[str, str]) -> Iterator[Mistake]:
@@ -69,15 +84,6 @@ def _files(files: Mapping[str, str]) -> Iterator[Mistake]:
             yield Mistake(name, "缺這個檔案，或檔案是空的")
     if sum(len(text.encode()) for text in files.values()) > MOST_ALL:
         yield Mistake("", f"全部檔案加起來太大，最多 {MOST_ALL // 1000} KB")
-
-
-def _unreadable(name: str, error: str) -> Mistake:
-    place = _PLACE.search(error)
-    return Mistake(
-        name,
-        "這裡不合 TOML 的寫法：請看引號、等號、括號有沒有成對，同一個鍵有沒有寫兩次",
-        line=int(place.group(1)) if place else 0,
-    )
 
 
 def _tables(name: str, document: Document, text: str) -> Iterator[Mistake]:
@@ -122,6 +128,10 @@ def _rows_of(table: str, found: Any) -> dict[int | str, Document] | None:
 
 
 def _row(row: Document, keys: Keys) -> Iterator[tuple[str, str]]:
+    if "kind" in keys and keys["kind"].choices and (sentence := _kind(row, keys["kind"])):
+        # Which keys it may have, its kind would say.
+        yield "kind", sentence
+        return
     for key, value in row.items():
         if key not in keys:
             yield key, f"不認得這個鍵；可以寫的是{'、'.join(keys)}"
@@ -130,6 +140,10 @@ def _row(row: Document, keys: Keys) -> Iterator[tuple[str, str]]:
     for key, known in keys.items():
         if known.required and key not in row:
             yield key, f"缺這個鍵：{known.says}"
+
+
+def _kind(row: Document, known: Key) -> str:
+    return values.wrong(row["kind"], known) if "kind" in row else f"缺這個鍵：{known.says}"
 
 
 def _heading(table: str, mark: int | str) -> str:

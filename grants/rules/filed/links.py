@@ -213,6 +213,13 @@ def _parameters(law: Law) -> Iterator[Wrong]:
     if ("instalment.threshold" in law.parameters) != ("instalment.first_share" in law.parameters):
         yield "law.toml", "law", 0, "", "分期撥款要有 instalment.threshold 和 instalment.first_share 兩個標準"
     yield from _weights(law)
+    yield from _window(law)
+
+
+def _window(law: Law) -> Iterator[Wrong]:
+    scheme = law.documents["law.toml"].get("scheme", {})
+    if "closes_on" in scheme and scheme["closes_on"] < scheme["opens_on"]:
+        yield "law.toml", "scheme", 0, "closes_on", "受理迄日不能早於受理起日"
 
 
 def load_usual() -> Mapping[str, Any]:

@@ -11,6 +11,8 @@ from grants.rules.rulings import TYPES
 Check = Callable[[Any, Key], str]
 MOST_PARTS = 60
 MOST_MONEY = 999_999_999
+# No law is older; what is smaller is a year of the Republic.
+FIRST_YEAR = 1900
 _CODE = re.compile(r"[a-z][a-z0-9_]{1,29}")
 _CLAUSE = re.compile(r"[A-Z][A-Za-z0-9.]{0,11}")
 _PARAMETER = re.compile(r"[a-z][a-z0-9_]*(\.[a-z0-9_]+)+")
@@ -43,7 +45,9 @@ def _bool(value: Any, _: Key) -> str:
 
 
 def _date(value: Any, _: Key) -> str:
-    return "" if type(value) is dt.date else "要寫日期，例如 2027-01-01，不用引號"
+    if type(value) is not dt.date:
+        return "要寫日期，例如 2027-01-01，不用引號"
+    return "" if value.year >= FIRST_YEAR else "年份要寫西元，例如民國99年寫 2010"
 
 
 def _choice(value: Any, key: Key) -> str:
@@ -104,8 +108,8 @@ def _values(value: Any, _: Key) -> str:
     for row in value:
         if set(row) not in ({"from", "value"}, {"from", "strict", "lenient"}):
             return "每個值要有 from 和 value（或 from、strict 和 lenient）"
-        if type(row["from"]) is not dt.date:
-            return "from 要寫日期，例如 2027-01-01，不用引號"
+        if sentence := _date(row["from"], Key("date", "")):
+            return f"from {sentence}"
         days.append(row["from"])
     return "" if days == sorted(set(days)) else "日期要由早到晚，不能重複"
 

@@ -6,7 +6,6 @@ from pathlib import Path
 
 from django.conf import settings
 from django.contrib import messages
-from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext_lazy as _
@@ -100,11 +99,9 @@ def law_new(request: SignedIn, slug: str = "") -> HttpResponse:
 
 def _filled(request: SignedIn, known: list[tuple[str, str]]) -> LawFilesForm:
     """Return the form with what was uploaded in its text fields, and what cannot be read said at the upload."""
-    data, problems = request.POST.copy(), []
-    try:
-        data.update(as_fields(read_uploads(request.FILES.getlist("uploads"))))
-    except ValidationError as refused:
-        problems = refused.messages
+    data = request.POST.copy()
+    files, problems = read_uploads(request.FILES.getlist("uploads"))
+    data.update(as_fields(files))
     form = LawFilesForm(data, counties=known)
     for problem in problems:
         form.add_error("uploads", problem)
@@ -114,7 +111,7 @@ def _filled(request: SignedIn, known: list[tuple[str, str]]) -> LawFilesForm:
 def _without_mistakes(form: LawFilesForm) -> bool:
     """Say each mistake at the file's field, with its line; return whether there is none."""
     files = form.cleaned_data["files"]
-    found = filed.mistakes_in(form.cleaned_data["county"], files)
+    found = filed.mistakes_in(form.cleaned_data["county"], files, form.cleaned_data["starts_on"])
     for mistake in found:
         field = next(iter(as_fields({mistake.file: ""})), None)
         lines = files.get(mistake.file, "").splitlines()

@@ -73,6 +73,12 @@ def test_the_example_can_be_filed():
         ("items.toml", 'group = "tt_people"', 'group = "tt_none"', "[[item]] 第 1 個　group", "沒有 tt_none"),
         ("items.toml", 'needed = ["persons"]', 'needed = ["noses"]', "[[item]] 第 3 個　needed", "沒有數量欄位 noses；可以用的有"),
         ("items.toml", "example = { days = 2 }", "example = { days = -2 }", "[[item]] 第 4 個　example", "0 以上的整數"),
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 2010-01-01\ncloses_on = 2009-12-31", "[scheme]　closes_on",
+         "受理迄日不能早於受理起日"),
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 0099-01-01", "[scheme]　opens_on", "年份要寫西元"),
+        ("law.toml", "values = [{ from = 2010-01-01, value = 40_000 }]", "values = [{ from = 0099-01-01, value = 1 }]",
+         '[parameter."case.most"]　values', "from 年份要寫西元"),
+        ("rules.toml", 'kind = "per_head"\n', "", "[[cap]] 第 5 個　kind", "缺這個鍵：種類"),
         ("programmes.toml", 'type = "bool"', 'type = "choice"', "[[question]] 第 1 個　choices", "選項題要有 choices"),
         ("programmes.toml", 'key = "tt_expected"', 'key = "expected"', "[[programme]] 第 2 個　question.key", "代碼要以 tt_ 開頭"),
         ("programmes.toml", 'type = "int"', 'type = "float"', "[[programme]] 第 2 個　question.type", "要是其中一個"),
@@ -89,6 +95,55 @@ def test_a_mistake_is_said_at_its_place(file, old, new, place, says):
     assert all(mistake.line for mistake in mistakes)
 
 
+@pytest.mark.parametrize(
+    ("file", "old", "new", "says"),
+    [
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 99-01-01", "日期看不懂"),
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 99/1/1", "日期看不懂"),
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 99年1月1日", "日期看不懂"),
+        ("law.toml", "opens_on = 2010-01-01", "opens_on = 2010-02-30", "要寫真的有的一天"),
+        ("law.toml", "{ from = 2010-01-01, value = 1_600 }", "{ from = 99.1.1, value = 1_600 }", "日期看不懂"),
+        ("law.toml", "value = 1_600", "value = 1,600", "數字裡不要有逗號，例如 1,600 寫 1600"),
+        ("law.toml", "value = 1_600", "value = 1600元", "數字後面不要寫單位"),
+        ("law.toml", "value = [5, 100]", "value = 5%", "百分比寫成一組數字，例如 5% 寫 [5, 100]"),
+        ("law.toml", 'slug = "taitung-civic"', "slug = “taitung-civic”", "有全形的符號"),
+        ("law.toml", 'title = "每案補助上限"', 'title ＝ "每案補助上限"', "有全形的符號"),
+        ("law.toml", 'title = "每案補助上限"', "title = 每案補助上限", "文字要用引號括起來"),
+        ("law.toml", 'title = "每案補助上限"', 'title = "每案補助上限', "引號沒有成對"),
+        ("law.toml", 'title = "每案補助上限"', 'title = "每案補助上限"\ntitle = "上限"', "前面已經寫過同一個鍵或標題"),
+        ("law.toml", '[parameter."year.most"]', '[parameter."case.most"]', "前面已經寫過同一個鍵或標題"),
+        ("rules.toml", '[[cap]]\nkind = "per_head"', '[cap]\nkind = "per_head"', "標題要用兩層方括號，例如 [[cap]]"),
+        ("rules.toml", "venue.daily\"\nexclusive = true", "venue.daily\"\nexclusive = True", "要寫小寫的 true 或 false"),
+        ("rules.toml", '[[cap]]\nkind = "per_head"', '[[cap]\nkind = "per_head"', "這裡不合 TOML 的寫法"),
+    ],
+)  # fmt: skip
+def test_a_line_that_is_no_toml_is_told_from_what_stands_there(file, old, new, says):
+    files = with_change(file, old, new)
+    (mistake,) = checking.check(files)
+    assert says in mistake.sentence
+    written = new.splitlines()
+    assert files[file].splitlines()[mistake.line - 1].strip() in {
+        *written,
+        *(f"values = [{line}]" for line in written),
+    } | {f"values = [{{ from = 2010-01-01, {line} }}]" for line in written}
+
+
+def test_of_a_kind_that_is_none_only_this_is_said():
+    (mistake,) = checking.check(with_change("rules.toml", 'kind = "per_head"', 'kind = "每人"'))
+    assert mistake.sentence.startswith("要是其中一個：per_unit")
+
+
+def test_a_number_that_begins_after_the_law_is_named():
+    files = with_change("law.toml", "from = 2010-01-01, value = 1_600", "from = 2010-06-02, value = 1_600")
+    assert checking.check(files) == []
+    (mistake,) = checking.begins_too_late(files, dt.date(2010, 6, 1))
+    assert mistake.place.endswith('[parameter."lecturer.hourly"]　values')
+    assert "這部法規從 2010-06-01 起適用，那一天還沒有值" in mistake.sentence
+    assert checking.begins_too_late(files, dt.date(2010, 6, 2)) == []
+    ruled = files["law.toml"].replace("effective_from", 'requires_parameters = ["lecturer.hourly"]\neffective_from')
+    assert checking.begins_too_late({**files, "law.toml": ruled}, dt.date(2010, 6, 1)) == []
+
+
 def test_the_line_is_that_of_the_key():
     files = with_change("rules.toml", 'parameter = "meals.head"', 'parameter = "meals.heads"')
     (mistake,) = [m for m in checking.check(files) if m.key == "parameter"]
@@ -102,7 +157,7 @@ def test_the_line_is_that_of_the_key():
         ({"rules.toml": ""}, "缺這個檔案，或檔案是空的"),
         ({"rules.py": "print()"}, "不認得這個檔案"),
         ({"rules.toml": "a = [\n"}, "不合 TOML 的寫法"),
-        ({"rules.toml": "[[cap]]\nkind = 'a'\nkind = 'b'"}, "不合 TOML 的寫法"),
+        ({"rules.toml": "[[cap]]\nkind = 'a'\nkind = 'b'"}, "前面已經寫過同一個鍵"),
         ({"rules.toml": "cap = 3"}, "要寫成 [[cap]]"),
         ({"rules.toml": "[[cop]]\nkind = 'a'"}, "rules.toml 裡沒有這種表；可以寫的是cap、condition"),
         ({"rules.toml": "[[cap]]\nkind = 'per_head'\n" * 151}, "最多 150 個"),
