@@ -130,6 +130,30 @@ def test_pages(people, scheme, client):
     assert client.get(at).status_code == 403
 
 
+def test_less_than_what_is_approved_is_asked_about_and_stands(people, client):
+    award = reviews.approved(people)
+    scheme, approved = award.application.scheme, award.total
+    before = set(EnvelopeChange.objects.values_list("pk", flat=True))
+    at = f"/schemes/{scheme.slug}/envelopes/"
+    client.force_login(people.finance)
+    data = {"year": "99", "amount": f"{approved - 1}", "memo_number": "簽1", "reason": "刪減", "below": "False"}
+    answer = client.post(at, data | {"scan": paper()})
+    form = answer.context["form"]
+    assert (answer.status_code, EnvelopeChange.objects.count()) == (422, len(before))
+    assert "比這個額度多 1 元" in form.errors["below"][0]
+    assert form.fields["below"].widget.input_type == "checkbox"
+    assert form["below"].value() is False
+    assert client.post(at, data | {"below": "on", "scan": paper()}).status_code == 302
+    client.force_login(people.head)
+    assert "已核定的超過新額度" in client.get(at).content.decode()
+    assert client.post(f"{at}{EnvelopeChange.objects.exclude(pk__in=before).get().pk}/confirm/").status_code == 302
+    assert (Envelope.objects.get(year=2010).amount, type(award).objects.get().total) == (
+        approved - 1,
+        approved,
+    )
+    envelopes.propose(people.finance, scheme, draft(approved))
+
+
 @pytest.mark.parametrize(("year", "amount"), [("九九", "100"), ("99", "一千"), ("99", "-5"), ("", "")])
 def test_bad_figures_are_said_at_the_field(people, scheme, client, year, amount):
     client.force_login(people.head)

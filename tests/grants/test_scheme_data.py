@@ -299,6 +299,13 @@ class TestForms:
         assert (page.status_code, Change.objects.count()) == (422, 0)
         assert [part in text for part in (words, "我剛打的字")] == [True, True]
 
+    def test_a_prefix_that_is_taken_is_said_at_its_field_before_the_preview(self, client, kaohsiung, officer):
+        client.force_login(officer)
+        url = reverse("grants:scheme_change", args=[kaohsiung.slug])
+        page = client.post(url, self.posted(client, url, number_prefix="ML") | {"command": "preview"})
+        assert page.status_code == 422
+        assert page.context["form"].errors == {"number_prefix": ["案號字首「ML」別的方案已經用過，請換一個。"]}
+
     def test_the_townships_items_and_words_are_kept_with_the_terms(self, client, kaohsiung, officer):
         client.force_login(officer)
         url = reverse("grants:scheme_change", args=[kaohsiung.slug])

@@ -21,7 +21,14 @@ class EnvelopeForm(ChangeForm):
     year = WholeNumberField(label=_("年度（民國）"), min_value=90, max_value=200, help_text=_("例如 99"))
     amount = AmountField(label=_("額度（元）"))
     scan = CheckedFileField(label=_("簽或預算書的掃描檔"), kinds=("pdf", "jpeg", "png"))
-    field_order = ("year", "amount", "memo_number", "scan", "reason")
+    below = forms.BooleanField(label=_("已核定的超過新額度，我知道"), required=False, widget=forms.HiddenInput)
+    field_order = ("year", "amount", "below", "memo_number", "scan", "reason")
+
+    def add_error(self, field: str | None, error: Any) -> None:
+        """Show the tick once it is asked for."""
+        super().add_error(field, error)
+        if field == "below":
+            self.fields["below"].widget = forms.CheckboxInput()
 
 
 class ReturnTermsForm(ChangeForm):

@@ -19,6 +19,7 @@ from grants.services.schemes import values
 from grants.services.schemes.particulars import Paperwork
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import ad_year, roc_year
@@ -115,6 +116,10 @@ class SchemeForm(PaperworkForm):
         prefix: str = self.cleaned_data["number_prefix"]
         if not _PREFIX.fullmatch(prefix):
             raise ValidationError(_("只用一到四個大寫英文字母或數字，例如 ML。"))
+        try:
+            values.require_free_prefix(prefix, self.scheme)
+        except Refused as refused:
+            raise ValidationError(refused.reason) from refused
         return prefix
 
     def clean_starts_on(self) -> dt.date:

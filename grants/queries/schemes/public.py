@@ -33,6 +33,11 @@ class EnvelopeUse:
         return roc_date.roc_year(self.envelope.year)
 
 
+def approved_of(scheme: Scheme, year: int) -> int:
+    """Return what is set aside of the scheme's money of a year, for approvals that stand."""
+    return sum(use.approved for use in envelope_uses(scheme.envelopes.filter(year=year)))
+
+
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
     """Return what is used of each envelope, in one query of the ledger: committed with surcharges less released, and
     paid less returned.

@@ -11,10 +11,12 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import RulingStatus
 from grants.models import Envelope, EnvelopeChange, Scheme
+from grants.queries.schemes.public import approved_of
 from grants.workflow.schemes import ENVELOPES
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.services import store
+from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.locks import lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -26,17 +28,27 @@ SET = actions.register("envelope.set", _l("登錄年度額度"))
 
 @dataclass(frozen=True)
 class EnvelopeDraft:
-    """A proposed envelope: `year` of the common era, `amount` in whole NT dollars, `scan` an upload of the paper."""
+    """A proposed envelope: `year` of the common era, `amount` in whole NT dollars, `scan` an upload of the paper. `below`:
+    the person knows that more is approved already.
+    """
 
     year: int
     amount: int
     memo_number: str
     reason: str
     scan: Any
+    below: bool = False
+
+
+class BelowApprovedError(Refused):
+    """The amount is less than what is approved of the year, and the person has not said to know it."""
 
 
 def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
-    """Keep a change until another person confirms it. Raises Refused for another post, or a change already open."""
+    """Keep a change until another person confirms it. Raises Refused for another post, or a change already open; its
+    BelowApprovedError asks first.
+    """
+    _ask_below(scheme, draft)
     change = EnvelopeChange(
         scheme=scheme, year=draft.year, amount=draft.amount, memo_number=draft.memo_number, reason=draft.reason
     )
@@ -47,6 +59,23 @@ def propose(user: User, scheme: Scheme, draft: EnvelopeDraft) -> EnvelopeChange:
         change.scan = store(draft.scan, actor=actor, purpose=f"envelope:{scheme.slug}")
 
     return changes.propose(user, KIND, change, complete)
+
+
+def _ask_below(scheme: Scheme, draft: EnvelopeDraft) -> None:
+    approved = approved_of(scheme, draft.year)
+    if draft.amount < approved and not draft.below:
+        words = {
+            "year": roc_year(draft.year),
+            "approved": format_amount(approved),
+            "over": format_amount(approved - draft.amount),
+        }
+        raise BelowApprovedError(
+            _(
+                "%(year)d年度已經核定 %(approved)s 元，比這個額度多 %(over)s 元。已核定的照舊，但不能再核定新的案件。"
+                "真的要改成這個額度，請在這裡勾選，再送一次。"
+            )
+            % words
+        )
 
 
 def decide(user: User, change: EnvelopeChange, name: str, note: str = "") -> EnvelopeChange:

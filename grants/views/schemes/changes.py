@@ -27,8 +27,8 @@ from miaoli_kaohsiung.lib.access import Refused
 
 @dataclass(frozen=True)
 class Page(Generic[Change]):
-    """The page of one kind of change. `blank` makes the form to propose a change; a refusal is shown at `field`, or
-    above the form if None. `effect` returns what the template shows of a waiting change besides its columns, `now` what
+    """The page of one kind of change. `blank` makes the form to propose a change; a refusal is shown at its `field`,
+    or above the form if None. `effect` returns what the template shows of a waiting change besides its columns, `now` what
     it shows of the present state.
     """
 
@@ -37,7 +37,7 @@ class Page(Generic[Change]):
     form: type[forms.Form]
     blank: Callable[[Scheme], forms.Form]
     propose: Callable[[User, Scheme, dict[str, Any]], Change]
-    field: str | None
+    field: Callable[[Refused], str | None]
     effect: Callable[[Change], dict[str, Any]]
     now: Callable[[Scheme], dict[str, Any]]
     others: str | Promise
@@ -60,7 +60,7 @@ def form(request: SignedIn, slug: str, page: Page[Any]) -> HttpResponse:
     try:
         page.propose(request.user, scheme, typed.cleaned_data)
     except Refused as refused:
-        typed.add_error(page.field, refused.reason)
+        typed.add_error(page.field(refused), refused.reason)
         return _shown(request, scheme, page, typed)
     messages.success(request, str(page.proposed))
     return redirect(f"grants:{page.kind.name}", scheme.slug)

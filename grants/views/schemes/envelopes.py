@@ -9,9 +9,9 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 
 from grants.forms.schemes.changes import EnvelopeForm
 from grants.models import EnvelopeChange, Scheme
-from grants.queries.schemes.public import envelope_uses
+from grants.queries.schemes.public import approved_of, envelope_uses
 from grants.services.schemes import envelopes
-from grants.services.schemes.envelopes import EnvelopeDraft
+from grants.services.schemes.envelopes import BelowApprovedError, EnvelopeDraft
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -48,8 +48,7 @@ def _propose(user: User, scheme: Scheme, data: dict[str, Any]) -> EnvelopeChange
 
 def _effect(change: EnvelopeChange) -> dict[str, int]:
     """Return the effect of a proposed change on what is approved so far."""
-    uses = envelope_uses(change.scheme.envelopes.filter(year=change.year))
-    approved = sum(use.approved for use in uses)
+    approved = approved_of(change.scheme, change.year)
     return {"approved": approved, "left": change.amount - approved}
 
 
@@ -59,7 +58,7 @@ PAGE = changes.Page(
     form=EnvelopeForm,
     blank=lambda scheme: EnvelopeForm(),
     propose=_propose,
-    field="year",
+    field=lambda refused: "below" if isinstance(refused, BelowApprovedError) else "year",
     effect=_effect,
     now=lambda scheme: {"uses": envelope_uses(scheme.envelopes.order_by("year"))},
     others=_l("年度額度由主管和主計出納登錄。"),

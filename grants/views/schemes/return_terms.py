@@ -33,7 +33,7 @@ PAGE = changes.Page(
     form=ReturnTermsForm,
     blank=lambda scheme: ReturnTermsForm(initial={"days": scheme.return_days}),
     propose=lambda user, scheme, data: return_terms.propose(user, scheme, ReturnTerms(**data)),
-    field=None,
+    field=lambda refused: None,
     effect=lambda change: {},
     now=lambda scheme: {},
     others=_l("繳回帳戶由主管和主計出納登錄。"),
