@@ -65,6 +65,7 @@ INSTALLED_APPS = [
     "miaoli_kaohsiung.notices",
     "miaoli_kaohsiung.changes",
     "miaoli_kaohsiung.lists",
+    "miaoli_kaohsiung.backups",
     "communities",
     "grants",
     "evaluation",

@@ -22,7 +22,7 @@ from communities import places
 from grants.rules import laws
 from miaoli_kaohsiung.accounts import counties, filed_counties
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.trial.postgres import throwaway_server
+from miaoli_kaohsiung.lib.postgres import throwaway_server
 from tests import template_database
 
 pytest_plugins = ["tests.log_scan", "tests.chromium", "tests.notices.carriers"]

@@ -23,7 +23,7 @@ from contextlib import ExitStack, contextmanager, suppress
 from pathlib import Path
 from types import FrameType
 
-from miaoli_kaohsiung.trial.postgres import PostgresServer, die_with_parent
+from miaoli_kaohsiung.lib.postgres import PostgresServer, die_with_parent
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PACKAGES = ("miaoli_kaohsiung", "communities", "grants", "evaluation")

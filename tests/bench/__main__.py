@@ -47,7 +47,7 @@ def main() -> None:
 
 def prepare(stack: ExitStack, room: Path) -> int:
     """An own database with the demonstration in it; answers its process."""
-    from miaoli_kaohsiung.trial.postgres import PostgresServer
+    from miaoli_kaohsiung.lib.postgres import PostgresServer
 
     room.chmod(0o711)
     for name in ("broker/messages", "broker/control", "files", "mail"):

@@ -93,6 +93,14 @@ def test_whoever_asks_after_the_end_asks_late():
     )
 
 
+def test_a_county_may_want_to_be_asked_some_days_before_the_end():
+    law = LAW.with_rulings([ruling("amendment.notice_days", 10)])
+    assert amendments.asked_late(END, dt.date(2010, 8, 21), law, ON) is None
+    late = amendments.asked_late(END, dt.date(2010, 8, 22), law, ON)
+    assert (late.allowed, late.over) == (dt.date(2010, 8, 21), 1)
+    assert late.arithmetic == "執行迄日 99年8月31日 − 10 日 = 99年8月21日"
+
+
 @pytest.mark.parametrize(
     ("name", "judge"),
     [

