@@ -134,6 +134,8 @@ EMBEDDED_DATABASE_DIR = VAR_DIR / "postgres"
 _EMBEDDED_DATABASE = f"postgres://postgres@/postgres?host={EMBEDDED_DATABASE_DIR}"
 _DATABASE_URL = env.str("DATABASE_URL", default="") or ("postgres:///" if PRODUCTION else _EMBEDDED_DATABASE)
 DATABASES = {"default": env.db_url_config(_DATABASE_URL)}
+# The same server by a role that may replicate, for the commands of the backup (miaoli_kaohsiung/backups).
+BACKUP_DATABASE_URL = env.str("BACKUP_DATABASE_URL", default="")
 DATABASES["default"].update(CONN_MAX_AGE=env.int("CONN_MAX_AGE", default=0 if TESTING else 60), CONN_HEALTH_CHECKS=True)
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 

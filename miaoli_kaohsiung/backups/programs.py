@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import environ
+from django.conf import settings
 from django.db import connection
 
 from miaoli_kaohsiung.lib import postgres
@@ -20,7 +21,7 @@ def connected() -> dict[str, str]:
     """Return the environment that tells PostgreSQL's tools which server: BACKUP_DATABASE_URL, whose role may replicate, or
     the portal's own.
     """
-    url = os.environ.get("BACKUP_DATABASE_URL", "")
+    url = settings.BACKUP_DATABASE_URL
     found: dict[str, Any] = environ.Env.db_url_config(url) if url else connection.settings_dict
     host = found.get("HOST") or found.get("OPTIONS", {}).get("host", "")
     said = {
