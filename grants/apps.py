@@ -17,6 +17,7 @@ KINDS = (
     "grants.services.reviews.reopenings",
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
+    "grants.services.settlements.reversing",
 )
 # Modules that register what can be done to many rows at once.
 BULK = ("grants.services.desk.bulk", "grants.services.panels.assigning")

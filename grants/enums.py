@@ -70,7 +70,7 @@ ALL_RELEASED = (AwardStatus.REVOKED, AwardStatus.GIVEN_UP)
 OVER = (AwardStatus.CLOSED, *STOPPED)
 # Nothing more is paid, at least until the case is decided anew.
 ENDED_OR_HALTED = (*STOPPED, AwardStatus.REOPENED)
-# A closed award may still turn out to have been misused.
+# A closed award may still turn out to have been misused, or its account to be wrong.
 SANCTIONABLE = (*RUNNING, AwardStatus.CLOSED)
 
 
@@ -154,6 +154,7 @@ class LetterKind(models.TextChoices):
     URGING = "urging", _("催辦函")
     SETTLEMENT_CORRECTION = "settlement_correction", _("核銷補正函")
     SETTLEMENT_ACCEPTED = "settlement_accepted", _("核銷備查函")
+    SETTLEMENT_WITHDRAWN = "settlement_withdrawn", _("撤銷核銷函")
     RETURN = "return", _("繳回函")
     SANCTION = "sanction", _("處分函")
     LIFTING = "lifting", _("撤銷處分函")
@@ -219,16 +220,16 @@ class EntryCorrection(models.TextChoices):
     PAY_AGAIN = "pay_again", _("退匯：帳戶沒有錯，重新核付後再撥")
     MISTAKEN = "mistaken", _("誤登：這筆錢沒有撥出或收到")
     PARTICULARS = "particulars", _("日期或憑單號碼登錯")
+    REVERSED = "reversed", _("核銷已撤銷")
 
+
+OF_PAYMENTS = tuple(why for why in EntryCorrection if why != EntryCorrection.REVERSED)
 
 # What can be wrong with an entry of the kind. What was set aside or released is undone by decisions of their own.
 CORRECTIONS: dict[str, tuple[EntryCorrection, ...]] = {
-    LedgerKind.PAID: tuple(EntryCorrection),
-    LedgerKind.RETURNED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
-    LedgerKind.RECOVERED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
-    LedgerKind.OVERPAID: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
-    LedgerKind.REGAINED: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS),
-}
+    kind: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS)
+    for kind in (*BACK, LedgerKind.OVERPAID, LedgerKind.REGAINED)
+} | {LedgerKind.PAID: OF_PAYMENTS}
 
 
 class ReopeningGround(models.TextChoices):

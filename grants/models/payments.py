@@ -138,7 +138,7 @@ class LedgerEntry(models.Model):
                 fields=["award"], condition=Q(kind=LedgerKind.COMMITTED), name="ledger_committed_once"
             ),
             models.UniqueConstraint(
-                fields=["award"], condition=Q(kind=LedgerKind.SURCHARGE), name="ledger_surcharge_once"
+                fields=["award"], condition=Q(kind=LedgerKind.SURCHARGE, amount__gt=0), name="ledger_surcharge_once"
             ),
             models.CheckConstraint(
                 condition=~Q(kind=LedgerKind.PAID) | Q(instalment__isnull=False), name="ledger_paid_has_instalment"

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, record_corrections, voucher_checks, vouchers
+from grants.views.settlements import papers, record_corrections, reversing, voucher_checks, vouchers
 from grants.views.settlements import steps as views
 
 urlpatterns = [
@@ -63,6 +63,7 @@ urlpatterns = [
     path("settlements/<slug:number>/sums/", views.settlement_sums, name="settlement_sums"),
     path("settlements/<slug:number>/content/", views.settlement_content, name="settlement_content"),
     path("settlements/<slug:number>/accept/", views.settlement_accept, name="settlement_accept"),
+    path("settlements/<slug:number>/reverse/", reversing.settlement_reverse, name="settlement_reverse"),
     path("settlements/<slug:number>/correction/", views.settlement_correction, name="settlement_correction"),
     path("settlements/<slug:number>/money-back/", returns.settlement_money_back, name="settlement_money_back"),
     path("settlements/<slug:number>/return-proof/", returns.settlement_return_proof, name="settlement_return_proof"),

@@ -75,6 +75,7 @@ TABLE = Table(
         Move("end_anew", gettext_lazy("重新決定不予補助"), frozenset([S.REOPENED]), S.REVOKED, ()),
         Move("halt_again", gettext_lazy("重新審查"), frozenset([S.REVOKED, S.GIVEN_UP]), S.REOPENED, ()),
         Move("reopen", gettext_lazy("支用不當，待繳回"), frozenset([S.CLOSED]), S.COMPLETED, ()),
+        Move("settle_again", gettext_lazy("核銷撤銷，重新結報"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move("open_again", gettext_lazy("款項更正，尚未結清"), frozenset([S.CLOSED]), S.COMPLETED, ()),
         Move(
             "not_execute",

@@ -195,7 +195,15 @@ TABLE = Table(
         Move("pay_again", _l("退匯，重新核付"), frozenset([S.PAID]), S.REQUESTED, ()),
         Move("not_paid", _l("誤登撥付，更正"), frozenset([S.PAID]), S.APPROVED, ()),
         Move("end_unpaid", _l("退匯或誤登，不再撥付"), frozenset([S.PAID]), S.CANCELLED, ()),
-        Move("restore", _l("處分撤銷，回復期款"), frozenset([S.CANCELLED]), S.SCHEDULED, ()),
+        # The acceptance of the account was taken back (services.settlements.reversing).
+        Move(
+            "take_back",
+            _l("核銷撤銷，收回這一期"),
+            frozenset([S.AWAITING_RECEIPT, S.REQUESTED, S.APPROVED]),
+            S.SCHEDULED,
+            (),
+        ),
+        Move("restore", _l("處分或核銷撤銷，回復期款"), frozenset([S.CANCELLED]), S.SCHEDULED, ()),
         Move("cancel", _l("取消"), frozenset([S.SCHEDULED, S.AWAITING_RECEIPT]), S.CANCELLED, ()),
     ),
 )

@@ -135,6 +135,8 @@ TABLE = Table(
             (Role.CASE_OFFICER, Role.FINANCE_OFFICER),
         ),
         Move("send_back", _l("退回補正"), frozenset([S.CONTENT_CHECKED]), S.CORRECTION_REQUESTED, (Role.APPROVER,)),
+        # Two people found that the acceptance does not stand (services.settlements.reversing).
+        Move("reverse", _l("撤銷核銷，重新核對"), frozenset([S.ACCEPTED]), S.SUBMITTED, ()),
     ),
 )
 

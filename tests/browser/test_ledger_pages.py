@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from grants.models import Award
 from grants.queries.payments import movements, overpaid
 from tests.factories import money
-from tests.grants.settling import paid_first
+from tests.grants.settling import accepted, paid_first
 
 from .acting import Person, give_session
 
@@ -44,3 +44,17 @@ def test_a_payment_is_put_right_by_two_people(phone, portal_date):
     at(phone, staff.cashier, book)
     expect(phone.get_by_role("link", name="已更正")).to_be_visible()
     expect(phone.get_by_text("對帳相符")).to_be_visible()
+
+
+def test_an_acceptance_is_taken_back_by_two_people_and_checked_anew(phone, portal_date):
+    staff = money.county()
+    award = money.approved(staff=staff)
+    paid_first(award, staff)
+    accepted(award, staff, (80_000, 40_000))
+
+    officer = at(phone, staff.officer, f"/settlements/{award.number}/").press("核銷有錯，或訴願決定撤銷").fits()
+    officer.fill({"簽或訴願決定書的文號": "簽0990001", "核銷哪裡有錯": "第 2 項重複計算"}).press("送主管確認")
+    at(phone, staff.head, "/desk/").press("看變更").press("確認這件變更").sees("已確認")
+    assert Award.objects.get().settlement.status == "submitted"
+    at(phone, staff.finance, f"/settlements/{award.number}/").sees("簽0990001")
+    at(phone, money.member(award), f"/settlements/{award.number}/").sees("已送結報")

@@ -99,6 +99,7 @@ AWARD = {
     "halt_again": ({"revoked", "given_up"}, "reopened", {"job"}),
     "reopen": ({"closed"}, "completed", {"job"}),
     "open_again": ({"closed"}, "completed", {"job"}),
+    "settle_again": ({"closed"}, "completed", {"job"}),
     "not_execute": (set(), "not_executed", set()),
     "reinstate": ({"not_executed", "revoked"}, "active", {"job"}),
     "reinstate_completed": ({"not_executed", "revoked"}, "completed", {"job"}),
@@ -131,6 +132,7 @@ INSTALMENT = {
     "pay_again": ({"paid"}, "requested", {"job"}),
     "not_paid": ({"paid"}, "approved", {"job"}),
     "end_unpaid": ({"paid"}, "cancelled", {"job"}),
+    "take_back": ({"awaiting_receipt", "requested", "approved"}, "scheduled", {"job"}),
     "restore": ({"cancelled"}, "scheduled", {"job"}),
     "cancel": ({"scheduled", "awaiting_receipt"}, "cancelled", {"job"}),
 }
@@ -149,6 +151,7 @@ SETTLEMENT = {
     "check_sums": ({"submitted"}, "sums_checked", {"finance"}),
     "check_content": ({"sums_checked"}, "content_checked", OFFICERS | BOTH),
     "send_back": ({"content_checked"}, "correction_requested", APPROVERS | BOTH),
+    "reverse": ({"accepted"}, "submitted", {"job"}),
     "accept": ({"content_checked"}, "accepted", APPROVERS | BOTH),
 }
 LETTER = {

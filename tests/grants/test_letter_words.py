@@ -59,7 +59,7 @@ def test_filed_words_hold_only_their_marks_and_all_that_they_need(kind):
 def test_a_decision_against_somebody_always_has_the_notice_of_remedies():
     with_remedy = {kind for kind, wording in words.filed().items() if "訴願教示" in wording.needed}
     assert with_remedy == {
-        "partial_approval", "rejection", "not_accepted", "amendment_refused", "return", "sanction", "revocation",
+        "partial_approval", "rejection", "not_accepted", "amendment_refused", "settlement_withdrawn", "return", "sanction", "revocation",
     }  # fmt: skip
     assert with_remedy.isdisjoint(DISCARDABLE)
 

@@ -10,7 +10,7 @@ from django.db import transaction
 from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
-from grants.enums import EntryCorrection
+from grants.enums import OF_PAYMENTS
 from grants.models import Award, LedgerEntry, SanctionLifting, Settlement
 from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import audit, sanctions
@@ -72,7 +72,7 @@ class History:
     def correct(self, n: int) -> None:
         rows = [row for row in LedgerEntry.objects.filter(award=self.award) if corrections.may_correct(row)]
         if rows:
-            why = tuple(EntryCorrection)[n % len(EntryCorrection)]
+            why = OF_PAYMENTS[n % len(OF_PAYMENTS)]
             found = corrections.Finding(why, "x", TODAY, self._number())
             change = corrections.ask(self.staff.cashier, rows[n % len(rows)], found)
             try:

@@ -146,6 +146,7 @@ ROUTES = {
     "grants:settlement_content": Route(to_read),
     "grants:settlement_accept": Route(to_accept),
     "grants:settlement_correction": Route(to_check, post_refused={Role.APPROVER: 403}),
+    "grants:settlement_reverse": Route(money_to_come),
     "grants:settlement_money_back": Route(money_to_come),
     "grants:settlement_return_proof": Route(money_to_come),
     "grants:settlement_return_file": Route(a_proof),

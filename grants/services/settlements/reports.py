@@ -267,8 +267,8 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         _refuse_while_paying(award)
         eligible = min(award.total, sum(line.admitted or 0 for line in row.lines.all()))
         extra = surcharges.total(row)
-        borne = settled(award, movements(award), eligible, extra).accepted
-        freed = award.total + extra - borne
+        money = movements(award)
+        freed = money.committed - money.released + extra - settled(award, money, eligible, extra).accepted
         note = _room_for(award, extra, freed, memo_number)
         permit = settlements.permit(row, "accept", user)
         judged = judge(row)
@@ -279,7 +279,9 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
         if freed:
             write_entry(user, award, LedgerKind.RELEASED, freed)
         if extra:
-            write_entry(user, award, LedgerKind.SURCHARGE, extra, note=note)
+            # After a reversal the first one stands beside its correction; there is one of its kind at most.
+            again = award.entries.filter(kind=LedgerKind.SURCHARGE).exists()
+            write_entry(user, award, LedgerKind.RENEWED if again else LedgerKind.SURCHARGE, extra, note=note)
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
         award.settlement = row
         settling.draft_wanted(user, award)

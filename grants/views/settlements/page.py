@@ -36,14 +36,16 @@ from grants.queries.settlements.today import Forecast, forecast
 from grants.queries.settlements.vouchers import papers_in, rows_of
 from grants.rules import payments
 from grants.services.amendments.asking import may_ask
-from grants.services.settlements import surcharges
+from grants.services.settlements import reversing, surcharges
 from grants.services.settlements.record_corrections import words
 from grants.workflow.record_corrections import TABLE
-from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, PAPER_READERS
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, COUNTY_STAFF, MONEY_KEEPERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn
+from miaoli_kaohsiung.changes.enums import ChangeStatus
+from miaoli_kaohsiung.changes.queries import history
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 
@@ -84,7 +86,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
         values["outcome"] = page.outcome
     if (page.outcome and page.outcome.refund) or money.back:
         values["return"] = _return(page)
-    values |= _forms(page) | extra
+    values |= _reversals(page) | _forms(page) | extra
     values["may_amend"] = page.edits and not may_ask(award)
     if values.get("may_check_content") and "law_form" not in values:
         values["law_form"] = LawReasonForm(found=values.get("law_findings", []))
@@ -119,6 +121,20 @@ def _corrections(page: Page) -> dict[str, Any]:
     if asks and not waiting and not accepted and award.status not in STOPPED:
         values["correct_form"] = CompletionCorrectionForm(award=award)
     return values
+
+
+def _reversals(page: Page) -> dict[str, Any]:
+    """Return, for the county, what was asked to take the acceptance back, and whether this person may ask."""
+    award, settlement = page.award, page.settlement
+    if settlement is None or settlement.submitted_on is None:
+        return {}
+    if post_for(page.user, award.application, COUNTY_READERS) is None:
+        return {}
+    rows = list(history(reversing.KIND.name, award.county, reversing.subject_of(award)))
+    waits = any(row.status == ChangeStatus.WAITING for row in rows)
+    may = not waits and reversing.may_ask(settlement)
+    staff = may and post_for(page.user, award.application, COUNTY_STAFF) is not None
+    return {"reversals": rows, "may_reverse": staff}
 
 
 def _why_not(row: RecordCorrection, user: User) -> str:

@@ -50,7 +50,7 @@ PLANS = (
     _case("芋香", "station", "4/28", "issue", span="5/17-6/20", cut=2),
     _case("溪畔", "vitality", "1/11", "pay_last", span="2/22-4/9", cut=1),
     _case("菸樓", "disaster", "1/11", "pay_last", "bounced", span="2/8-4/2", area=("旗山鎮",), corrected=True),
-    _case("荖濃橋", "station", "1/12", "approve_last", span="2/8-3/31", spent=96, reviewed=True),
+    _case("荖濃橋", "station", "1/12", "approve_last", "ask_reversal", span="2/8-3/31", spent=96, reviewed=True),
     _case("筧仔", "growth", "1/13", "accept", span="2/22-4/9", area=("甲仙鄉",)),
     _case("暖陽", "culture", "1/14", "accept", span="2/22-4/16", area=("六龜鄉",), spent=40, cut=1),
     _case("蕉園", "disaster", "1/14", "accept", "come_back", span="2/22-4/2", spent=45),

@@ -13,7 +13,7 @@ from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
 from grants.services.duties import records
 from grants.services.payments import corrections, instalments, returns
-from grants.services.settlements import papers, reports, vouchers
+from grants.services.settlements import papers, reports, reversing, vouchers
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -155,6 +155,11 @@ class Story(Case):
         entry = self.award.entries.filter(kind=LedgerKind.PAID).latest("pk")
         found = corrections.Finding(EntryCorrection.BOUNCED, "戶名不符，銀行退匯。", clock.today(), "退匯0990011")
         corrections.ask(self._of("cashier"), entry, found)
+
+    def ask_reversal(self) -> None:
+        """The last payment is approved, and finance finds an error in the account; the approver has not answered yet."""
+        ground = reversing.Ground("簽0990015", "第 1 項有一張收據列了兩次，核銷金額多算。")
+        reversing.ask(self._of("finance"), self.settlement, ground)
 
     def ask_amendment(self) -> None:
         """A later end, another place and a new item, sent by the chairperson: it waits for the county's officer."""

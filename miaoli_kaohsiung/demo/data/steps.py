@@ -34,6 +34,7 @@ WAITS = {
     "ask_first": 3, "approve_first": 2, "pay_first": 3, "fill": 1, "settle": 6, "sums": 3, "content": 2, "accept": 2,
     "ask_last": 3, "approve_last": 2, "pay_last": 3, "correct": 2, "correct_overdue": 2, "come_back": 5, "bounced": 2,
     "settlement_back": 2, "not_executed": 45, "ask_amendment": 12, "amended": 8, "misused": 15,
+    "ask_reversal": 2,
 }  # fmt: skip
 LATE_AFTER = 26
 SCHEMES = {"kaohsiung": "kaohsiung-88", "miaoli": "miaoli-welfare"}
