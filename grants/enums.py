@@ -156,6 +156,7 @@ class LetterKind(models.TextChoices):
     SETTLEMENT_ACCEPTED = "settlement_accepted", _("核銷備查函")
     SETTLEMENT_WITHDRAWN = "settlement_withdrawn", _("撤銷核銷函")
     RETURN = "return", _("繳回函")
+    OVERPAID = "overpaid", _("溢付退還函")
     SANCTION = "sanction", _("處分函")
     LIFTING = "lifting", _("撤銷處分函")
     REVOCATION = "revocation", _("廢止核定函")
@@ -180,15 +181,9 @@ AMENDMENTS = (LetterKind.AMENDMENT_APPROVED, LetterKind.AMENDMENT_REFUSED, Lette
 DECISION_LETTERS = (*APPROVALS, LetterKind.REJECTION, LetterKind.NOT_ACCEPTED)
 # Drafts that may be discarded; the others tell of a decision and must go out.
 DISCARDABLE = (
-    LetterKind.EXTENSION,
-    LetterKind.WITHDRAWAL,
-    LetterKind.PRESENTATION,
-    LetterKind.PANEL,
-    LetterKind.URGING,
-    LetterKind.SETTLEMENT_CORRECTION,
-    LetterKind.TIER,
-    LetterKind.FREE,
-)
+    LetterKind.EXTENSION, LetterKind.WITHDRAWAL, LetterKind.PRESENTATION, LetterKind.PANEL, LetterKind.URGING,
+    LetterKind.SETTLEMENT_CORRECTION, LetterKind.TIER, LetterKind.FREE,
+)  # fmt: skip
 
 
 class LedgerKind(models.TextChoices):
@@ -227,9 +222,11 @@ OF_PAYMENTS = tuple(why for why in EntryCorrection if why != EntryCorrection.REV
 
 # What can be wrong with an entry of the kind. What was set aside or released is undone by decisions of their own.
 CORRECTIONS: dict[str, tuple[EntryCorrection, ...]] = {
-    kind: (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS)
-    for kind in (*BACK, LedgerKind.OVERPAID, LedgerKind.REGAINED)
-} | {LedgerKind.PAID: OF_PAYMENTS}
+    **dict.fromkeys(
+        (*BACK, LedgerKind.OVERPAID, LedgerKind.REGAINED), (EntryCorrection.MISTAKEN, EntryCorrection.PARTICULARS)
+    ),
+    LedgerKind.PAID: OF_PAYMENTS,
+}
 
 
 class ReopeningGround(models.TextChoices):
@@ -274,6 +271,7 @@ class DeadlineKind(models.TextChoices):
     SETTLEMENT = "settlement", _("結報期限")
     SETTLEMENT_FIX = "settlement_fix", _("結報補正期限")
     RETURN = "return", _("繳回期限")
+    OVERPAID = "overpaid", _("溢付退還期限")
     TERM_EXPIRY = "term_expiry", _("任期屆滿")
 
 

@@ -7,7 +7,7 @@ from playwright.sync_api import Page, expect
 
 from grants.models import Award
 from grants.queries.payments import movements, overpaid
-from tests.factories import money
+from tests.factories import letters, money
 from tests.grants.settling import accepted, paid_first
 
 from .acting import Person, give_session
@@ -31,7 +31,10 @@ def test_a_payment_is_put_right_by_two_people(phone, portal_date):
     cashier.fill({"撥出的日期": "99/6/1", "付款憑單號碼": "2", "怎麼發現的": "銀行來電"}).press("送另一位同仁確認")
     at(phone, staff.head, "/desk/").press("看變更").press("確認這件變更").sees("已確認")
     assert overpaid(award) == 60_000
-    at(phone, money.member(award), f"/awards/{award.number}/").sees("縣府多撥了 60,000 元")
+    letter = award.application.letters.get(kind="overpaid")
+    assert "新臺幣陸萬元整" in "".join(letter.explanation)
+    letters.issued(staff.officer, letter)
+    at(phone, money.member(award), f"/awards/{award.number}/").sees("縣府多撥了 60,000 元").sees("99年7月")
     cashier = at(phone, staff.cashier, book)
     cashier.fill({"收款憑單號碼": "收1"}).press("登記收回").sees("已登記收回")
     assert overpaid(award) == 0

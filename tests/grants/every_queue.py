@@ -89,6 +89,7 @@ def _money(people: in_each_status.People) -> None:
         envelope=owing.envelope, award=owing, instalment=first, kind=LedgerKind.OVERPAID, amount=first.amount, on=TODAY,
         at=clock.now(), by=people.finance,
     )  # fmt: skip
+    unsaved(DeadlineKind.OVERPAID, owing, clause="", due_on=YESTERDAY, opened_on=YESTERDAY).save()
     Deadline.objects.filter(award=owing, kind=DeadlineKind.RETURN).delete()
     late = unsaved(DeadlineKind.RETURN, owing, clause="K7.3a", due_on=YESTERDAY, opened_on=YESTERDAY)
     late.save()

@@ -16,11 +16,13 @@ from grants.services import audit, sanctions
 from grants.services.payments import corrections, instalments, returns
 from grants.services.payments.corrections import Finding
 from grants.services.payments.overpaid import ask, regain
+from grants.services.reminders import deadlines
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
+from tests.factories import letters
 from tests.factories.money import approved, member
 from tests.files import samples
 from tests.grants.settling import accepted, paid_first
@@ -188,6 +190,32 @@ def test_money_that_left_twice_is_kept_apart_and_comes_back(client, staff, award
     regained = LedgerEntry.objects.get(note="收2")
     services.confirm(staff.head, corrections.ask(staff.cashier, regained, Finding("mistaken", "x")))
     assert (Award.objects.get().status, overpaid(award)) == ("completed", 10_000)
+
+
+def test_money_that_left_twice_is_asked_back_by_letter_until_the_last_part_is_there(staff, award):
+    def overpay(amount: int, voucher: str) -> None:
+        change = ask(staff.cashier, first_of(award), amount=amount, on=TODAY, voucher_number=voucher, reason="x")
+        services.confirm(staff.head, change)
+
+    def waiting() -> list[str]:
+        rows = award.application.letters.filter(kind="overpaid", status="draft")
+        return [letter.subject for letter in rows]
+
+    overpay(60_000, "2")
+    regain(staff.finance, award, amount=10_000, voucher_number="收1")
+    assert len(waiting()) == 1
+    assert "新臺幣5萬元整" in waiting()[0]
+    letters.issued(staff.officer, award.application.letters.get(kind="overpaid", status="draft"))
+    due = Deadline.objects.get(award=award, kind="overpaid")
+    assert (due.done_on, due.due_on > TODAY) == (None, True)
+    assert "50,000 元" in deadlines.values_of(due, TODAY)["金額"] + " 元"
+    regain(staff.finance, award, amount=20_000, voucher_number="收2")
+    assert (waiting(), Deadline.objects.get(pk=due.pk).done_on) == ([], None)
+    overpay(5_000, "3")
+    assert "新臺幣3萬5,000元整" in waiting()[0]
+    regain(staff.finance, award, amount=35_000, voucher_number="收3")
+    assert (waiting(), Deadline.objects.get(pk=due.pk).done_on, overpaid(award)) == ([], TODAY, 0)
+    assert deadlines.close_moot(TODAY) == 0
 
 
 def test_an_ended_award_gives_back_to_the_year_what_was_never_paid(staff, award):

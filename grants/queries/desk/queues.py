@@ -20,6 +20,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 
 from .chairs import takes_over
 from .rows import (
+    OVERPAID_DUE,
     RECEIPT_DUE,
     RETURN_DUE,
     SETTLEMENT_DUE,
@@ -41,6 +42,7 @@ from .rows import (
     duties_of_members,
     first_review,
     held_by,
+    late_overpaid,
     late_receipts,
     late_returns,
     late_settlements,
@@ -125,7 +127,7 @@ QUEUES = (
     Queue("amendment_chair", _l("待您確認變更"), _l("看過計畫變更後確認送出"), amendments_to_confirm),
     Queue("pay_back", _l("要繳回"), _l("繳回剩餘的補助款"), held_by(Role.MEMBER, to_return), RETURN_DUE,
           _l("看繳回金額和方式"), "grants:settlement_detail"),
-    Queue("give_back", _l("多撥的款要退還"), _l("縣府多撥了款項，請退還"), held_by(Role.MEMBER, to_give_back), None,
+    Queue("give_back", _l("多撥的款要退還"), _l("縣府多撥了款項，請退還"), held_by(Role.MEMBER, to_give_back), OVERPAID_DUE,
           _l("看金額和方式"), "grants:award_detail"),
     Queue("receipt", _l("要送領據"), _l("送領據，縣府收到後撥款"), held_by(Role.MEMBER, receipts), RECEIPT_DUE,
           page="grants:award_detail"),
@@ -136,6 +138,8 @@ QUEUES = (
           _l("登錄"), "grants:duty"),
     Queue("late_return", _l("繳回逾期"), _l("催辦，或登記收到的繳回款"), held_by(Role.CASE_OFFICER, late_returns), RETURN_DUE,
           _l("看這一案"), "grants:settlement_detail", late=True, urge=DeadlineKind.RETURN),
+    Queue("late_overpaid", _l("溢付款逾期"), _l("催辦，或登記收到的退還款"), held_by(Role.CASE_OFFICER, late_overpaid), OVERPAID_DUE,
+          _l("看這一案"), "grants:award_detail", late=True, urge=DeadlineKind.OVERPAID),
     Queue("late_settlement", _l("結報逾期"), _l("催辦，或依規定處理"), held_by(Role.CASE_OFFICER, late_settlements),
           SETTLEMENT_DUE, _l("看這一案"), "grants:award_detail", late=True, urge=DeadlineKind.SETTLEMENT),
     Queue("late_receipt", _l("領據逾期"), _l("催辦領據"), held_by(Role.CASE_OFFICER, late_receipts), RECEIPT_DUE,
@@ -177,7 +181,7 @@ QUEUES = (
           held_by(Role.FINANCE_OFFICER, settlements(SettlementStatus.SUBMITTED))),
     Queue("back", _l("待收繳回款"), _l("收到繳回款後登記"), held_by(Role.FINANCE_OFFICER, county_returns), RETURN_DUE,
           _l("登記繳回"), "grants:settlement_detail", rank=1),
-    Queue("overpaid", _l("重複撥付待收回"), _l("收到退還的款項後登記"), held_by(Role.FINANCE_OFFICER, county_overpaid), None,
+    Queue("overpaid", _l("重複撥付待收回"), _l("收到退還的款項後登記"), held_by(Role.FINANCE_OFFICER, county_overpaid), OVERPAID_DUE,
           _l("登記收回"), "grants:award_ledger", rank=1),
     Queue("content", _l("待核成果"), _l("核對結報成果"),
           held_by(Role.CASE_OFFICER, settlements(SettlementStatus.SUMS_CHECKED, "sums_checked_by"))),

@@ -111,6 +111,7 @@ def deadline_of(kind: str, **path: str) -> Subquery:
 RECEIPT_DUE = deadline_of(DeadlineKind.RECEIPT, instalment="pk")
 SETTLEMENT_DUE = deadline_of(DeadlineKind.SETTLEMENT, award="pk")
 RETURN_DUE = deadline_of(DeadlineKind.RETURN, award="pk")
+OVERPAID_DUE = deadline_of(DeadlineKind.OVERPAID, award="pk")
 
 
 def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
@@ -198,6 +199,10 @@ def to_give_back(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
 
 def county_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     return with_overpaid(Award.objects.filter(county=post.county))
+
+
+def late_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
+    return county_overpaid(post, user, today).filter(_overdue_deadline(DeadlineKind.OVERPAID, today, award="pk"))
 
 
 def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:

@@ -25,6 +25,7 @@ OF: dict[str, str | Promise] = {
     "settlement": _l("結報"),
     "settlement_fix": _l("結報補正"),
     "return": _l("繳回"),
+    "overpaid": _l("溢付退還"),
     "term_expiry": _l("理事長任期"),
     "duty": _l("應辦事項"),
     "visits": _l("分級輔導"),

@@ -24,7 +24,7 @@ from grants.enums import (
 )
 from grants.letters import marks
 from grants.models import Amendment, Award, Instalment, Letter, Sanction, SanctionLifting, Settlement
-from grants.queries.payments import refund_due
+from grants.queries.payments import overpaid, refund_due
 from grants.services import sanctions
 from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.payments import returns
@@ -188,6 +188,24 @@ def _return(row: Letter) -> Word:
     return Word(f"return-{row.pk}", subject, body, url, f"return:{award.number}")
 
 
+def _overpaid(row: Letter) -> Word:
+    """Begin the period in which money that left twice must come back."""
+    award = lock(Award.objects.select_related("application__scheme"), application=row.application_id)
+    assert row.dispatched_on is not None
+    amount = overpaid(award)
+    if not amount:
+        return _nothing(row)
+    due = terms.days_of(row, row.dispatched_on)[marks.RETURN_DUE]
+    _keep_deadline(row, DeadlineKind.OVERPAID, award, "", due)
+    params = {"amount": format_amount(amount), "due": reckoned(due, row.county)}
+    body = (
+        _("溢付退還函 %(number)s 已發出。") % {"number": row.dispatch_number} + f"\n{returns.way_of(award.application)}"
+    )
+    url = reverse("grants:award_detail", args=[award.number]) + "#overpaid"
+    subject = _("縣府多撥了款，請在 %(due)s 前退還 %(amount)s 元") % params
+    return Word(f"overpaid-{row.pk}", subject, body, url, f"overpaid:{award.number}")
+
+
 def _start_return(row: Letter, award: Award) -> None:
     """Begin the period in which the money must come back, unless it runs already."""
     if refund_due(award) == 0 or returns.open_deadline(award) is not None:
@@ -231,6 +249,7 @@ _OF = {
     LetterKind.SETTLEMENT_CORRECTION: _settlement_correction,
     LetterKind.SETTLEMENT_ACCEPTED: _settlement_accepted,
     LetterKind.RETURN: _return,
+    LetterKind.OVERPAID: _overpaid,
 }
 
 

@@ -49,6 +49,7 @@ from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .instalments import ACCOUNT, close_if_done, write_entry
+from .overpaid import ask_by_letter
 
 PARTICULARS = actions.register("instalment.particulars", _l("更正撥付日期或憑單號碼"))
 PROPOSERS = each(Role.FINANCE_OFFICER)
@@ -162,7 +163,7 @@ def _apply(change: Change, by: Actor) -> None:
     if entry.instalment is not None and entry.kind == LedgerKind.PAID:
         _go_back(user, award, entry.instalment, why, change.reason)
     elif entry.kind in (LedgerKind.OVERPAID, LedgerKind.REGAINED):
-        _count_overpaid(award)
+        _count_overpaid(user, award)
     else:
         _owe_again(user, award, entry)
 
@@ -264,9 +265,10 @@ def _owe_again(user: User, award: Award, entry: LedgerEntry) -> None:
     _notify(award, "not_returned", _("繳回登記已更正"), text)
 
 
-def _count_overpaid(award: Award) -> None:
-    """Open or close the award by what is left of money that left twice."""
+def _count_overpaid(user: User, award: Award) -> None:
+    """Open or close the award by what is left of money that left twice, and ask for as much."""
     left = overpaid(award)
+    ask_by_letter(user, award)
     if left and award.status == AwardStatus.CLOSED:
         awards.move(award, "open_again", None)
     text = _("重複撥付的登記已更正，現在待收回 %(left)s 元。") % {"left": format_amount(left)}

@@ -1,8 +1,9 @@
 """Money that left twice (重複撥付、溢付): nobody approved it, so it is no payment of the award and is kept apart from it.
 
-Finance records it with the bank's voucher, another person confirms it; the association is asked to bring it back at
-once (民法179), whatever becomes of its account, and what comes back is entered against it. Nothing is set off against
-what is still to be paid: that takes a decision of its own.
+Finance records it with the bank's voucher, another person confirms it; a letter asks the association to bring it back
+(民法179) by a day counted from the letter, whatever becomes of its account, and what comes back, also in parts, is entered
+against it. It bears no interest, for no law of the county's says so. Nothing is set off against what is still to be paid:
+that takes a decision of its own.
 """
 
 import datetime as dt
@@ -12,11 +13,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
-from grants.models import Award, Instalment, LedgerEntry
+from grants.enums import AwardStatus, DeadlineKind, InstalmentStatus, LedgerKind, LetterKind, LetterStatus
+from grants.letters import marks
+from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import actor_for, helped_with, holds
 from grants.queries.payments import overpaid
 from grants.services import notices
+from grants.services.letters import drafts
 from grants.services.locks import lock_award
 from grants.workflow import awards
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, each
@@ -30,6 +33,7 @@ from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.files.services import Upload
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.amount_words import in_words, mixed
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
@@ -80,10 +84,46 @@ def regain(user: User, award: Award, *, amount: int, voucher_number: str) -> Led
         entry = write_entry(user, row, LedgerKind.REGAINED, amount, note=voucher_number)
         params = {"amount": format_amount(amount), "left": format_amount(due - amount)}
         close([thread_of(row)])
+        ask_by_letter(user, row)
         text = _("收到退還的重複撥付 %(amount)s 元，還有 %(left)s 元。") % params
         _notify(row, "regained", _("重複撥付已收回"), text, notices.members(row.application))
         close_if_done(row)
         return entry
+
+
+def ask_by_letter(user: User, award: Award) -> None:
+    """Let the letter ask for what is out now, inside the caller's unit of work: a draft with another amount makes room,
+    and nothing is asked for or due any more once all is back.
+    """
+    case, due = award.application, overpaid(award)
+    waits = case.letters.filter(kind=LetterKind.OVERPAID, status=LetterStatus.DRAFT).exists()
+    running = Deadline.objects.filter(award=award, kind=DeadlineKind.OVERPAID, done_on__isnull=True)
+    drafts.drop(case, LetterKind.OVERPAID)
+    if not due:
+        running.update(done_on=clock.today())
+    elif waits or not running.exists():
+        entries = award.entries.filter(kind=LedgerKind.OVERPAID, amount__gt=0, corrected_by=None)
+        drafts.prepare(
+            user,
+            case,
+            LetterKind.OVERPAID,
+            refund_mixed=mixed(due),
+            refund_words=in_words(due),
+            twice="；".join(_in_letter(entry) for entry in entries.select_related("instalment")),
+            return_way=way_of(case),
+            return_due=marks.RETURN_DUE,
+        )
+
+
+def _in_letter(entry: LedgerEntry) -> str:
+    assert entry.instalment is not None
+    params = {
+        "day": format_roc(entry.on),
+        "n": entry.instalment.number,
+        "number": entry.note,
+        "amount": mixed(entry.amount),
+    }
+    return _("%(day)s第%(n)d期款重複撥付%(amount)s（付款憑單%(number)s）") % params
 
 
 def thread_of(award: Award) -> str:
@@ -109,10 +149,13 @@ def _apply(change: Change, by: Actor) -> None:
     _refuse_unfit(part, on)
     note = data["voucher_number"]
     write_entry(user, award, LedgerKind.OVERPAID, data["amount"], instalment=part, note=note, on=on)
+    # What was asked for before was less: another letter asks for all of it.
+    Deadline.objects.filter(award=award, kind=DeadlineKind.OVERPAID).update(done_on=clock.today())
+    ask_by_letter(user, award)
     if award.status == AwardStatus.CLOSED:
         awards.move(award, "open_again", None)
     params = {"n": part.number, "amount": format_amount(data["amount"]), "way": way_of(award.application)}
-    text = _("第 %(n)d 期款多撥了 %(amount)s 元，請退還：%(way)s。應領的款項不受影響。") % params
+    text = _("第 %(n)d 期款多撥了 %(amount)s 元，請退還：%(way)s。期限以縣府的函為準，應領的款項不受影響。") % params
     case = award.application
     people = [*notices.members(case), *notices.officers(case), *notices.finance(case)]
     _notify(award, "overpaid", _("重複撥付的款項請退還"), text, notices.others_than(user, people))

@@ -13,6 +13,7 @@ LATE_QUEUES = {
     DeadlineKind.RECEIPT: "late_receipt",
     DeadlineKind.SETTLEMENT: "late_settlement",
     DeadlineKind.RETURN: "late_return",
+    DeadlineKind.OVERPAID: "late_overpaid",
 }
 
 
@@ -46,5 +47,7 @@ def _page_of_association(row: Deadline) -> str:
         return reverse("grants:application_edit", args=[case.number])
     if row.kind == DeadlineKind.RETURN:
         return reverse("grants:settlement_detail", args=[case.number]) + "#return"
+    if row.kind == DeadlineKind.OVERPAID:
+        return reverse("grants:award_detail", args=[case.number]) + "#overpaid"
     form = "#completion" if row.award and row.award.status == AwardStatus.ACTIVE else "#report"
     return reverse("grants:settlement_detail", args=[case.number]) + form

@@ -26,7 +26,7 @@ from grants.enums import (
 from grants.letters.facts import addressed
 from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Scheme
 from grants.queries.law.pages import label_of
-from grants.queries.payments import refund_due
+from grants.queries.payments import overpaid, refund_due, with_overpaid
 from grants.queries.reminders.plans import HORIZON, days_before
 from grants.rules.ruleset import NoValue, load
 from grants.services import notices
@@ -89,6 +89,7 @@ def close_moot(day: dt.date) -> int:
         | Q(kind=DeadlineKind.RECEIPT) & ~Q(instalment__status=InstalmentStatus.AWAITING_RECEIPT)
         | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
         | Q(kind=DeadlineKind.SETTLEMENT_FIX) & ~Q(award__settlement__status=SettlementStatus.CORRECTION_REQUESTED)
+        | Q(kind=DeadlineKind.OVERPAID) & ~Q(award__in=with_overpaid(Award.objects.all()))
         | Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day)
     )
     return still_open.filter(moot).update(done_on=day)
@@ -188,6 +189,8 @@ def values_of(row: Deadline, day: dt.date) -> dict[str, str]:
         found |= {"期別": str(row.instalment.number), "金額": format_amount(row.instalment.amount)}
     if row.kind == DeadlineKind.RETURN and row.award is not None:
         found["金額"] = format_amount(refund_due(row.award))
+    if row.kind == DeadlineKind.OVERPAID and row.award is not None:
+        found["金額"] = format_amount(overpaid(row.award))
     if row.award is not None and row.award.status == AwardStatus.ACTIVE:
         found["先做的事"] = _("計畫辦完後，請先登記完成的日期，")
     return found
@@ -229,6 +232,7 @@ def thread_of(deadline: Deadline) -> str:
         DeadlineKind.SETTLEMENT: "settlement",
         DeadlineKind.SETTLEMENT_FIX: "settlement",
         DeadlineKind.RETURN: "return",
+        DeadlineKind.OVERPAID: "overpaid",
     }
     kind = DeadlineKind(deadline.kind)
     return f"{named[kind]}:{case}" if kind in named else deadline.subject_key

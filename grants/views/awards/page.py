@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_POST
 
-from grants.enums import NOTHING_DONE, SANCTIONABLE, WITHOUT_EFFECT
+from grants.enums import NOTHING_DONE, SANCTIONABLE, WITHOUT_EFFECT, DeadlineKind
 from grants.forms.awards import ConditionForm
 from grants.models import Award, AwardCondition
 from grants.permissions import holds, post_for
@@ -59,6 +59,8 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
     award = get_object_or_404(with_terms(rows), number=number)
     lines = list(award.lines.all())
     cards = instalment_cards(request.user, award)
+    deadlines = list(award.deadlines.all())
+    open_ones = [row for row in deadlines if row.done_on is None]
     context: dict[str, Any] = case_context(award.application) | {
         "award": award,
         "lines": [{"line": line, "name": catalogue.items()[line.item].name} for line in lines],
@@ -67,9 +69,10 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "next": next_of_award(request.user, award, cards),
         "money": movements(award),
         "overpaid": overpaid(award),
+        "overpaid_due": next((row.due_on for row in open_ones if row.kind == DeadlineKind.OVERPAID), None),
         "way_back": way_of(award.application),
         "letters": scope.letters(request.user).filter(application=award.application),
-        "deadlines": award.deadlines.all(),
+        "deadlines": deadlines,
         "duties": duty_cards(waiting(award.duties.all())[:6]),
         "incidents": award.application.programme.code in INCIDENTS.programmes,
         "history": history(award.application, request.user),

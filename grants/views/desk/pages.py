@@ -39,6 +39,7 @@ ACTS = {
     "overdue": (bulk.REASSIGN,),
     "letter": (bulk.ISSUE,),
     "late_return": (bulk.URGE,),
+    "late_overpaid": (bulk.URGE,),
     "late_settlement": (bulk.URGE,),
     "late_receipt": (bulk.URGE,),
 }
