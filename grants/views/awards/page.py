@@ -82,13 +82,18 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
     }
     context["forecast"] = today_of(Page(request.user, award, getattr(award, "settlement", None)))
     context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
-    staff = post_for(request.user, award.application, COUNTY_READERS) is not None
-    decisions = list(of_award(award.pk, drafts=staff))
-    context |= {"staff": staff, "sanctions": [(row, in_words(row)) for row in decisions]}
-    context["may_sanction"] = award.status in SANCTIONABLE and post_for(request.user, award.application, CASE_HANDLERS)
-    context["may_sanction"] = context["may_sanction"] and not any(row.status not in WITHOUT_EFFECT for row in decisions)
+    context |= _decisions(request, award)
     context["conditions"] = _conditions(request, award, problem)
     return render(request, "grants/awards/detail.html", context, status=422 if problem else 200)
+
+
+def _decisions(request: SignedIn, award: Award) -> dict[str, Any]:
+    """Return the decisions of 柒三 on the award, and whether this person may record one."""
+    staff = post_for(request.user, award.application, COUNTY_READERS) is not None
+    rows = list(of_award(award.pk, drafts=staff))
+    decides = award.status in SANCTIONABLE and post_for(request.user, award.application, CASE_HANDLERS) is not None
+    may = decides and not any(row.status not in WITHOUT_EFFECT for row in rows)
+    return {"staff": staff, "sanctions": [(row, in_words(row)) for row in rows], "may_sanction": may}
 
 
 @audience(Role.CASE_OFFICER)
