@@ -53,6 +53,8 @@ PAPER_READERS = (Role.MEMBER, *COUNTY_READERS)
 CHECK_READERS = (*CASE_HANDLERS, Role.AUDITOR)
 # A list by which work passed from hand to hand: of an officer's cases, or of an association's at a change of chair.
 HANDOVER_READERS = (Role.MEMBER, *CHECK_READERS)
+# Those who must know whether people of the county can be reached.
+DELIVERY_READERS = (*CHECK_READERS, Role.ADMINISTRATOR)
 LETTER_READERS = (*AWARD_READERS, Role.ADMINISTRATOR)
 LETTER_PRINTERS = (*CASE_HANDLERS, Role.ADMINISTRATOR)
 RULING_READERS = (*COUNTY_READERS, Role.ADMINISTRATOR)

@@ -12,6 +12,7 @@ from grants.models import Application, Award, Duty, Instalment, Ruling, Sanction
 from grants.queries import duties
 from grants.queries.desk.tasks import desk_of
 from grants.queries.payments import refund_due
+from grants.queries.reminders.undelivered import undelivered
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.demo.data.registry import LAST_DAY, PASSWORD
@@ -52,6 +53,11 @@ def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
             assert clock.portal_date() == LAST_DAY
         yield
         transaction.set_rollback(True)
+
+
+def test_the_county_sees_a_text_that_did_not_arrive():
+    for officer in ("ks-officer", "ml-officer"):
+        assert [row.channel for row in undelivered(User.objects.get(username=officer))] == ["簡訊"]
 
 
 def statuses(model) -> set[str]:

@@ -140,13 +140,16 @@ def test_the_daily_check_says_what_nobody_holds_once_the_last_one_left(people):
             assert "等申請單位辦理" in {row.title for row in unheld_in("kaohsiung")}
 
 
-def test_what_a_reviewer_did_not_score_stands_on_the_officers_desk_until_another_one_is_asked(people):
+def test_what_a_reviewer_did_not_score_stands_on_the_officers_desk_until_another_one_is_asked(people, client):
     (review,) = found_by(people.reviewer)["score"]
     before = found_by(people.officer)["without_reviewer"]
     leave(people.reviewer)
     case = Application.objects.get(assignments=review)
     with clock.travel(TOMORROW):
         assert found_by(people.officer)["without_reviewer"] - before == {review}
+        client.force_login(people.officer)
+        page = client.get(reverse("grants:case_reviewers", args=[case.number])).content.decode()
+        assert f"{people.reviewer}已經卸任，還沒有評分。" in page
         other = person(Role.REVIEWER)
         reviewers.assign(people.officer, case, [other], due_on=TOMORROW + dt.timedelta(days=14))
         assert found_by(people.officer)["without_reviewer"] == before
@@ -212,6 +215,16 @@ def test_notices_go_to_who_holds_it_now():
         assert people.officer.display_name not in notices.contact(case)
         daily.run(TOMORROW + dt.timedelta(days=1))
         assert mine.filter(recipient=colleague).count() == 2
+
+
+def test_who_has_no_post_any_more_reads_so_and_not_that_all_is_done(client):
+    officer = person(Role.CASE_OFFICER)
+    client.force_login(officer)
+    assert "您現在沒有職務" not in client.get("/desk/").content.decode()
+    leave(officer)
+    with clock.travel(TOMORROW):
+        text = client.get("/desk/").content.decode()
+    assert ("您現在沒有職務" in text, "都辦完了" in text) == (True, False)
 
 
 def test_letters_issued_then_name_the_new_officer(rendered):

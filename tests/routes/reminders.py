@@ -4,6 +4,7 @@ from miaoli_kaohsiung.accounts.channels import renew_feed
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories.money import approved
+from tests.factories.notices import failed_mail, failed_sms
 
 from . import Route, World
 
@@ -19,12 +20,20 @@ def a_deadline(world: World) -> dict:
     return {"pk": row.pk}
 
 
+def undelivered(world: World) -> dict:
+    """The page with an SMS and a mail that did not arrive."""
+    failed_sms(world[Role.MEMBER])
+    failed_mail(world[Role.MEMBER])
+    return {}
+
+
 def a_feed(world: World) -> dict:
     return {"token": renew_feed(world[Role.MEMBER]).token}
 
 
 ROUTES = {
     "grants:reminders": Route(),
+    "grants:deliveries": Route(shows=((Role.CASE_OFFICER, undelivered),)),
     "grants:reminder": Route(a_reminder),
     "grants:reminder_edit": Route(a_reminder),
     "grants:calls": Route(),

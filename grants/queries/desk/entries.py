@@ -13,6 +13,7 @@ from miaoli_kaohsiung.accounts.audiences import (
     COUNTY_READERS,
     COUNTY_STAFF,
     DATA_KEEPERS,
+    DELIVERY_READERS,
     DEPUTY_ARRANGERS,
     Who,
     each,
@@ -61,6 +62,7 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
         "grants:deciding_rules_of_counties",
     ),
     (COUNTY_READERS, _("提醒"), _("提醒誰、什麼時候、怎麼說；可以修改，由另一位同仁確認"), "grants:reminders"),
+    (DELIVERY_READERS, _("寄送情形"), _("信、簡訊和 LINE 寄出幾則，哪些沒有送到、改怎麼通知"), "grants:deliveries"),
     (
         COUNTY_READERS,
         _("公文用語"),

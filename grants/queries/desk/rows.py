@@ -42,6 +42,7 @@ from grants.models import (
 )
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import returns, with_overpaid
+from grants.queries.reviews.cases import unscored_by_who_left
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post, User
@@ -336,12 +337,9 @@ def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignmen
 
 def without_reviewer(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:
     """Return reviews of the officer's cases that were asked of people who are no reviewers of the county any more."""
-    place = {"user": OuterRef("reviewer"), "county": OuterRef("application__county")}
-    reviewers = posts_in_force().filter(role=Role.REVIEWER, **place)
     cases = Application.objects.filter(county=post.county, status__in=BEING_CHECKED)
-    rows = ReviewAssignment.objects.filter(~Exists(reviewers), submitted_on=None)
-    rows = rows.filter(application__in=cases.filter(Q(officer=post.holder_id) | has_left()).order_by().values("pk"))
-    return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
+    cases = cases.filter(Q(officer=post.holder_id) | has_left()).order_by()
+    return unscored_by_who_left().filter(application__in=cases.values("pk"))
 
 
 def first_review(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 
+from django.db.models import Exists, OuterRef, QuerySet
+
 from grants.enums import Verdict
 from grants.models import Application, ApplicationVersion, Award, DutyEntry, Justification, ReviewAssignment
 from grants.queries import duties
@@ -12,7 +14,9 @@ from grants.queries.schemes import terms
 from grants.queries.standing import Standing, standing_of
 from grants.rules.findings import Evaluation
 from grants.rules.ruleset import Clause, load
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
 
 from . import scores
@@ -52,6 +56,14 @@ def record_of(case: Application) -> Record:
         list(last.select_related("application", "settlement")),
         list(duties.attended(case.organisation_id)[:ATTENDED]),
     )
+
+
+def unscored_by_who_left() -> QuerySet[ReviewAssignment]:
+    """Return reviews without a score that were asked of people who are no reviewers of the county any more."""
+    place = {"user": OuterRef("reviewer"), "county": OuterRef("application__county")}
+    reviewers = posts_in_force().filter(role=Role.REVIEWER, **place)
+    rows = ReviewAssignment.objects.filter(~Exists(reviewers), submitted_on=None)
+    return rows.exclude(interest=ReviewAssignment.Interest.CONFLICT)
 
 
 @dataclass(frozen=True)

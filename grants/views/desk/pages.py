@@ -25,7 +25,7 @@ from grants.services.reminders import urging
 from grants.tables.desk import QueueTable
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, signed_in
-from miaoli_kaohsiung.accounts.queries import posts_of, soon_over
+from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_of, soon_over
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lists.acts import bulk_act
 from miaoli_kaohsiung.lists.bulk.kinds import Kind
@@ -57,6 +57,7 @@ def desk(request: SignedIn) -> HttpResponse:
         "entries": entries_of(request.user),
         "envelopes": envelopes_of(request.user),
         "watched": watched(request.user),
+        "without_post": not posts_of(request.user) and not ended_chairs(request.user),
     }
     return render(request, "grants/desk/desk.html", context)
 

@@ -19,6 +19,7 @@ from grants.queries.panels.interests import by_name
 from grants.queries.reviews.cases import (
     assignment_of,
     record_of,
+    unscored_by_who_left,
 )
 from grants.services.reviews import reviewers
 from grants.views.applications.cases import case_or_404
@@ -63,6 +64,7 @@ def case_reviewers(request: SignedIn, number: str) -> HttpResponse:
         "panel": panel,
         "free": free,
         "reviewers": scored(case)["reviewers"],
+        "left": unscored_by_who_left().filter(application=case).select_related("reviewer"),
         "named": by_name(Application.objects.filter(pk=case.pk)),
     }
     return render(request, "grants/panels/assign.html", context, status=422 if problems or form.errors else 200)

@@ -17,7 +17,7 @@ from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import associations, lists, panels, treasury
+from . import associations, deliveries, lists, panels, treasury
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -74,6 +74,7 @@ def load(say: Callable[[str], None]) -> World:
         if done % 100 == 0:
             say(f"{done} steps, {day}")
     say(f"{done} steps")
+    deliveries.refuse_texts()
     return world
 
 
