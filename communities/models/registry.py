@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from communities import naming
+from communities import naming, places
 from communities.enums import (
     CounterWay,
     ManpowerGrant,
@@ -158,6 +158,12 @@ class Organisation(models.Model):
     def present_address(self) -> str:
         """The address with the names that county and township have today."""
         return naming.renamed(self.address, self.county, clock.today())
+
+    @property
+    def on_envelope(self) -> str:
+        """The postal code with the present address, as an envelope has them; without an address the township."""
+        code = self.township.postal_code if self.township else ""
+        return f"{code}{self.present_address or places.KEPT.get().on(self.township_id or '', clock.today())}"
 
 
 class OfficeTerm(models.Model):

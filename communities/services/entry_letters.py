@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from communities import naming
 from communities.models import OfficeTerm, Organisation
-from communities.queries import township_name
 from communities.services import terms
 from miaoli_kaohsiung.accounts import counties, entry_codes
 from miaoli_kaohsiung.accounts.entry_codes import EntryError, Printed
@@ -44,12 +43,6 @@ class Page:
     def picture(self) -> SafeString:
         address = settings.PORTAL_URL + reverse("entry-link", args=[self.printed.token])
         return qr.svg(address, 46, title=_("開通用的方塊碼"))
-
-    @property
-    def postal(self) -> str:
-        """The address on the envelope, as far as the registry knows it."""
-        body = self.organisation
-        return body.address or township_name(body.township_id or "")
 
 
 def first_letters(by: Actor, found: Iterable[OfficeTerm]) -> bytes:

@@ -28,7 +28,7 @@ from communities.queries import waiting
 from communities.services import account_requests
 from communities.services.terms import TermError
 from communities.views.registry import propose_numbers, saving
-from miaoli_kaohsiung.accounts import limits
+from miaoli_kaohsiung.accounts import counties, limits
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
 from miaoli_kaohsiung.accounts.services import InvitationError, PostError, actor
@@ -190,8 +190,9 @@ def _body_form(request: HttpRequest | None, asked: AccountRequest) -> Organisati
     if asked.kind != RequestKind.REGISTRATION:
         return None
     names: dict[str, Any] = {"name": asked.organisation_name, "registration_number": asked.registration_number}
-    names["registered_on"] = _day(asked.facts.get("registered_on"))
-    initial = asked.facts | names | {"township": asked.township_id, "registration_county": asked.get_county_display()}
+    registered_on = names["registered_on"] = _day(asked.facts.get("registered_on"))
+    names["registration_county"] = counties.name_of(asked.county, registered_on or clock.today())
+    initial = asked.facts | names | {"township": asked.township_id}
     data = request.POST or None if request else None
     return OrganisationForm(data, county=asked.county, initial=initial, prefix="body")
 

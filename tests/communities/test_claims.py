@@ -1,5 +1,6 @@
 """Claims of a body of the directory, new bodies, printed letters and lost passwords."""
 
+import datetime as dt
 import re
 from io import BytesIO
 
@@ -246,6 +247,23 @@ def test_a_letter_voids_the_invitation_and_is_for_those_without_password(body, o
     OfficeTerm.objects.filter(pk=term.pk).update(user=user)
     with pytest.raises(EntryError, match="已經設過密碼"):
         entry_letters.first_letters(by, [term])
+
+
+def test_the_envelope_has_the_postal_code_and_the_names_of_the_day(body, officer):
+    code = body.township.postal_code
+    Organisation.objects.filter(pk=body.pk).update(address="高雄縣旗山鎮示範路1號")
+    term = OfficeTerm.objects.create(organisation=body, office="staff", person_name="李承辦", valid_from=clock.today())
+    for day, address in (
+        (dt.date(2010, 12, 24), f"{code}高雄縣旗山鎮示範路1號"),
+        (dt.date(2010, 12, 26), f"{code}高雄市旗山區示範路1號"),
+    ):
+        with clock.travel(day):
+            found = OfficeTerm.objects.select_related("organisation__township").get(pk=term.pk)
+            (page,) = PdfReader(BytesIO(entry_letters.first_letters(Actor(officer), [found]))).pages
+        assert address in page.extract_text().replace(" ", "")
+    body.refresh_from_db()
+    body.address = ""
+    assert body.on_envelope == f"{code}旗山鎮"
 
 
 def test_no_letter_for_a_term_that_is_over_or_for_oneself(body, officer):

@@ -144,7 +144,7 @@ def _fill_in(row: Row) -> None:
     if not body.township_id and body.kind != OrganisationKind.NATIONAL_NONPROFIT:
         _miss(row, "township_id", _("請填鄉鎮市。"))
     if not body.registration_county:
-        _add(row, "registration_county", name_of(body.county, clock.today()))
+        _add(row, "registration_county", name_of(body.county, body.registered_on or clock.today()))
 
 
 def _miss(row: Row, key: str, sentence: str) -> None:

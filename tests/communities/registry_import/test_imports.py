@@ -10,6 +10,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.files.sheets import UnreadableSheetError
+from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import KAOHSIUNG, MIAOLI, person
 from tests.factories.communities import QISHAN, OrganisationFactory, township, yuanli
 
@@ -66,6 +67,15 @@ def test_a_list_of_each_kind_is_read_with_its_people(by, kind):
     assert (chair.person_name, chair.board_term_number, chair.phone) == ("王大明", 3, "0912-345-678")
     assert (chair.valid_from, chair.valid_to) == (dt.date(2009, 3, 1), dt.date(2013, 2, 28))
     assert (secretary.office, secretary.person_name, secretary.valid_to) == ("executive_secretary", "林小美", None)
+
+
+def test_a_number_is_of_the_county_as_it_was_called_when_it_was_given(by):
+    days = ("98/3/1", "99/12/25", "")
+    rows = table([[*row(numbered(place)), day] for place, day in enumerate(days)], [*HEADS, "立案日期"])
+    with clock.travel(dt.date(2010, 12, 26)):
+        made = previewed(by, as_csv(rows))
+    found = [after for one in made.rows.all() for key, _before, after in one.changes if key == "registration_county"]
+    assert found == ["高雄縣", "高雄市", "高雄市"]
 
 
 def test_the_same_list_again_changes_nothing(by):
