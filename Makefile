@@ -3,6 +3,8 @@ PORT ?= 8000
 # One process of tests more than CI has processors: a test that waits for a page or a worker leaves its own to another.
 N ?= 2
 RUN := .venv/bin/python
+# Modules are compiled once for all the processes that a target starts, whatever the shell around says.
+export PYTHONDONTWRITEBYTECODE :=
 SETUP := miaoli_kaohsiung/trial/setup.py
 
 # Templates are formatted by djade; sources are what ruff and mypy look at (pyproject.toml).
