@@ -62,10 +62,14 @@ def test_what_is_refused_says_why_and_moves_nothing(post, typed, message):
     assert not JobRun.objects.exists()
 
 
-def test_the_furthest_day_of_one_press(post):
+def test_the_furthest_day_of_one_press(post, monkeypatch):
+    """Here it is noted which days are run; what a run does is seen above and below."""
+    run: list[tuple[dt.date, dt.date]] = []
+    monkeypatch.setattr(services.daily, "run", lambda day: run.append((day, clock.today())))
     post(to="99/9/1")
     assert clock.today() == dt.date(2010, 9, 1)
-    assert JobRun.objects.count() == services.LONGEST_JUMP
+    days = [START + dt.timedelta(days=number) for number in range(1, services.LONGEST_JUMP + 1)]
+    assert run == [(day, day) for day in days]
 
 
 @pytest.mark.parametrize("path", ["https://example.org/", "//example.org/", "javascript:alert(1)", ""])
@@ -89,9 +93,10 @@ def deadlines() -> set[tuple]:
 
 
 def test_a_jump_is_the_same_as_walking_day_by_day():
-    award = approved(staff=county(), receipt_due=dt.date(2010, 7, 1), settlement_due=dt.date(2010, 7, 20))
+    """From before the first reminder until after the last one: thirty days ahead, and a fortnight after."""
+    award = approved(staff=county(), receipt_due=dt.date(2010, 6, 20), settlement_due=dt.date(2010, 7, 3))
     member(award)
-    until = dt.date(2010, 8, 20)
+    until = dt.date(2010, 7, 19)
     services.advance(until)
     jumped = notices(), deadlines()
     assert len(jumped[0]) > 15
