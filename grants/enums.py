@@ -315,6 +315,8 @@ class AmendmentStatus(models.TextChoices):
 
 # Nobody has decided it yet; an award has at most one of these.
 UNDECIDED = (AmendmentStatus.AWAITING_CHAIR, AmendmentStatus.SUBMITTED, AmendmentStatus.CHECKED)
+# While the officer has not answered yet, a paper can still be added.
+UNANSWERED = (AmendmentStatus.AWAITING_CHAIR, AmendmentStatus.SUBMITTED)
 DECIDED = (AmendmentStatus.APPROVED, AmendmentStatus.REFUSED)
 
 

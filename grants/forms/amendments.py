@@ -17,6 +17,7 @@ from grants.rules import catalogue
 from grants.services.amendments.comparing import OF_LINE
 from grants.services.amendments.deciding import Answer
 from grants.services.amendments.items import OF_NEW, Item
+from grants.services.amendments.papers import NewPaper
 from grants.services.settlements.due import due_on
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
@@ -24,8 +25,9 @@ from miaoli_kaohsiung.lib.lines import OneLineEmailField
 from miaoli_kaohsiung.lib.printable import Printed
 
 LONGEST = 1000
-# How many lines can be added by one request.
+# How many lines can be added by one request, and how many papers sent with it; more can be added afterwards.
 MOST_NEW = 5
+MOST_AT_ONCE = 3
 
 
 class ReasonForm(Printed, forms.Form):
@@ -45,6 +47,49 @@ class ReasonForm(Printed, forms.Form):
             self.fields["signed"].required = True
         else:
             del self.fields["signed"]
+
+    def unasked(self) -> "ReasonForm":
+        """Return the form with what was typed and held, and nothing said of what is missing yet."""
+        held = {name: self[name].value() for name in self.fields}
+        return type(self)(initial=held, at_counter="signed" in self.fields)
+
+
+class AttachedForm(Printed, forms.Form):
+    """Papers that go with a request: a few files, each with what it is."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for place in range(1, MOST_AT_ONCE + 1):
+            self.fields[f"paper_{place}"] = CheckedFileField(label=_("附件 %(n)d") % {"n": place}, required=False)
+            self.fields[f"paper_{place}_name"] = forms.CharField(
+                label=_("附件 %(n)d 是什麼文件") % {"n": place}, max_length=60, required=False
+            )
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for place in range(1, MOST_AT_ONCE + 1):
+            name = f"paper_{place}"
+            if cleaned.get(f"{name}_name") and not cleaned.get(name) and name not in self.errors:
+                self.add_error(name, _("請選擇檔案。不附這一份的話，請把文件名稱清掉。"))
+        return cleaned
+
+    def papers(self) -> list[NewPaper]:
+        rows = [(self.cleaned_data.get(f"paper_{n}"), f"paper_{n}_name") for n in range(1, MOST_AT_ONCE + 1)]
+        return [NewPaper(file, self.cleaned_data[name]) for file, name in rows if file]
+
+    @property
+    def open(self) -> bool:
+        """Whether something was chosen or is wrong, so that it must be in sight."""
+        return bool(self.errors) or any(self[name].value() for name in self.fields)
+
+
+class PaperForm(Printed, forms.Form):
+    """One more paper of a request that was written already."""
+
+    name = forms.CharField(
+        label=_l("這是什麼文件"), max_length=60, help_text=_l("例如：新的報價單、理監事會會議紀錄、講師同意書。")
+    )
+    file = CheckedFileField(label=_l("檔案"))
 
 
 class GiveUpForm(ReasonForm):

@@ -1,4 +1,4 @@
-from .amendments import Amendment, AmendmentItem, AwardVersion
+from .amendments import Amendment, AmendmentItem, AmendmentPaper, AwardVersion
 from .applications import (
     Application,
     ApplicationVersion,
@@ -52,6 +52,7 @@ __all__ = [
     "AgendaItem",
     "Amendment",
     "AmendmentItem",
+    "AmendmentPaper",
     "Application",
     "ApplicationVersion",
     "Award",

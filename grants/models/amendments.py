@@ -103,6 +103,24 @@ class AmendmentItem(models.Model):
         return f"{self.amendment_id} {self.part}"
 
 
+class AmendmentPaper(models.Model):
+    """A paper that the association attached to its request: a new quotation, minutes. What the county was sent stays."""
+
+    amendment = models.ForeignKey(Amendment, on_delete=models.CASCADE, related_name="papers")
+    name = models.CharField(_("這是什麼文件"), max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField(_("附上日期"))
+
+    class Meta:
+        verbose_name = _("計畫變更的附件")
+        verbose_name_plural = _("計畫變更的附件")
+        ordering = ["amendment", "id"]
+
+    def __str__(self) -> str:
+        return f"{self.amendment_id} {self.pk}"
+
+
 class AwardVersion(models.Model):
     """What an award says from a decision on; the first is the approval. Never changed: a trigger refuses it.
 

@@ -5,12 +5,13 @@ from copy import copy
 from typing import Any
 
 from django.db.models import QuerySet
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import AmendedPart
-from grants.models import Amendment, AmendmentItem, AwardLine, BudgetLine
+from grants.models import Amendment, AmendmentItem, AmendmentPaper, AwardLine, BudgetLine
 from grants.queries import scope
-from grants.queries.applications.pages import item_name, quantity_words
+from grants.queries.applications.pages import ShownPaper, item_name, quantity_words
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -32,6 +33,24 @@ def visible(user: User) -> QuerySet[Amendment]:
         "confirmed_by",
         "checked_by",
         "decided_by",
+    )
+
+
+def papers_of(amendment: Amendment) -> list[ShownPaper]:
+    """Return what the association attached, in the order in which it came."""
+    return [_shown(row) for row in amendment.papers.select_related("file")]
+
+
+def _shown(row: AmendmentPaper) -> ShownPaper:
+    at = [row.amendment_id, row.pk]
+    return ShownPaper(
+        row.name,
+        _("%(day)s 附上") % {"day": format_roc(row.added_on)},
+        row.file,
+        f"paper-{row.pk}",
+        f"paper:{row.pk}",
+        reverse("grants:amendment_paper", args=at),
+        lambda page: reverse("grants:amendment_paper_page", args=[*at, page]),
     )
 
 

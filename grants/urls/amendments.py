@@ -1,15 +1,19 @@
 from django.urls import path
 
-from grants.views import amendments
+from grants.views.amendments import page, papers
 
 urlpatterns = [
-    path("awards/<slug:number>/amendments/new/", amendments.amendment_new, name="amendment_new"),
-    path("awards/<slug:number>/give-up/", amendments.give_up, name="award_give_up"),
-    path("amendments/<int:pk>/", amendments.amendment, name="amendment"),
-    path("amendments/<int:pk>/signed/", amendments.signed, name="amendment_signed"),
-    path("amendments/<int:pk>/confirm/", amendments.confirm, name="amendment_confirm"),
-    path("amendments/<int:pk>/withdraw/", amendments.withdraw, name="amendment_withdraw"),
-    path("amendments/<int:pk>/check/", amendments.check, name="amendment_check"),
-    path("amendments/<int:pk>/decide/", amendments.decide, name="amendment_decide"),
-    path("amendments/<int:pk>/send-back/", amendments.send_back, name="amendment_send_back"),
+    path("awards/<slug:number>/amendments/new/", page.amendment_new, name="amendment_new"),
+    path("awards/<slug:number>/give-up/", page.give_up, name="award_give_up"),
+    path("amendments/<int:pk>/", page.amendment, name="amendment"),
+    path("amendments/<int:pk>/signed/", page.signed, name="amendment_signed"),
+    path("amendments/<int:pk>/papers/", papers.paper_add, name="amendment_paper_add"),
+    path("amendments/<int:pk>/papers/<int:paper_id>/", papers.paper, name="amendment_paper"),
+    path("amendments/<int:pk>/papers/<int:paper_id>/remove/", papers.paper_remove, name="amendment_paper_remove"),
+    path("amendments/<int:pk>/papers/<int:paper_id>/pages/<int:page>/", papers.paper_page, name="amendment_paper_page"),
+    path("amendments/<int:pk>/confirm/", page.confirm, name="amendment_confirm"),
+    path("amendments/<int:pk>/withdraw/", page.withdraw, name="amendment_withdraw"),
+    path("amendments/<int:pk>/check/", page.check, name="amendment_check"),
+    path("amendments/<int:pk>/decide/", page.decide, name="amendment_decide"),
+    path("amendments/<int:pk>/send-back/", page.send_back, name="amendment_send_back"),
 ]

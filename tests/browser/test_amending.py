@@ -13,7 +13,7 @@ from tests.factories.communities import chair_of, member_of
 from tests.grants import amending, settling
 from tests.grants.issuing import issue
 
-from .acting import Person, give_session
+from .acting import Person, a_file, give_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -48,11 +48,15 @@ def test_a_receipt_that_fits_no_line_leads_to_the_change_and_to_its_letter(
     person.field("改為（元）", phone.locator(f"#line-{second.pk}")).fill("49,000")
     person.press("先檢查").sees("變更後合計 129,000 元", "多出 9,000 元，請從別的項目減列", "最多 48,000 元").fits()
     person.field("改為（元）", phone.locator(f"#line-{first.pk}")).fill("71,000")
-    person.fill({"為什麼要變更": "印刷費有剩，改買材料"}).press("送請理事長確認").sees("已送請理事長確認").fits()
+    person.fill({"為什麼要變更": "印刷費有剩，改買材料"})
+    attaches_a_quotation(person)
     axe(phone)
     row = Amendment.objects.get()
     at(page_without_js, chair, "/desk/").sees("待您確認變更").goes(link(row)).press("確認送出變更").sees("已送出")
     officer = at(page, staff.officer, link(row)).sees("80,000 元", "71,000 元", "超出 1,000 元")
+    shown = page.get_by_role("region", name="變更的附件").get_by_role("img", name="新的報價單 第 1 頁")
+    expect(shown).to_have_js_property("complete", True)
+    assert shown.evaluate("picture => picture.naturalWidth") > 500
     for item in row.items.all():
         page.locator(f"input[name=item-{item.pk}][value=yes]").check()
     officer.press("送主管核定", page.locator("#answers")).sees("已送主管核定")
@@ -64,6 +68,25 @@ def test_a_receipt_that_fits_no_line_leads_to_the_change_and_to_its_letter(
     issue(staff, letter)
     at(phone, writer, f"/awards/{award.number}/").sees("第 1 次計畫變更", "同意變更", "歷次核定內容").fits()
     assert [line.approved for line in award.lines.order_by("position")] == [71_000, 49_000]
+
+
+def attaches_a_quotation(person: Person) -> None:
+    """One file is sent when it is chosen, and waits until what is missing was written; another is added afterwards."""
+    page = person.page
+    page.get_by_text("附件：新的報價單、會議紀錄").click()
+    page.get_by_label("附件 2 是什麼文件").fill("會議紀錄")
+    person.press("送請理事長確認").sees("請選擇檔案")
+    page.get_by_label("附件 2 是什麼文件").fill("")
+    page.get_by_label("附件 1", exact=True).set_input_files(a_file("報價單.pdf"))
+    expect(page.get_by_text("已收到")).to_be_visible()
+    page.get_by_label("附件 1 是什麼文件").fill("新的報價單")
+    person.press("先檢查").sees("已收到").press("送請理事長確認").sees("已送請理事長確認", "新的報價單").fits()
+    page.get_by_text("再附一份文件").click()
+    person.press("附上這份文件").sees("請選擇檔案").fits()
+    person.fill({"這是什麼文件": "會議紀錄"}, page.locator("#papers"))
+    person.field("檔案", page.locator("#papers")).set_input_files(a_file("報價單.pdf"))
+    person.press("附上這份文件").sees("已附上「會議紀錄」")
+    person.press("移除「會議紀錄」").sees("已移除「會議紀錄」").fits()
 
 
 def test_an_item_that_the_approval_did_not_have_comes_into_letter_and_account(

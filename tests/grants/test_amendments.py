@@ -8,18 +8,20 @@ from django.db import DatabaseError, IntegrityError, transaction
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
 from grants.models import Amendment, Award, AwardVersion, Deadline
 from grants.queries.payments import movements, refund_due
-from grants.services.amendments import asking, deciding
+from grants.services.amendments import asking, deciding, papers
 from grants.services.amendments.comparing import NotAllowedError
 from grants.services.amendments.deciding import Answer
+from grants.services.amendments.papers import NewPaper
 from grants.services.applications.budget_lines import line_values
 from grants.services.payments import instalments
 from grants.services.settlements import reports
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories.communities import chair_of, member_of
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.money import approved
 from tests.grants import amending, settling
 from tests.grants.issuing import issue
+from tests.grants.papers import paper
 
 pytestmark = pytest.mark.django_db
 
@@ -57,6 +59,26 @@ def test_one_request_at_a_time_and_the_same_twice_is_one(award):
         amending.asked(award, amending.place(award, "廟埕"))
     asking.withdraw(member_of(award.application.organisation), row)
     assert amending.asked(award, amending.place(award, "廟埕")).number == 2
+
+
+def test_papers_come_with_the_request_and_what_was_sent_stays(staff, award):
+    body = award.application.organisation
+    writer, chair = member_of(body), chair_of(body)
+    attached = [NewPaper(paper(), "新的報價單")]
+    row = asking.ask(writer, award, [amending.place(award)], reason="場地修繕", papers=attached)
+    papers.remove(writer, papers.add(writer, row, NewPaper(paper(), "放錯的")))
+    asking.confirm(chair, row)
+    more = papers.add(writer, row, NewPaper(paper()))
+    assert [kept.name for kept in row.papers.all()] == ["新的報價單", "領據.pdf"]
+    assert Notice.objects.get(kind="amendment.paper").recipient == staff.officer
+    with pytest.raises(Refused, match="要留著"):
+        papers.remove(writer, more)
+    for somebody in (staff.officer, member_of(OrganisationFactory())):
+        with pytest.raises(Refused):
+            papers.add(somebody, row, NewPaper(paper()))
+    amending.checked(staff, row)
+    with pytest.raises(Refused, match="不能再附文件"):
+        papers.add(writer, row, NewPaper(paper()))
 
 
 def test_who_checked_does_not_decide(staff, award):

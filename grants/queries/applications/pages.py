@@ -1,10 +1,11 @@
 """What the page and the paper of a case show, read in a fixed number of queries."""
 
-from collections.abc import Iterable
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Prefetch, prefetch_related_objects
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import EvaluationStage
@@ -16,6 +17,7 @@ from grants.rules.findings import Evaluation, Finding, Limit, Totals
 from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock, roc_date, service_months
 
 from . import other_cases, versions
@@ -40,6 +42,34 @@ class ShownLine:
 
 
 @dataclass(frozen=True)
+class ShownPaper:
+    """A paper beside what is checked. `mark` is the id of its part of the page, `place` what the check calls it; `address`
+    leads to the file, `page_address` to a page of it as a picture.
+    """
+
+    name: str
+    note: str
+    file: StoredFile
+    mark: str
+    place: str
+    address: str
+    page_address: Callable[[int], str]
+
+    @property
+    def pages(self) -> list[tuple[int, str]]:
+        """The pages that are shown as pictures, with their addresses; the rest is in the file."""
+        return [(page, self.page_address(page)) for page in range(1, min(self.file.pages or 0, MOST_PAGES) + 1)]
+
+    @property
+    def is_picture(self) -> bool:
+        return self.file.content_type.startswith("image/")
+
+    @property
+    def has_more(self) -> bool:
+        return (self.file.pages or 0) > MOST_PAGES
+
+
+@dataclass(frozen=True)
 class Paper:
     """A paper of the case with its name."""
 
@@ -47,17 +77,17 @@ class Paper:
     name: str
 
     @property
-    def pages(self) -> range:
-        """The pages that are shown as pictures; the rest is in the file."""
-        return range(1, min(self.document.file.pages or 0, MOST_PAGES) + 1)
-
-    @property
-    def is_picture(self) -> bool:
-        return self.document.file.content_type.startswith("image/")
-
-    @property
-    def has_more(self) -> bool:
-        return (self.document.file.pages or 0) > MOST_PAGES
+    def shown(self) -> ShownPaper:
+        row, number = self.document, self.document.application.number
+        return ShownPaper(
+            self.name,
+            row.note,
+            row.file,
+            f"doc-{row.pk}",
+            f"doc:{row.kind}",
+            reverse("grants:application_document", args=[number, row.pk]),
+            lambda page: reverse("grants:application_document_page", args=[number, row.pk, page]),
+        )
 
 
 def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:

@@ -30,13 +30,23 @@ from miaoli_kaohsiung.lib.locks import lock, lock_all
 
 from .comparing import NotAllowedError, compare, total_after
 from .items import Item, item_of
+from .locking import locked
+from .papers import NewPaper, kept
 
 ASK = actions.register("amendment.ask", _l("提出計畫變更"))
 # What may still be asked for once the project is carried out: what the settlement needs.
 AFTER_COMPLETION = (AmendedPart.LINE, AmendedPart.NEW_LINE, AmendedPart.CONTACT, AmendedPart.SETTLEMENT)
 
 
-def ask(user: User, award: Award, items: Sequence[Item], *, reason: str, signed: "Upload | None" = None) -> Amendment:
+def ask(
+    user: User,
+    award: Award,
+    items: Sequence[Item],
+    *,
+    reason: str,
+    signed: "Upload | None" = None,
+    papers: Sequence[NewPaper] = (),
+) -> Amendment:
     """Keep what is asked for; by the chairperson (or at the counter with the signed sheet) it goes to the county at once.
 
     The same posted twice is one. Raises Refused, NotAllowedError where the law forbids the award with these changes.
@@ -50,6 +60,8 @@ def ask(user: User, award: Award, items: Sequence[Item], *, reason: str, signed:
         if wrong := compare(row, items, stage="submission").errors:
             raise NotAllowedError(wrong)
         made = _kept(user, row, items, reason)
+        for paper in papers:
+            kept(user, made, paper)
         if signed is not None:
             made.signed = store(signed, actor=trail.current_actor(), purpose="amendment_signature")
             made.save(update_fields=["signed"])
@@ -86,14 +98,6 @@ def drop_undecided(award: Award) -> None:
     for row in lock_all(award.amendments.filter(status__in=UNDECIDED)):
         row.award = award
         amendments.move(row, "drop", None)
-
-
-def locked(amendment: Amendment) -> Amendment:
-    """Return the request, locked after its award."""
-    award = lock_award(amendment.award)
-    row = lock(Amendment.objects.all(), pk=amendment.pk)
-    row.award = award
-    return row
 
 
 def may_ask(award: Award) -> str:

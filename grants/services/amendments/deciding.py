@@ -35,9 +35,10 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.amount_words import mixed
 
 from .applying import carry_out
-from .asking import locked, refuse_unfit
+from .asking import refuse_unfit
 from .comparing import compare
 from .items import item_of
+from .locking import locked
 
 
 class Answer(NamedTuple):

@@ -11,6 +11,7 @@ from grants.queries.settlements.proofs import voucher_findings
 from grants.services import sanctions
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
+from grants.services.amendments.papers import NewPaper
 from grants.services.duties import records
 from grants.services.payments import corrections, instalments, returns
 from grants.services.settlements import papers, reports, reversing, vouchers
@@ -179,7 +180,8 @@ class Story(Case):
             ),
         ]
         reason = "梅雨季道路中斷，課程延後兩個月，改在活動中心二樓辦理，場地要自己清潔。"
-        asking.ask(self.chair, award, items, reason=reason)
+        attached = [NewPaper(paper("報價單"), "清潔公司的報價單")]
+        asking.ask(self.chair, award, items, reason=reason, papers=attached)
 
     def amended(self) -> None:
         """Money of the first line that is left over goes to the last one, with the county's consent and its letter."""

@@ -5,27 +5,30 @@ from dataclasses import replace
 from typing import Any
 
 from django.contrib import messages
+from django.forms import Form
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.enums import UNDECIDED, AmendedPart, AmendmentStatus
+from grants.enums import UNANSWERED, UNDECIDED, AmendedPart, AmendmentStatus
 from grants.forms.amendments import (
     MOST_NEW,
     AnswersForm,
+    AttachedForm,
     DecisionForm,
     GiveUpForm,
     LineForms,
     NewLineForms,
+    PaperForm,
     PlanForm,
     ReasonForm,
     SendBackForm,
 )
 from grants.models import Amendment, Award
-from grants.permissions import at_counter, holds, is_chair, post_for
+from grants.permissions import actor_for, at_counter, holds, is_chair, post_for
 from grants.queries import scope
-from grants.queries.amendments import described, visible
+from grants.queries.amendments import described, papers_of, visible
 from grants.queries.law import margins
 from grants.queries.payments import movements
 from grants.rules.findings import INFO, Finding
@@ -39,6 +42,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.audit.queries import history_of_object
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
@@ -52,13 +56,15 @@ def amendment_new(request: SignedIn, number: str) -> HttpResponse:
     award = _open_award(request, number)
     posted = request.POST if request.method == "POST" else None
     files = request.FILES if posted is not None else None
-    reason = ReasonForm(posted, files, at_counter=at_counter(request.user, award.application))
+    counter = at_counter(request.user, award.application)
+    reason, attached = ReasonForm(posted, files, at_counter=counter), AttachedForm(posted, files)
     plan, lines, new = PlanForm(posted, award=award), LineForms(posted, award=award), NewLineForms(posted, award=award)
     page: dict[str, Any] = {"reason_form": reason, "plan_form": plan, "line_forms": lines, "new_forms": new}
+    page["attached_form"] = attached
     if posted is None:
         return _new_page(request, award, page)
     # The reason is asked for when it is sent.
-    unasked = {"reason_form": ReasonForm(initial=posted.dict(), at_counter=at_counter(request.user, award.application))}
+    unasked = {"asks_reason": False}
     command, _colon, argument = posted.get("command", "").partition(":")
     if command == "remove":
         new.take_away(whole_number(argument) or 0)
@@ -66,7 +72,7 @@ def amendment_new(request: SignedIn, number: str) -> HttpResponse:
     if command == "add":
         wrong = not new.add(posted.get("item", ""))
         return _new_page(request, award, page | unasked | {"item_wrong": wrong}, status=422 if wrong else 200)
-    if not all([plan.is_valid(), lines.is_valid(), new.is_valid()]):
+    if not all([plan.is_valid(), lines.is_valid(), new.is_valid(), attached.is_valid()]):
         return _new_page(request, award, page, status=422)
     new.settle()
     items = [*plan.items(), *lines.items(), *new.items()]
@@ -75,7 +81,7 @@ def amendment_new(request: SignedIn, number: str) -> HttpResponse:
     if not reason.is_valid():
         return _new_page(request, award, page | _checked(award, items), status=422)
     try:
-        made = asking.ask(request.user, award, items, **reason.cleaned_data)
+        made = asking.ask(request.user, award, items, **reason.cleaned_data, papers=attached.papers())
     except Refused as refused:
         return _new_page(request, award, page | _checked(award, items) | {"problems": [refused.reason]}, status=422)
     return _asked(request, made)
@@ -88,24 +94,29 @@ def give_up(request: SignedIn, number: str) -> HttpResponse:
     award = _open_award(request, number)
     posted = request.POST if request.method == "POST" else None
     form = GiveUpForm(posted, request.FILES or None, at_counter=at_counter(request.user, award.application))
+    attached = AttachedForm(posted, request.FILES or None)
     problems: list[str] = []
-    if posted is not None and form.is_valid():
+    if posted is not None and form.is_valid() and attached.is_valid():
         try:
-            made = asking.ask(request.user, award, [Item(AmendedPart.GIVE_UP)], **form.cleaned_data)
+            item, attachments = Item(AmendedPart.GIVE_UP), attached.papers()
+            made = asking.ask(request.user, award, [item], **form.cleaned_data, papers=attachments)
         except Refused as refused:
             problems = [refused.reason]
         else:
             return _asked(request, made)
-    context = _context(award) | {"form": form, "problems": problems, "money": movements(award)}
-    context["sends"] = _sends(request.user, award)
-    return render(request, "grants/amendments/give_up.html", context, status=422 if problems or form.errors else 200)
+    _hold(request, award, form, attached)
+    context = _context(award) | {"form": form, "attached_form": attached, "problems": problems}
+    context |= {"forms": [attached], "show": bool(attached.errors)}
+    context |= {"money": movements(award), "sends": _sends(request.user, award)}
+    status = 422 if problems or form.errors or attached.errors else 200
+    return render(request, "grants/amendments/give_up.html", context, status=status)
 
 
 @audience(AWARD_READERS)
 @require_GET
 def amendment(request: SignedIn, pk: int) -> HttpResponse:
     """Show what is asked for, old beside new, with what the law says of both, and the form of whose turn it is."""
-    return _page(request, _found(request.user, pk))
+    return page_of(request, found(request.user, pk))
 
 
 @audience(PAPER_READERS)
@@ -113,7 +124,7 @@ def amendment(request: SignedIn, pk: int) -> HttpResponse:
 @no_page
 def signed(request: SignedIn, pk: int) -> HttpResponseBase:
     """Hand out the sheet that the chairperson signed."""
-    row = _found(request.user, pk)
+    row = found(request.user, pk)
     require(holds(request.user, row.award.application, PAPER_READERS))
     if row.signed is None:
         raise Http404
@@ -124,7 +135,7 @@ def signed(request: SignedIn, pk: int) -> HttpResponseBase:
 @require_POST
 def confirm(request: SignedIn, pk: int) -> HttpResponse:
     """Send the change to the county, by the chairperson."""
-    asking.confirm(request.user, _found(request.user, pk))
+    asking.confirm(request.user, found(request.user, pk))
     messages.success(request, _("已送出，縣府會審核並函復。"))
     return redirect("grants:amendment", pk)
 
@@ -133,7 +144,7 @@ def confirm(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def withdraw(request: SignedIn, pk: int) -> HttpResponse:
     """Take the request back."""
-    row = asking.withdraw(request.user, _found(request.user, pk))
+    row = asking.withdraw(request.user, found(request.user, pk))
     messages.success(request, _("已撤回，原核定內容不變。"))
     return redirect("grants:award_detail", row.award.number)
 
@@ -142,7 +153,7 @@ def withdraw(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def check(request: SignedIn, pk: int) -> HttpResponse:
     """Keep the officer's opinion on each item."""
-    row = _found(request.user, pk)
+    row = found(request.user, pk)
     form = AnswersForm(request.POST, items=row.items.all())
     sentence = _("已送主管核定。")
     return _answered(request, row, form, lambda: deciding.check(request.user, row, form.answers()), sentence)
@@ -152,7 +163,7 @@ def check(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def decide(request: SignedIn, pk: int) -> HttpResponse:
     """Approve or refuse each item."""
-    row = _found(request.user, pk)
+    row = found(request.user, pk)
     form = DecisionForm(request.POST, items=row.items.all())
 
     def act() -> Amendment:
@@ -165,10 +176,10 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
 @require_POST
 def send_back(request: SignedIn, pk: int) -> HttpResponse:
     """Return the request to the officer for another opinion."""
-    row = _found(request.user, pk)
+    row = found(request.user, pk)
     form = SendBackForm(request.POST)
     if not form.is_valid():
-        return _page(request, row, status=422, back_form=form)
+        return page_of(request, row, status=422, back_form=form)
     deciding.send_back(request.user, row, form.cleaned_data["note"])
     messages.success(request, _("已退回承辦人。"))
     return redirect("grants:amendment", pk)
@@ -178,18 +189,18 @@ def _answered(
     request: SignedIn, row: Amendment, form: AnswersForm, act: Callable[[], Amendment], sentence: str
 ) -> HttpResponse:
     if not form.is_valid():
-        return _page(request, row, status=422, form=form)
+        return page_of(request, row, status=422, form=form)
     try:
         act()
     except Refused as refused:
         if row.status not in UNDECIDED or not TABLE.open_to(row, request.user):
             raise
-        return _page(request, row, status=422, form=form, problems=[refused.reason])
+        return page_of(request, row, status=422, form=form, problems=[refused.reason])
     messages.success(request, sentence)
     return redirect("grants:amendment", row.pk)
 
 
-def _found(user: User, pk: int) -> Amendment:
+def found(user: User, pk: int) -> Amendment:
     return get_object_or_404(visible(user), pk=pk)
 
 
@@ -220,6 +231,13 @@ def _context(award: Award) -> dict[str, Any]:
     return {"award": award, "case": award.application, "accent_county": award.county}
 
 
+def _hold(request: SignedIn, award: Award, *forms: Form) -> None:
+    """Hold the good files of forms that are shown again, so that nobody has to choose them again."""
+    for form in forms:
+        form.is_valid()
+        hold_files(form, actor_for(request.user, award.application, Role.MEMBER))
+
+
 def _sends(user: User, award: Award) -> bool:
     """Return whether what this person asks for goes to the county at once."""
     return bool(is_chair(user, award.application)) or at_counter(user, award.application)
@@ -228,7 +246,10 @@ def _sends(user: User, award: Award) -> bool:
 def _new_page(request: SignedIn, award: Award, page: dict[str, Any], status: int = 200) -> HttpResponse:
     chosen = whole_number(request.GET.get("line", ""))
     new: NewLineForms = page["new_forms"]
-    forms = [page["reason_form"], page["plan_form"], *page["line_forms"].forms, *new.forms]
+    _hold(request, award, page["reason_form"], page["attached_form"])
+    if not page.get("asks_reason", True):
+        page = page | {"reason_form": page["reason_form"].unasked()}
+    forms = [page["reason_form"], page["attached_form"], page["plan_form"], *page["line_forms"].forms, *new.forms]
     notes = page.get("line_notes", {})
     context = _context(award) | page
     context |= {
@@ -273,7 +294,7 @@ def _notes(award: Award, comparison: Comparison, findings: Sequence[Finding]) ->
     return [replace(note, asks=False, explained_above=False) for note in margins.notes_of(findings, {}, book)]
 
 
-def _page(request: SignedIn, row: Amendment, status: int = 200, **extra: Any) -> HttpResponse:
+def page_of(request: SignedIn, row: Amendment, status: int = 200, **extra: Any) -> HttpResponse:
     award, user = row.award, request.user
     items = list(row.items.select_related("line__line"))
     moves = {move.name for move in TABLE.open_to(row, user)}
@@ -287,12 +308,28 @@ def _page(request: SignedIn, row: Amendment, status: int = 200, **extra: Any) ->
         "money": movements(award),
         "history": list(history_of_object(row)),
         "back_form": SendBackForm(),
+        **_papers(row, user),
     }
     form = extra.get("form") or _form(items, moves)
     context |= {"form": form, "rows": _rows(row, items, form, user)} | extra
     context["case_notes"] = context["rows"].pop("whole")
     context["rows"] = context["rows"]["items"]
     return render(request, "grants/amendments/detail.html", context, status=status)
+
+
+def _papers(row: Amendment, user: User) -> dict[str, Any]:
+    """Return what was attached for those who may read it, and the form of one more as long as it can be added."""
+    case = row.award.application
+    if not post_for(user, case, PAPER_READERS):
+        return {}
+    adds = row.status in UNANSWERED and bool(holds(user, case, Role.MEMBER))
+    shown = papers_of(row)
+    return {
+        "papers": shown,
+        "in_pane": bool(shown) and post_for(user, case, COUNTY_READERS) is not None,
+        "paper_form": PaperForm() if adds else None,
+        "may_remove": adds and row.status == AmendmentStatus.AWAITING_CHAIR,
+    }
 
 
 def _why_not(row: Amendment, user: User, moves: set[str]) -> str:
