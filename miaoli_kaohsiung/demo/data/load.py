@@ -31,6 +31,7 @@ from .registry import (
     people_of_the_authorities,
     propose_tiers,
     register,
+    send_results,
 )
 
 FIRST_DAY = dt.date(2010, 1, 4)
@@ -189,6 +190,8 @@ def _tiers(world: World) -> Days:
         evaluate_98(world, county)
     yield dt.date(2010, 1, 8)
     confirm_tiers(world, 2009)
+    yield dt.date(2010, 1, 11)
+    send_results(world)
     yield dt.date(2010, 5, 11)
     propose_tiers(world, 2010)
     yield dt.date(2010, 5, 18)

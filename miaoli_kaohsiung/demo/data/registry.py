@@ -19,13 +19,14 @@ from evaluation.services.rounds import Days, Terms, open_round, tell_difficultie
 from evaluation.services.sheets import Marks, assign, declare, save, submit
 from grants.enums import LetterKind, LetterStatus
 from grants.models import Letter
-from grants.services.letters import drafts
+from grants.services.letters import dispatch
 from miaoli_kaohsiung.accounts import actions, services
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock, identifiers
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from .places import KAOHSIUNG, MEMBERS, MIAOLI, PLACES, STAFF, SURNAMES, Place
 
@@ -270,7 +271,12 @@ def confirm_tiers(world: World, year: int) -> None:
         words = [p.word for p in PLACES if p.county == county and p.tiers and p.tiers[year - 2009].isupper()]
         decided = [world.organisations[word].tier_decisions.get(year=year, status="proposed").pk for word in words]
         tiers.confirm_tiers(world.of(county, "head"), decided)
-        # Most results of that year went out on paper; two letters a county are left to be issued.
+
+
+def send_results(world: World) -> None:
+    """The results of the evaluation of 98 go out; two letters a county are left to be issued."""
+    for county, word in ((KAOHSIUNG, "府社區字"), (MIAOLI, "府社行字")):
         drafted = Letter.objects.filter(county=county, kind=LetterKind.TIER, status=LetterStatus.DRAFT)
-        for letter in drafted.order_by("pk")[2:]:
-            drafts.cancel(world.of(county, "officer"), letter)
+        for place, letter in enumerate(drafted.order_by("pk")[2:], 1):
+            number = f"{word}第{roc_year(clock.today().year):03}{900 + place:07}號"
+            dispatch.issue(world.of(county, "officer"), letter, dispatch_number=number, dispatched_on=clock.today())
