@@ -12,8 +12,8 @@ from django.test.signals import template_rendered
 from communities.models import OfficeTerm
 from communities.services import account_requests, entry_letters
 from grants.compliance.judging import judge
-from grants.letters import compose
-from grants.letters.specimen import specimen
+from grants.letters import compose, words
+from grants.letters.specimen import specimen, specimen_of
 from grants.models import PrintRun, Settlement
 from grants.services.applications import chair_codes, paper, signatures
 from grants.services.desk import handover
@@ -53,6 +53,12 @@ def a_letter(people: SimpleNamespace) -> bytes:
     services.confirm(people.head, propose(people.officer, signature=stamp()))
     award = reviews.approved(people, {2: (40_000, "頁數核實")})
     return compose.render([drafts.as_issued(award.application.letters.get(), clock.today())])
+
+
+def every_kind_of_letter(people: SimpleNamespace) -> bytes:
+    """One after the other, with the words and an example of each merge field."""
+    today = clock.today()
+    return drafts.printed([specimen_of(wording, "kaohsiung", today) for wording in words.filed().values()])
 
 
 def a_letterhead(people: SimpleNamespace) -> bytes:
@@ -178,6 +184,7 @@ def a_run(people: SimpleNamespace) -> PrintRun:
 
 KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_letter,
+    every_kind_of_letter,
     a_letterhead,
     a_book_of_letters,
     a_memo,

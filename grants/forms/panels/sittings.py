@@ -41,7 +41,7 @@ class SittingForm(Printed, forms.Form):
                 label=_l("主管意見"),
                 max_length=500,
                 required=False,
-                widget=forms.TextInput(attrs={"class": "form-control"}),
+                widget=forms.TextInput(attrs={"class": "form-control", "placeholder": _l("主管意見")}),
             )
             self.fields[f"seen-{case.pk}"] = forms.MultipleChoiceField(
                 label=_l("看過了"),
