@@ -188,13 +188,20 @@ class LineForm(Printed, forms.Form):
         row, typed = self.line.line, self.cleaned_data
         before: dict[str, Any] = {"approved": self.line.approved}
         after: dict[str, Any] = {"approved": typed["approved"]}
-        quantities = dict(row.quantities) | {one.key: stored(typed[one.key]) for one in self.counted}
-        quantities = {key: value for key, value in quantities.items() if value is not None or key in row.quantities}
-        columns = {"quantities": quantities} | {name: typed[name] for name in OF_LINE if name in typed}
+        quantities = {one.key: stored(typed[one.key]) for one in self.counted}
+        other = {key: value for key, value in quantities.items() if value != self._known(key)}
+        columns = {"quantities": {**row.quantities, **other}} | {name: typed[name] for name in OF_LINE if name in typed}
         for name, value in columns.items():
             if getattr(row, name) != value:
                 before[name], after[name] = getattr(row, name), value
         return Item(AmendedPart.LINE, before, after, self.line.pk) if before != after else None
+
+    def _known(self, key: str) -> Any:
+        """Return a quantity of the line as its field reads it: the same number may be kept as a number and as text."""
+        try:
+            return stored(self.fields[key].clean(self.initial[key]))
+        except forms.ValidationError:
+            return self.initial[key]
 
 
 class LineForms:

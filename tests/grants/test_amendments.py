@@ -6,7 +6,8 @@ import pytest
 from django.db import DatabaseError, IntegrityError, transaction
 
 from grants.enums import AwardStatus, InstalmentStatus, LedgerKind
-from grants.models import Amendment, Award, AwardVersion, Deadline
+from grants.forms.amendments import LineForms
+from grants.models import Amendment, Award, AwardVersion, BudgetLine, Deadline
 from grants.queries.payments import movements, refund_due
 from grants.services.amendments import asking, deciding, papers
 from grants.services.amendments.comparing import NotAllowedError
@@ -79,6 +80,19 @@ def test_papers_come_with_the_request_and_what_was_sent_stays(staff, award):
     amending.checked(staff, row)
     with pytest.raises(Refused, match="不能再附文件"):
         papers.add(writer, row, NewPaper(paper()))
+
+
+@pytest.mark.parametrize(("typed", "asked"), [({}, []), ({"quantity": "9"}, [{"quantity": 9}])])
+def test_what_is_left_as_it_is_is_not_asked_for(award, typed, asked):
+    """Whichever way the number is kept: rows that were brought along have it as text."""
+    row = award.lines.get(position=2)
+    BudgetLine.objects.filter(pk=row.line_id).update(quantities={"quantity": "8"})
+    shown = [(field.name, field.html_name, field.value()) for form in LineForms(award=award).forms for field in form]
+    posted = {key: "" if value is None else str(value) for _name, key, value in shown}
+    posted |= {key: typed[name] for name, key, _value in shown if name in typed and key.startswith(f"line-{row.pk}-")}
+    forms = LineForms(posted, award=award)
+    assert forms.is_valid()
+    assert [item.after["quantities"] for item in forms.items()] == asked
 
 
 def test_who_checked_does_not_decide(staff, award):

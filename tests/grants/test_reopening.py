@@ -240,6 +240,8 @@ def test_the_form_keeps_what_was_typed_and_leads_to_the_change(people):
     assert 'value="台內訴字第1號"' in text_of(answer)
     answer = client.post(at, data | {"on": "99/5/31"})
     assert (answer.status_code, answer.url) == (302, f"/changes/{Change.objects.get().pk}/")
+    waits = signed_in(people.director).get(at)
+    assert (waits.status_code, waits.url) == (302, answer.url)
     shown = text_of(signed_in(people.director).get(answer.url))
     assert "台內訴字第1號" in shown
     assert "訴願決定" in shown

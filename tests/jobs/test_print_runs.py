@@ -13,12 +13,12 @@ from pathlib import Path
 import pytest
 from django.conf import settings
 from django.db.models import Q
-from pypdf import PdfReader
 
 from grants.models import Letter, PrintPart, PrintRun
 from grants.services.letters import print_runs
 from miaoli_kaohsiung.lib import pdf
 from tests.factories import reviews
+from tests.grants.papers import text_of_pdf
 
 from .workers import wait_for, worker
 
@@ -64,8 +64,7 @@ def bell(monkeypatch, ringing):
 def text_of(run: PrintRun, var: Path) -> str:
     run.refresh_from_db()
     assert (run.error, run.done) == ("", run.total)
-    read = PdfReader(var / "files" / run.file.path)
-    return "".join(page.extract_text() for page in read.pages).replace("\n", "").replace(" ", "")
+    return text_of_pdf((var / "files" / run.file.path).read_bytes())
 
 
 def test_a_run_killed_at_a_letter_goes_on_with_it(people, environment, var, bell, tmp_path):

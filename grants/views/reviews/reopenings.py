@@ -57,6 +57,9 @@ def case_reopening(request: SignedIn, number: str) -> HttpResponse:
     require(holds(request.user, case, CASE_HANDLERS))
     if case.status not in CASE_DECIDED:
         return moved_on(request, case, "reopen")
+    if request.method == "GET" and (waiting := open_change(reopenings.KIND.name, case.county, case.number)):
+        messages.info(request, _("已經有一件重新審查等人確認。"))
+        return redirect("changes:show", waiting.pk)
     form = ReopeningForm(request.POST or None, request.FILES or None)
     problems: list[str] = []
     if request.method == "POST" and form.is_valid():
