@@ -1,13 +1,17 @@
 """A sitting: many cases decided in one list, the year's money running along, each decision by itself."""
 
+import datetime as dt
+
 import pytest
 
 from grants.models import Application, Award
+from grants.queries.reviews.concerns import unseen
 from grants.services.panels.sittings import APPROVE, REJECT, SEND_BACK, Wish, decide
 from grants.services.reviews import proposals
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import clock
 from tests.factories import reviews
 from tests.factories.accounts import PostFactory
 from tests.factories.grants import EnvelopeFactory
@@ -105,3 +109,32 @@ def test_a_list_of_twenty_says_how_many_follow(people, monkeypatch):
         reviews.proposed(people)
     page = signed_in(people.head).get(PATH)
     assert (len(page.context["rows"]), page.context["rest"]) == (2, 1)
+
+
+def test_what_was_put_off_is_not_in_the_list_before_its_day(people, three):
+    case, day = three[0].application, clock.today() + dt.timedelta(days=3)
+    proposals.defer(people.head, case, until=day, note="等會勘")
+    rest = [row.application_id for row in three[1:]]
+    assert [row.line.case.pk for row in signed_in(people.head).get(PATH).context["rows"]] == rest
+    signed_in(people.head).post(PATH, chosen(three, "", "", "", command="as_proposed"))
+    signed_in(people.head).post(PATH, chosen(three, "approve", "", ""))
+    case.refresh_from_db()
+    assert case.status == "proposed"
+    with clock.travel(day):
+        assert len(signed_in(people.head).get(PATH).context["rows"]) == 3
+
+
+def test_what_speaks_against_a_case_after_the_one_before_it_can_be_read_at_once(people):
+    """Two cases of one association: the approval of the first stands against the second, with a box to tick."""
+    first = reviews.proposed(people)
+    second = reviews.proposed(people, organisation=first.application.organisation)
+    EnvelopeFactory(scheme=first.application.scheme)
+    made = [first, second]
+    seen = {f"seen-{row.application_id}": [one.key for one in unseen(row.application, row)] for row in made}
+    page = signed_in(people.head).post(PATH, chosen(made, "approve", "approve", **seen))
+    (row,) = page.context["rows"]
+    boxes = [(box.data["value"], box.data["selected"]) for box in row.seen]
+    assert ("awards", False) in boxes
+    assert "另有執行中的核定案" in row.refused
+    ticked = {f"seen-{second.application_id}": [key for key, _selected in boxes]}
+    assert signed_in(people.head).post(PATH, chosen([second], "approve", **ticked)).status_code == 302

@@ -34,8 +34,12 @@ class Line:
 
 
 def waiting(user: User, scheme: Scheme, session: PresentationSession | None = None) -> QuerySet[Application]:
-    """Return the cases of the scheme, or of one session, that wait for a decision, and that this person may see."""
+    """Return the cases of the scheme, or of one session, that wait for a decision and were not put off, and that this
+    person may see.
+    """
+    put_off = Proposal.objects.filter(decision=Proposal.Decision.OPEN, deferred_until__gt=clock.today())
     rows = scope.cases(user, in_view=True).filter(scheme=scheme, status=S.PROPOSED)
+    rows = rows.exclude(pk__in=put_off.values("application_id"))
     return rows.filter(agenda_items__session=session) if session else rows
 
 

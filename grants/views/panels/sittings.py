@@ -1,11 +1,12 @@
 """A sitting in the browser: the approver decides a list of cases, the year's money running along line by line."""
 
+from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse, JsonResponse
+from django.http import HttpResponse, JsonResponse, QueryDict
 from django.shortcuts import get_object_or_404, redirect, render
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
@@ -13,7 +14,7 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.compliance.criteria import criteria_of
 from grants.forms.panels.sittings import SittingForm
-from grants.models import AgendaItem, PresentationSession, Proposal, Scheme
+from grants.models import AgendaItem, ConcernAnswer, PresentationSession, Proposal, Scheme
 from grants.queries.panels import ranking, sittings
 from grants.queries.panels.agendas import presented
 from grants.queries.reviews.concerns import unseen
@@ -51,10 +52,7 @@ def sitting(request: SignedIn, slug: str) -> HttpResponse:
     if request.headers.get("Accept") == "application/json":
         form = SittingForm(request.POST, proposals=proposals, concerns={})
         return _parts(request, scheme, form, listed)
-    concerns = {
-        row.application_id: unseen(row.application, row) for row in proposals if row.outcome == Proposal.Outcome.APPROVE
-    }
-    form = SittingForm(_filled(request, proposals, command), proposals=proposals, concerns=concerns)
+    form = SittingForm(_filled(request, proposals, command), proposals=proposals, concerns=_concerns(proposals))
     outcomes: list[Outcome] = []
     if command == "decide" and form.is_valid():
         outcomes = decide(request.user, form.wishes())
@@ -62,6 +60,7 @@ def sitting(request: SignedIn, slug: str) -> HttpResponse:
             messages.success(request, _("已決定 %(count)d 件，函稿在公文裡。") % {"count": len(outcomes)})
             return redirect(request.get_full_path())
     nothing = command == "decide" and form.is_valid() and not outcomes
+    form = _of_the_rest(form, outcomes) if outcomes else form
     return _page(request, scheme, form, listed, outcomes, nothing=nothing, session=session)
 
 
@@ -91,6 +90,27 @@ def _filled(request: SignedIn, proposals: list[Proposal], command: str) -> Any:
             name = f"choice-{proposal.application_id}"
             data[name] = data.get(name) or CHOICES[Proposal.Outcome(proposal.outcome)][0]
     return data
+
+
+def _concerns(proposals: Iterable[Proposal]) -> dict[int, list[ConcernAnswer]]:
+    """Return what is to be read before each approval."""
+    return {
+        row.application_id: unseen(row.application, row) for row in proposals if row.outcome == Proposal.Outcome.APPROVE
+    }
+
+
+def _of_the_rest(form: SittingForm, outcomes: Iterable[Outcome]) -> SittingForm:
+    """Return the form of what was not decided, with what stands against it after the decisions that were just made."""
+    gone = {outcome.wish.case.pk for outcome in outcomes if not outcome.refused}
+    rest = [proposal for proposal in form.proposals if proposal.application_id not in gone]
+    concerns, posted = _concerns(rest), cast("QueryDict", form.data)
+    data = posted.copy()
+    for key, found in concerns.items():
+        name, known = f"seen-{key}", {one.key for one in found}
+        data.setlist(name, [value for value in data.getlist(name) if value in known])
+    again = SittingForm(data, proposals=rest, concerns=concerns)
+    again.is_valid()
+    return again
 
 
 @dataclass(frozen=True)
@@ -147,8 +167,6 @@ def _page(
 ) -> HttpResponse:
     done = [outcome for outcome in outcomes if not outcome.refused]
     refused = {outcome.wish.case.pk: outcome.refused for outcome in outcomes if outcome.refused}
-    gone = {outcome.wish.case.pk for outcome in done}
-    form.proposals = [proposal for proposal in form.proposals if proposal.application_id not in gone]
     use = sittings.envelope_of(scheme)
     problems = [_("還沒有選：請在每一列選擇決定。")] if nothing else []
     if refused:
