@@ -43,8 +43,15 @@ def postal_list(run: PrintRun, *, sent_as: str, together: bool) -> bytes:
     return pdf.render(render_to_string("grants/letters/postal_list.html", words))
 
 
+def without_address(run: PrintRun) -> list[str]:
+    """Return who cannot be sent the letter by mail: members of a panel, associations of which no address is known."""
+    return [one.name for one in envelopes_of(list(run.letters.order_by("id")), together=True) if not one.address]
+
+
 def _envelopes(run: PrintRun, *, together: bool) -> list[Envelope]:
+    """Return what can be sent; the page of the run names the others."""
     found = envelopes_of(list(run.letters.order_by("id")), together=together)
-    if lost := [envelope.name for envelope in found if not envelope.address]:
-        raise Refused(_("這些單位沒有地址，請先補登再印：%(names)s") % {"names": "、".join(dict.fromkeys(lost))})
-    return found
+    sent = [envelope for envelope in found if envelope.address]
+    if not sent:
+        raise Refused(_("這些受文者都沒有地址，沒有可以印的。"))
+    return sent

@@ -72,6 +72,7 @@ def _run_page(
         "labels": labels,
         "postal": postal,
         "forms": [labels, postal],
+        "without_address": envelopes.without_address(run),
         "wrong": bool(wrong),
         "problems": [problem] if problem else [],
     }
