@@ -45,7 +45,15 @@ from .schemes import (
     SchemeRound,
     SchemeTerms,
 )
-from .settlements import Settlement, SettlementDocument, SettlementLine, SettlementMonth, SettlementReason, Voucher
+from .settlements import (
+    RosterRow,
+    Settlement,
+    SettlementDocument,
+    SettlementLine,
+    SettlementMonth,
+    SettlementReason,
+    Voucher,
+)
 from .treasury import BatchPayment, PaymentBatch, PaymentImport, PaymentImportRow
 
 __all__ = [
@@ -109,6 +117,7 @@ __all__ = [
     "ReviewScore",
     "ReviewerDetails",
     "ReviewerRemit",
+    "RosterRow",
     "Ruling",
     "Sanction",
     "SanctionLifting",

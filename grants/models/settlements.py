@@ -145,6 +145,50 @@ class Voucher(models.Model):
         return f"{self.settlement_id} {self.position}"
 
 
+class RosterRow(models.Model):
+    """A person on a 印領清冊: what was done in a month, and what is paid for it. The voucher's amount is the sum of its rows.
+
+    `count` is what the item counts (days, trips, times). `tax` and `premium` are kept back from the whole payment to the
+    person and stand in the person's first row. `folded` is the name as names are compared.
+    """
+
+    voucher = models.ForeignKey(Voucher, on_delete=models.CASCADE, related_name="people")
+    position = models.PositiveSmallIntegerField()
+    name = models.CharField(_("姓名"), max_length=40)
+    folded = models.CharField(max_length=40)
+    national_id = models.CharField(_("身分證字號"), max_length=10, blank=True)
+    month = models.CharField(_("月份"), max_length=7)
+    count = models.DecimalField(_("日數或次數"), max_digits=7, decimal_places=1)
+    hours = models.DecimalField(_("每日時數"), max_digits=4, decimal_places=1, null=True, blank=True)
+    rate = models.BigIntegerField(_("單價（元）"))
+    pay = models.BigIntegerField(_("應領（元）"))
+    income = models.CharField(_("所得類別"), max_length=2, blank=True)
+    tax = models.BigIntegerField(_("扣繳稅額（元）"), default=0)
+    premium = models.BigIntegerField(_("補充保險費（元）"), default=0)
+
+    class Meta:
+        verbose_name = _("印領清冊的人")
+        verbose_name_plural = _("印領清冊的人")
+        ordering = ["voucher", "position"]
+        constraints = [
+            models.UniqueConstraint(fields=["voucher", "position"], name="roster_row_position_once"),
+            models.CheckConstraint(
+                condition=Q(pay__gt=0) & Q(rate__gt=0) & Q(tax__gte=0) & Q(premium__gte=0), name="roster_row_amounts"
+            ),
+        ]
+        indexes = [
+            models.Index(fields=["month", "folded"], name="roster_row_month_name"),
+            models.Index(fields=["month", "national_id"], name="roster_row_month_number"),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.voucher_id} {self.position}"
+
+    @property
+    def net(self) -> int:
+        return self.pay - self.tax - self.premium
+
+
 class SettlementMonth(models.Model):
     """How many came and how many paid in a month, for one part of the costs (queries.settlements.surcharges): the base
     of the +20 %.

@@ -1,7 +1,7 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, record_corrections, reversing, voucher_checks, vouchers
+from grants.views.settlements import papers, record_corrections, reversing, rosters, voucher_checks, vouchers
 from grants.views.settlements import steps as views
 
 urlpatterns = [
@@ -38,6 +38,21 @@ urlpatterns = [
         "settlements/<slug:number>/vouchers/print/<slug:name>/",
         vouchers.settlement_voucher_paper,
         name="settlement_voucher_paper",
+    ),
+    path(
+        "settlements/<slug:number>/rosters/<int:line>/add/",
+        rosters.settlement_roster_add,
+        name="settlement_roster_add",
+    ),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/roster/",
+        rosters.settlement_roster_change,
+        name="settlement_roster_change",
+    ),
+    path(
+        "settlements/<slug:number>/vouchers/<int:pk>/roster/paper/",
+        rosters.settlement_roster_paper,
+        name="settlement_roster_paper",
     ),
     path("settlements/<slug:number>/vouchers/<int:pk>/", vouchers.settlement_voucher, name="settlement_voucher"),
     path(

@@ -28,6 +28,10 @@ _AREA_CODES = (
     ("07", (7,)),
     ("08", (7,)),
 )
+# The first letter of a number of a person stands for two digits; the second letter of the old kind for one.
+_LETTERS = {letter: code for code, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO", start=10)}
+_PERSON = re.compile(r"[A-Z][1289A-D][0-9]{8}")
+_PERSON_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
 _PHONE = re.compile(r"(?P<number>[0-9]+)(?:(?:#|轉|分機|EXT)(?P<extension>[0-9]{1,6}))?")
 
 
@@ -91,6 +95,23 @@ def parse_phone(text: str) -> Phone:
     elif not _area_code(number):
         raise ValueError("市內電話請連區域號碼一起填，例如 037-322150、07-7477611。")
     return Phone(number, match["extension"] or "")
+
+
+def check_national_id(text: str) -> str:
+    """Check a 身分證字號 or 統一證號 of a resident from abroad, of the old kind (two letters) or the new one."""
+    number = _compact(text)
+    if not _PERSON.fullmatch(number):
+        raise ValueError("身分證字號是1個英文字母加9位數字，例如 A123456789；居留證號請照居留證填。")
+    second = str(_LETTERS[number[1]] % 10) if number[1].isalpha() else number[1]
+    digits = f"{_LETTERS[number[0]]}{second}{number[2:]}"
+    if sum(int(digit) * weight for digit, weight in zip(digits, _PERSON_WEIGHTS, strict=True)) % 10:
+        raise ValueError("身分證字號的檢查碼不符，請對照證件再填一次。")
+    return number
+
+
+def masked_national_id(number: str) -> str:
+    """Return the number as it stands where it is not needed: A1234****9."""
+    return f"{number[:5]}****{number[-1]}" if number else ""
 
 
 def check_bank_code(text: str) -> str:

@@ -1,9 +1,11 @@
 """Vouchers as an association enters them."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from grants.models import Settlement, Voucher
+from grants.rules.rosters import PaidPerson
 from grants.services.settlements import vouchers
 from grants.services.settlements.vouchers import Entry
 
@@ -16,6 +18,8 @@ def an_entry(settlement: Settlement, amount: int = 1_200, *, place: int = 1, **f
     usual: dict[str, Any] = {
         "kind": "receipt", "issued_on": DAY, "payee": "旗山米行", "purpose": "白米", "title": "own",
     }  # fmt: skip
+    if fields.get("kind") == "roster" and "people" not in fields:
+        usual |= {"people": (PaidPerson("林阿香", f"{DAY:%Y-%m}", Decimal(1), amount),), "note": "照實付"}
     return Entry(line=line.pk, amount=amount, **usual | fields)
 
 

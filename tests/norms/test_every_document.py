@@ -94,6 +94,10 @@ def a_register_of_vouchers(people: SimpleNamespace) -> bytes:
     return voucher_papers.register(an_account())
 
 
+def a_roster(people: SimpleNamespace) -> bytes:
+    return voucher_papers.roster(an_account().voucher_rows.get(kind="roster"))
+
+
 def an_account() -> Settlement:
     award = money.approved(staff=money.county())
     settlement = settling.opened(award, money.member(award))
@@ -192,6 +196,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_receipt,
     sheets_for_vouchers,
     a_register_of_vouchers,
+    a_roster,
     an_application_form,
     a_sheet_for_the_chairperson,
     a_letter_for_the_chairperson,

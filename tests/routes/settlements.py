@@ -73,6 +73,26 @@ def a_voucher_paper(world: World) -> dict:
     return sent_with_vouchers(world) | {"name": "register"}
 
 
+def a_line(world: World) -> dict:
+    settlement = opened(world)
+    settlement.award.lines.filter(position=1).update(item="casual_pay")
+    return {"number": settlement.number, "line": settlement.lines.get(line__position=1).pk}
+
+
+def a_roster(world: World) -> dict:
+    """In a draft: the association's own."""
+    settlement = opened(world)
+    row = entered(settlement, world[Role.MEMBER], 1_200, kind="roster", title="", photo=paper())
+    return {"number": settlement.number, "pk": row.pk}
+
+
+def a_sent_roster(world: World) -> dict:
+    kwargs = a_roster(world)
+    settlement = Settlement.objects.get(number=kwargs["number"])
+    settling.hand_in(settlement, world[Role.MEMBER], 1_200, 40_000)
+    return kwargs
+
+
 def draft_with_vouchers(world: World) -> dict:
     return {"number": a_voucher(world)["number"]}
 
@@ -136,6 +156,9 @@ ROUTES = {
     "grants:settlement_vouchers": Route(sent_with_vouchers, shows=((Role.MEMBER, draft_with_vouchers),)),
     "grants:settlement_voucher_photo": Route(draft),
     "grants:settlement_voucher_add": Route(draft),
+    "grants:settlement_roster_add": Route(a_line),
+    "grants:settlement_roster_change": Route(a_roster),
+    "grants:settlement_roster_paper": Route(a_sent_roster),
     "grants:settlement_voucher": Route(a_sent_voucher),
     "grants:settlement_voucher_change": Route(a_voucher),
     "grants:settlement_voucher_remove": Route(a_voucher),

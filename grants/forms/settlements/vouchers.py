@@ -23,6 +23,8 @@ from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
+# A roster has a form of its own.
+TYPED = [(kind.value, kind.label) for kind in VoucherKind if kind != VoucherKind.ROSTER]
 PHOTO_KINDS = ("jpeg", "png", "pdf")
 
 
@@ -30,16 +32,41 @@ class VoucherPhotoForm(forms.Form):
     photo = CheckedFileField(label=_l("單據照片"), kinds=PHOTO_KINDS)
 
 
-class VoucherEntryForm(Printed, forms.Form):
+class PlannedDayForm(Printed, forms.Form):
+    """A paper whose day lies within the plan, and not after today."""
+
+    issued_on = RocDateField(label=_l("單據日期"))
+
+    settlement: Settlement
+    span: dict[str, str]
+
+    def within(self, settlement: Settlement) -> None:
+        award, self.settlement = settlement.award, settlement
+        self.span = {"first": format_roc(award.starts_on), "last": format_roc(award.ends_on)}
+        self.fields["issued_on"].help_text = _("執行期間 %(first)s到%(last)s內的日期。") % self.span
+
+    def clean_issued_on(self) -> Any:
+        day, award = self.cleaned_data["issued_on"], self.settlement.award
+        if not award.starts_on <= day <= award.ends_on:
+            raise ValidationError(
+                _("單據日期要在計畫執行期間（%(first)s到%(last)s）內；計畫要延後，請先申請計畫變更。") % self.span
+            )
+        if day > clock.today():
+            raise ValidationError(_("單據日期不能晚於今天。"))
+        return day
+
+
+class VoucherEntryForm(PlannedDayForm):
     """What stands on a voucher; every problem stands at its field, with the clause that asks for it.
 
     `same_reason` is asked only once the voucher turned out to look like another one.
     """
 
+    field_order = ("line", "kind", "amount", "issued_on")
+
     line = forms.ChoiceField(label=_l("用在哪一項"), widget=forms.RadioSelect)
-    kind = forms.ChoiceField(label=_l("單據種類"), choices=VoucherKind, widget=forms.RadioSelect)
+    kind = forms.ChoiceField(label=_l("單據種類"), choices=TYPED, widget=forms.RadioSelect)
     amount = AmountField(label=_l("金額（元）"), min_value=1)
-    issued_on = RocDateField(label=_l("單據日期"))
     payee = forms.CharField(label=_l("店家或受款人"), max_length=80, help_text=_l("照單據上的名稱寫。"))
     payee_tax_id = TaxIdField(
         label=_l("店家統一編號"), required=False, help_text=_l("發票一定要填；收據沒有可以不填。")
@@ -65,7 +92,7 @@ class VoucherEntryForm(Printed, forms.Form):
 
     def __init__(self, *args: Any, settlement: Settlement, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.settlement = settlement
+        self.within(settlement)
         award, self.lines = settlement.award, {line.pk: line for line in lines_of(settlement)}
         sums = by_line(settlement)
         choices = []
@@ -82,18 +109,6 @@ class VoucherEntryForm(Printed, forms.Form):
             (Voucher.Title.OWN, _("是「%(name)s」") % {"name": name}),
             (Voucher.Title.OTHER, Voucher.Title.OTHER.label),
         ]
-        self.span = {"first": format_roc(award.starts_on), "last": format_roc(award.ends_on)}
-        self.fields["issued_on"].help_text = _("執行期間 %(first)s到%(last)s內的日期。") % self.span
-
-    def clean_issued_on(self) -> Any:
-        day, award = self.cleaned_data["issued_on"], self.settlement.award
-        if not award.starts_on <= day <= award.ends_on:
-            raise ValidationError(
-                _("單據日期要在計畫執行期間（%(first)s到%(last)s）內；計畫要延後，請先申請計畫變更。") % self.span
-            )
-        if day > clock.today():
-            raise ValidationError(_("單據日期不能晚於今天。"))
-        return day
 
     def clean_payee_tax_id(self) -> str:
         digits: str = self.cleaned_data["payee_tax_id"]
@@ -155,8 +170,7 @@ class VoucherCheckForm(forms.Form):
     )
 
     def __init__(self, *args: Any, row: Voucher, **kwargs: Any) -> None:
-        held = row.amount if row.admitted is None else row.admitted
-        super().__init__(*args, **{"initial": {"admitted": held, "reason": row.reason}, **kwargs})
+        super().__init__(*args, **kwargs)
         self.row = row
         field_of(self, "admitted", AmountField).max_value = row.amount
         self.fields["admitted"].widget.attrs |= {"data-key": "2", "data-key-label": _("減列或剔除")}

@@ -1,4 +1,6 @@
-"""What is printed from the vouchers of a 結報: a sheet to paste each on (黏貼憑證用紙), and the register of all (支出明細表)."""
+"""What is printed from the vouchers of a 結報: a sheet to paste each on (黏貼憑證用紙), the register of all (支出明細表), and each
+印領清冊 ready to sign.
+"""
 
 from pathlib import Path
 from typing import Any
@@ -9,10 +11,12 @@ from django.template.loader import render_to_string
 from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
 from grants.queries.settlements.rows import lines_of
+from grants.rules import rosters, withholding
 from grants.services.payments.receipts import names_of
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.amount_words import in_words
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 
 def sheets(settlement: Settlement) -> bytes:
@@ -35,6 +39,26 @@ def register(settlement: Settlement) -> bytes:
     ]
     total = sum(row.amount for row in rows)
     return _drawn("voucher_register", settlement, groups=groups, count=len(rows), total=total, words=in_words(total))
+
+
+def roster(row: Voucher) -> bytes:
+    """Return a 印領清冊 with its people as PDF, to be signed by each. Raises as `sheets`."""
+    item, people = row.line.line.item, list(row.people.all())
+    income = withholding.income_of(item)
+    shown = [{"row": one, "month": format_month(one.month)} for one in people]
+    sums = {name: sum(getattr(one, name) for one in people) for name in ("pay", "tax", "premium", "net")}
+    content: dict[str, Any] = {
+        "row": row,
+        "people": shown,
+        "sums": sums,
+        "shape": rosters.shape_of(item),
+        "income": withholding.income_title(income),
+        "remarks": withholding.remarks(income, row.issued_on),
+        "sources": withholding.sources(income),
+        "name": item_name(item),
+        "words": in_words(row.amount),
+    }
+    return _drawn("roster", row.settlement, **content)
 
 
 def _rows(settlement: Settlement) -> list[Voucher]:

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.models import Settlement, SettlementLine, Voucher
 from grants.queries.settlements.proofs import voucher_findings
 from grants.queries.settlements.vouchers import Facts, proof_of, twins, twins_in_words
+from grants.rules.rosters import PaidPerson
 from grants.workflow import settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -25,6 +26,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
+from . import rosters
 from .locks import locked, open_to_member
 
 ADD = actions.register("settlement.voucher_add", _l("登記單據"))
@@ -43,7 +45,9 @@ _ONCE = ("voucher_invoice_once", "voucher_payee_day_amount_once")
 
 @dataclass(frozen=True)
 class Entry:
-    """What stands on a voucher, as typed and seen by the association. `photo` None keeps the one that is there."""
+    """What stands on a voucher, as typed and seen by the association. `photo` None keeps the one that is there; `people`
+    are those of a roster, whose sum is the amount.
+    """
 
     line: int
     kind: str
@@ -57,6 +61,7 @@ class Entry:
     note: str = ""
     same_reason: str = ""
     photo: "Upload | None" = None
+    people: tuple[PaidPerson, ...] = ()
 
 
 class SameVoucherError(Refused):
@@ -64,7 +69,9 @@ class SameVoucherError(Refused):
 
 
 def add(user: User, settlement: Settlement, entry: Entry) -> Voucher:
-    """Enter a voucher. Raises SameVoucherError for one that looks like another and is not explained."""
+    """Enter a voucher. Raises SameVoucherError for one that looks like another and is not explained,
+    RosterFindingsError for people of whom the law asks something that nobody explained.
+    """
     with open_to_member(user, settlement) as row:
         last = row.voucher_rows.aggregate(last=Max("position"))["last"] or 0
         made = Voucher(settlement=row, position=last + 1, added_by=user, added_on=clock.today())
@@ -77,14 +84,11 @@ def change(user: User, voucher: Voucher, entry: Entry) -> Voucher:
     """Change a voucher; what finance had said of it no longer counts. Raises SameVoucherError as `add` does."""
     with open_to_member(user, voucher.settlement) as row:
         held = row.voucher_rows.select_related("line__line").get(pk=voucher.pk)
-        if (
-            entry.photo is None
-            and entry.line == held.line_id
-            and all(getattr(held, n) == getattr(entry, n) for n in WORDS)
-        ):
+        others = rosters.people_of(held) != entry.people
+        if _as_it_was(held, entry) and not others:
             return held
         before, line = _plain(held), held.line
-        unsaid = [name for name in UNSAID if getattr(held, name) != getattr(entry, name)]
+        unsaid = [name for name in UNSAID if getattr(held, name) != getattr(entry, name)] + ["people"] * others
         _write(user, held, entry)
         _add_up(line)
         before, after = trail.changes(before, _plain(held))
@@ -121,6 +125,11 @@ def check(user: User, voucher: Voucher, amount: int, reason: str = "") -> Vouche
         return held
 
 
+def _as_it_was(held: Voucher, entry: Entry) -> bool:
+    same = entry.photo is None and entry.line == held.line_id
+    return same and all(getattr(held, name) == getattr(entry, name) for name in WORDS)
+
+
 def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
     """Save what was entered, add up its line and return what the line said before, for the trail."""
     settlement = row.settlement
@@ -130,6 +139,7 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
     _within_the_plan(settlement, entry.issued_on)
     if wrong := voucher_findings(settlement, line, entry.kind, entry.title):
         raise Refused(" ".join(found.message for found in wrong))
+    rosters.refuse_mismatch(line, entry.kind, entry.people, entry.amount)
     before = {"line": line.line.position, "spent": line.spent}
     facts = Facts(
         settlement.pk, entry.kind, entry.number, entry.issued_on, entry.payee, entry.payee_tax_id, entry.amount
@@ -137,16 +147,20 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
     found = list(twins(facts, apart_from=row.pk))
     if found and not entry.same_reason:
         raise SameVoucherError(twins_in_words(found, settlement))
-    row.line = line
+    row.line, line.settlement = line, settlement
     for name in WORDS:
         setattr(row, name, getattr(entry, name))
     # A reason without a double would let the next one pass the database in silence.
     row.same_reason = entry.same_reason if found else ""
     row.admitted, row.reason = None, ""
+    if entry.people:
+        rosters.refuse_unexplained(row, entry.people, entry.note)
     if entry.photo is not None:
         row.photo = store(entry.photo, actor=trail.current_actor(), purpose=PURPOSE)
     with _refusing_doubles(settlement, facts, row.pk):
         row.save()
+    if entry.people:
+        rosters.write(row, entry.people)
     _add_up(line)
     return before
 

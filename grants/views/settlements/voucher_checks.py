@@ -8,6 +8,8 @@ from django.shortcuts import redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from grants.compliance.rosters import admissible, kept_findings
+from grants.enums import VoucherKind
 from grants.forms.settlements.vouchers import VoucherCheckForm
 from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
@@ -21,6 +23,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError
 
+from .roster_rows import roster_of
 from .vouchers import frame, readable_or_404, voucher_or_404
 
 
@@ -34,7 +37,7 @@ def settlement_voucher_check(request: SignedIn, number: str, pk: int) -> HttpRes
     if not (answer := settlements.TABLE.answer(settlement, "check_sums", request.user)):
         raise ClosedFormError(answer.reason, redirect("grants:settlement_vouchers", number).url)
     if request.method == "GET":
-        return _page(request, settlement, row, VoucherCheckForm(row=row))
+        return _page(request, settlement, row, VoucherCheckForm(row=row, initial=_by_law(row)))
     if request.POST.get("command") == "all":
         vouchers.check(request.user, row, row.amount)
         return _go_on(request, settlement, row)
@@ -67,8 +70,22 @@ def _page(request: SignedIn, settlement: Settlement, row: Voucher, form: Voucher
         "after": rows[at + 1].pk if at + 1 < len(rows) else None,
         "twins": _twins(request, row),
     }
+    context |= roster_of(row, request.user)
     status = 422 if form.errors else 200
     return render(request, "grants/settlements/voucher_check.html", context, status=status)
+
+
+def _by_law(row: Voucher) -> dict[str, Any]:
+    """Return what the law leaves of a roster that nobody looked at yet, with the reason; else what was decided."""
+    held = {"admitted": row.amount if row.admitted is None else row.admitted, "reason": row.reason}
+    if row.admitted is not None or row.kind != VoucherKind.ROSTER:
+        return held
+    found = kept_findings(row.line, row.pk, beyond=True)
+    most = admissible([one.pay for one in row.people.all()], found)
+    if most == row.amount:
+        return held
+    clauses = "、".join(dict.fromkeys(one.clause for one in found if one.certain and one.most is not None))
+    return {"admitted": most, "reason": _("超過%(clauses)s的部分由單位自付。") % {"clauses": clauses}}
 
 
 def _twins(request: SignedIn, row: Voucher) -> list[dict[str, Any]]:

@@ -18,6 +18,7 @@ from grants.models import Settlement, Voucher
 from grants.permissions import actor_for, post_for
 from grants.queries.settlements.rows import lines_of
 from grants.queries.settlements.vouchers import by_line, next_unchecked
+from grants.rules.rosters import takes_roster
 from grants.services.amendments.asking import may_ask
 from grants.services.settlements import photos, voucher_papers, vouchers
 from grants.services.settlements.vouchers import SameVoucherError
@@ -33,6 +34,7 @@ from miaoli_kaohsiung.lib.invoice_codes import InvoiceCode
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
 from miaoli_kaohsiung.lib.money import format_amount
 
+from .roster_rows import roster_of
 from .steps import page_of, settlement_or_404
 from .viewer import reads
 
@@ -53,7 +55,7 @@ def settlement_vouchers(request: SignedIn, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
     """Take the photo of the next voucher first; what stands on it is asked on the next page."""
-    settlement = _open_or_refused(request, number)
+    settlement = open_or_refused(request, number)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = VoucherPhotoForm(*posted)
     if request.method == "POST" and form.is_valid() and (token := _held_photo(request, settlement, form)):
@@ -66,7 +68,7 @@ def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def settlement_voucher_add(request: SignedIn, number: str) -> HttpResponse:
     """Enter a voucher, then go on with the next one."""
-    settlement = _open_or_refused(request, number)
+    settlement = open_or_refused(request, number)
     if request.method == "GET":
         return _first_page(request, settlement)
     form = _entry_form(settlement, request.POST, request.FILES)
@@ -87,15 +89,18 @@ def settlement_voucher(request: SignedIn, number: str, pk: int) -> HttpResponse:
     """Show a voucher with its photo beside it."""
     settlement = readable_or_404(request, number)
     row = voucher_or_404(settlement, pk)
-    return render(request, "grants/settlements/voucher.html", frame(settlement) | {"row": row, "name": _name(row)})
+    context = frame(settlement) | {"row": row, "name": _name(row)} | roster_of(row, request.user)
+    return render(request, "grants/settlements/voucher.html", context)
 
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def settlement_voucher_change(request: SignedIn, number: str, pk: int) -> HttpResponse:
     """Change a voucher until the 結報 is handed in."""
-    settlement = _open_or_refused(request, number)
+    settlement = open_or_refused(request, number)
     row = voucher_or_404(settlement, pk)
+    if row.kind == VoucherKind.ROSTER:
+        return redirect("grants:settlement_roster_change", number, pk)
     if request.method == "GET":
         initial = {name: getattr(row, name) for name in vouchers.WORDS} | {"line": str(row.line_id)}
         return _form_page(request, settlement, _entry_form(settlement, initial=initial), row)
@@ -144,7 +149,7 @@ def voucher_or_404(settlement: Settlement, pk: int) -> Voucher:
     return row
 
 
-def _open_or_refused(request: SignedIn, number: str) -> Settlement:
+def open_or_refused(request: SignedIn, number: str) -> Settlement:
     settlement = settlement_or_404(request, number)
     if not page_of(request, settlement.award).edits:
         raise ClosedFormError(str(SUBMITTED), reverse("grants:settlement_detail", args=[number]))
@@ -236,6 +241,7 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
             "sums": sums.get(line.pk),
             "spent": line.spent or 0,
             "left": line.line.approved - (line.spent or 0),
+            "roster": edits and takes_roster(line.line.item),
         }
         for line in lines_of(settlement)
     ]

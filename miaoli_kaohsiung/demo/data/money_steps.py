@@ -1,6 +1,7 @@
 """What follows the decision: instalments, the settlement, money that comes back."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 from grants.enums import AmendedPart, EntryCorrection, LedgerKind
@@ -8,13 +9,14 @@ from grants.models import Duty, Instalment, Settlement
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
 from grants.queries.settlements.proofs import voucher_findings
+from grants.rules.rosters import PaidPerson, pay_of
 from grants.services import sanctions
 from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
 from grants.services.amendments.papers import NewPaper
 from grants.services.duties import records
 from grants.services.payments import corrections, instalments, returns
-from grants.services.settlements import papers, reports, reversing, vouchers
+from grants.services.settlements import papers, reports, reversing, rosters, vouchers
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -24,6 +26,16 @@ from .steps import Case
 
 # What is said of the receipts of the items that are asked about.
 RECEIPTS = {"admin_overhead": "own_title", "travel": "other", "participant_transport": "roster", "meals": "receipt"}
+# What people sign for on a roster: the rate and the hours of a day.
+ROSTERS = {
+    "lecturer_fee": (1_600, Decimal(2)),
+    "casual_pay": (95, Decimal(4)),
+    "elder_aide": (100, Decimal(4)),
+    "after_school_tutor": (350, Decimal(2)),
+    "participant_transport": (100, None),
+    "travel": (200, None),
+}
+PAID_PEOPLE = (("邱示範", "A123456789"), ("古示範", "S222222222"))
 SOLD_IN_SHOPS = ("course_materials", "site_materials", "stationery", "printing")
 
 
@@ -61,6 +73,8 @@ class Story(Case):
         reports.save(self.staff, self.settlement, self._report(partly=True))
         papers.add_document(self.staff, self.settlement, "photos", paper("photos"))
         self._vouchers()
+        if self.plan.until == "fill":
+            self._roster()
 
     def _vouchers(self) -> None:
         """One line voucher by voucher, as a phone enters them; its figure is their sum from now on."""
@@ -88,6 +102,29 @@ class Story(Case):
                 photo=paper("vouchers"),
             )
             vouchers.add(self.staff, settlement, entry)
+
+    def _roster(self) -> None:
+        """A line of which people signed for their pay, each with what was done in the first month."""
+        settlement, award = self.settlement, self.award
+        lines = settlement.lines.select_related("line").filter(voucher_rows__isnull=True)
+        line = next((row for row in lines if row.line.item in ROSTERS), None)
+        if line is None:
+            return
+        rate, hours = ROSTERS[line.line.item]
+        days = Decimal(max(1, min(10, line.line.approved // (len(PAID_PEOPLE) * int(rate * (hours or 1))))))
+        month = f"{award.starts_on:%Y-%m}"
+        people = tuple(PaidPerson(name, month, days, rate, hours, number) for name, number in PAID_PEOPLE)
+        entry = vouchers.Entry(
+            line.pk,
+            "roster",
+            min(award.starts_on + dt.timedelta(days=28), award.ends_on, clock.today()),
+            rosters.payee_of(people),
+            sum(pay_of(line.line.item, one) for one in people),
+            "依簽到簿領取",
+            photo=paper("vouchers"),
+            people=people,
+        )
+        vouchers.add(self.staff, settlement, entry)
 
     def settle(self) -> None:
         settlement = reports.save(self.staff, self.settlement, self._report())

@@ -1,0 +1,249 @@
+"""People of a 印領清冊: the sum is the voucher, the law stands beside each cell, nobody's pay is read by another body."""
+
+import datetime as dt
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+from django.test import Client
+from django.urls import reverse
+
+from grants.compliance.rosters import admissible, kept_findings, row_findings
+from grants.models import RosterRow, Voucher
+from grants.rules.rosters import PaidPerson, labelled, pay_of, shape_of
+from grants.services.settlements import vouchers
+from grants.services.settlements.rosters import RosterFindingsError, total_of
+from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.money import approved, county, member
+from tests.grants import settling
+
+from .vouchers import DAY, an_entry
+
+pytestmark = pytest.mark.django_db
+
+AH_XIANG = PaidPerson("林阿香", "2010-05", Decimal(10), 95, Decimal(4), "A123456789")
+
+
+@pytest.fixture
+def staff():
+    return county()
+
+
+@pytest.fixture
+def settlement(staff):
+    return a_settlement(staff)
+
+
+@pytest.fixture
+def user(settlement):
+    return member(settlement.award)
+
+
+def a_settlement(staff, item="casual_pay", body=None):
+    award = approved(staff=staff, organisation=body)
+    award.lines.filter(position=1).update(item=item)
+    award.application.lines.filter(position=1).update(item=item)
+    return settling.opened(award, member(award))
+
+
+def first(settlement):
+    line = settlement.lines.select_related("line__line").get(line__position=1)
+    line.settlement = settlement
+    return line
+
+
+def entry(settlement, *people, **fields):
+    line = first(settlement)
+    amount = total_of(line, people)
+    return an_entry(settlement, amount, kind="roster", title="", people=tuple(people), **{"note": ""} | fields)
+
+
+def kept(settlement, *people, **fields):
+    return vouchers.add(member(settlement.award), settlement, entry(settlement, *people, **fields))
+
+
+def said(settlement, *people, beyond=False, on=DAY):
+    return [(one.place, one.cell, one.clause) for one in row_findings(first(settlement), people, on, beyond=beyond)]
+
+
+class TestRows:
+    @pytest.mark.parametrize(
+        ("item", "count", "hours", "rate", "pay", "counted", "by_hour"),
+        [
+            ("casual_pay", "10", "4", 95, 3_800, "日數", True),
+            ("casual_pay", "2.5", "3.5", 95, 831, "日數", True),
+            ("elder_aide", "20", "4", 100, 8_000, "日數", True),
+            ("hired_labour", "5", None, 800, 4_000, "日數", False),
+            ("participant_transport", "12", None, 100, 1_200, "趟次", False),
+            ("script_fee", "1500", None, 630, 945, "字數", False),
+            ("meals", "2", None, 300, 600, "次數", False),
+        ],
+    )
+    def test_a_row_is_reckoned(self, item, count, hours, rate, pay, counted, by_hour):
+        row = PaidPerson("甲", "2010-05", Decimal(count), rate, Decimal(hours) if hours else None)
+        assert (pay_of(item, row), shape_of(item).counted, shape_of(item).by_hour) == (pay, counted, by_hour)
+
+    def test_two_people_of_one_name_are_told_apart(self):
+        other = replace(AH_XIANG, national_id="S222222222")
+        assert labelled([AH_XIANG, replace(AH_XIANG, month="2010-04")]) == ["林阿香"] * 2
+        assert labelled([AH_XIANG, other]) == ["林阿香（789）", "林阿香（222）"]
+
+    def test_the_sum_is_the_voucher_and_the_line(self, settlement, user):
+        row = kept(settlement, AH_XIANG, replace(AH_XIANG, name="陳大明", national_id="S222222222", count=Decimal(3)))
+        assert (row.amount, first(settlement).spent) == (3_800 + 1_140, 4_940)
+        vouchers.change(user, row, entry(settlement, AH_XIANG))
+        assert (Voucher.objects.get().amount, RosterRow.objects.get().pay) == (3_800, 3_800)
+        vouchers.remove(user, row)
+        assert not RosterRow.objects.exists()
+
+    def test_another_sum_and_a_roster_without_people_are_refused(self, settlement, user):
+        wrong = replace(entry(settlement, AH_XIANG), amount=9_999)
+        for bad in (wrong, replace(wrong, people=()), replace(wrong, kind="receipt", title="own")):
+            with pytest.raises(Refused):
+                vouchers.add(user, settlement, bad)
+        assert not Voucher.objects.exists()
+
+    def test_the_trail_has_no_names_and_no_numbers(self, settlement, user):
+        row = kept(settlement, AH_XIANG)
+        vouchers.change(user, row, entry(settlement, replace(AH_XIANG, name="陳大明", national_id="S222222222")))
+        written = str(list(AuditEntry.objects.values_list("before", "after")))
+        assert "A123456789" not in written
+        assert "陳大明" not in written
+        assert "people" in AuditEntry.objects.get(action=vouchers.CHANGE).after["also"]
+
+
+class TestLaw:
+    """Each finding with its clause and arithmetic beside its cell; a word lets it pass, and the rest is the body's own."""
+
+    def test_a_rate_at_its_limit_and_above(self, settlement):
+        assert said(settlement, AH_XIANG) == []
+        assert said(settlement, replace(AH_XIANG, rate=96)) == [(0, "rate", "肆、一、4")]
+
+    def test_hours_of_a_day_by_the_act_on_labour(self, settlement):
+        assert said(settlement, replace(AH_XIANG, hours=Decimal(8))) == []
+        assert said(settlement, replace(AH_XIANG, hours=Decimal("8.5"))) == [(0, "hours", "勞動基準法第30條第1項")]
+
+    def test_hours_of_a_day_by_a_clause(self, staff):
+        aide = a_settlement(staff, "elder_aide")
+        row = replace(AH_XIANG, rate=100, hours=Decimal(5))
+        (found,) = row_findings(first(aide), [row], DAY)
+        assert ("4 小時" in found.message, found.most) == (True, 4_000)
+        assert said(aide, replace(row, hours=Decimal(4))) == []
+
+    def test_a_trip_and_a_day_of_skilled_work(self, staff):
+        for item, most in (("participant_transport", 100), ("hired_labour", 800)):
+            row = PaidPerson("甲", "2010-05", Decimal(3), most)
+            paid = a_settlement(staff, item)
+            assert said(paid, row) == []
+            assert [cell for _place, cell, _clause in said(paid, replace(row, rate=most + 1))] == ["rate"]
+
+    def test_it_is_refused_until_somebody_explains(self, settlement, user):
+        dear = replace(AH_XIANG, rate=100)
+        with pytest.raises(RosterFindingsError, match="臨時酬勞每小時最高 95 元"):
+            kept(settlement, dear)
+        row = kept(settlement, dear, note="夜間加給，差額自付")
+        found = kept_findings(first(settlement), row.pk, beyond=True)
+        assert admissible([4_000], found) == 3_800
+        assert found[0].arithmetic
+
+    def test_the_month_over_all_cases_of_the_body(self, settlement, user, staff):
+        other = a_settlement(staff, body=settlement.award.application.organisation)
+        full = replace(AH_XIANG, count=Decimal(20), hours=Decimal(8))
+        kept(other, replace(full, national_id=""))
+        wage, paid = 17_280, 15_200
+        # The rate is above the hourly limit in any case; here it is about the month.
+        most = replace(AH_XIANG, count=Decimal(1), hours=Decimal(1), rate=wage - paid)
+        assert [one for one in said(settlement, most) if one[1] == "month"] == []
+        over = replace(most, rate=wage - paid + 1)
+        assert (0, "month", "肆、一、4") in said(settlement, over)
+        assert [one for one in said(settlement, replace(over, month="2010-04")) if one[1] == "month"] == []
+
+    def test_the_month_over_other_bodies(self, settlement, user):
+        """The same number is the same person; a name alone is for the county to look at, and shown to nobody else."""
+        theirs = a_settlement(county("miaoli"))
+        kept(theirs, replace(AH_XIANG, count=Decimal(22), hours=Decimal(8)))
+        mine = replace(AH_XIANG, count=Decimal(2), hours=Decimal(8))
+        (found,) = row_findings(first(settlement), [mine], DAY)
+        assert (found.cell, found.certain) == ("month", True)
+        assert theirs.number not in found.message
+        nameless = replace(mine, national_id="")
+        assert said(settlement, nameless) == []
+        (asked,) = row_findings(first(settlement), [nameless], DAY, beyond=True)
+        assert (asked.certain, theirs.number in asked.message) == (False, True)
+        assert said(settlement, replace(mine, national_id="S222222222"), beyond=True) == []
+
+
+class TestPage:
+    def post(self, settlement, user, *rows, **fields):
+        client = Client()
+        client.force_login(user)
+        data = {
+            "rows": str(max(len(rows), 3)),
+            "issued_on": "99/5/3",
+            "purpose": "關懷訪視",
+            "command": "save",
+        } | fields
+        for place, row in enumerate(rows):
+            data |= {f"row-{place}-{name}": value for name, value in row.items()}
+        url = reverse("grants:settlement_roster_add", args=[settlement.number, first(settlement).pk])
+        return client.post(url, data)
+
+    ROW = {
+        "name": "林阿香", "national_id": "a123456789", "month": "2010-05", "count": "10", "hours": "4", "rate": "95",
+    }  # fmt: skip
+
+    def test_blank_rows_are_no_rows(self, settlement, user):
+        assert self.post(settlement, user, {}, self.ROW).status_code == 302
+        assert Voucher.objects.get().payee == "林阿香"
+        kept_row = RosterRow.objects.get()
+        assert (kept_row.national_id, kept_row.pay, kept_row.income) == ("A123456789", 3_800, "50")
+        assert (kept_row.tax, kept_row.premium, Voucher.objects.get().issued_on) == (0, 0, dt.date(2010, 5, 3))
+
+    @pytest.mark.parametrize(
+        ("fields", "place", "words"),
+        [
+            ({"national_id": "A123456788"}, "national_id", "檢查碼不符"),
+            ({"national_id": ""}, "national_id", ""),
+            ({"hours": "25"}, "hours", "一天只有 24 小時"),
+            ({"count": "0"}, "count", "至少"),
+            ({"rate": "九十五"}, "rate", ""),
+            ({"month": ""}, "month", ""),
+            ({"month": "2010-09"}, "month", ""),
+        ],
+    )
+    def test_what_is_wrong_stands_at_its_cell(self, settlement, user, fields, place, words):
+        answer = self.post(settlement, user, self.ROW | fields)
+        (form, *_blank) = answer.context["rows"].forms
+        assert (answer.status_code, list(form.errors)) == (422, [place])
+        assert words in " ".join(form.errors[place])
+        assert form["name"].value() == "林阿香"
+        assert not Voucher.objects.exists()
+
+    def test_a_finding_asks_for_a_word(self, settlement, user):
+        answer = self.post(settlement, user, self.ROW | {"rate": "100"})
+        assert answer.status_code == 422
+        assert list(answer.context["form"].errors) == ["note"]
+        assert "臨時酬勞每小時最高 95 元" in answer.content.decode()
+        assert self.post(settlement, user, self.ROW | {"rate": "100"}, note="差額自付").status_code == 302
+
+    def test_reckoning_and_more_rows_save_nothing(self, settlement, user):
+        counted = self.post(settlement, user, self.ROW, command="count")
+        assert (counted.status_code, counted.context["counted"]) == (200, 3_800)
+        more = self.post(settlement, user, self.ROW | {"count": ""}, command="more")
+        assert (more.status_code, len(more.context["rows"].forms)) == (200, 8)
+        assert more.context["rows"].forms[0]["name"].value() == "林阿香"
+        assert self.post(settlement, user).status_code == 422
+        assert not Voucher.objects.exists()
+
+    def test_no_number_is_asked_for_a_ride(self, staff):
+        paid = a_settlement(staff, "participant_transport")
+        row = {"name": "王奶奶", "month": "2010-05", "count": "3", "rate": "100", "national_id": "A123456789"}
+        assert self.post(paid, member(paid.award), row).status_code == 302
+        assert (RosterRow.objects.get().national_id, RosterRow.objects.get().income) == ("", "")
+
+    def test_only_where_people_are_paid(self, staff):
+        paper = a_settlement(staff, "stationery")
+        answer = self.post(paper, member(paper.award), self.ROW)
+        assert answer.status_code == 403
+        assert "不是付給人的酬勞或交通費" in answer.content.decode()
