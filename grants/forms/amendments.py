@@ -152,11 +152,16 @@ class LineForm(Printed, forms.Form):
     person = forms.CharField(label=_l("姓名（可填多人：甲、乙）"), max_length=200, required=False)
     month = MonthsField(label=_l("服務月份"), required=False)
 
-    def __init__(self, *args: Any, line: AwardLine, award: Award, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, line: AwardLine, award: Award, more: int = 0, **kwargs: Any) -> None:
         super().__init__(*args, **{"prefix": f"line-{line.pk}", **kwargs})
         self.line, self.item = line, catalogue.items()[line.item]
         row = line.line
-        known = {"approved": line.approved, "unit_price": row.unit_price, "person": row.person, "month": row.month}
+        known = {
+            "approved": line.approved + more,
+            "unit_price": row.unit_price,
+            "person": row.person,
+            "month": row.month,
+        }
         self.initial.update(known)
         unasked = [] if self.item.priced else ["unit_price"]
         unasked += [] if self.item.person else ["person", "month"]
@@ -205,16 +210,17 @@ class LineForm(Printed, forms.Form):
 
 
 class LineForms:
-    """The forms of all lines; each is named after its line."""
+    """The forms of all lines; each is named after its line. The `chosen` line begins with so much `more`."""
 
-    def __init__(self, posted: Any = None, *, award: Award) -> None:
-        self.posted, self.award = posted, award
+    def __init__(self, posted: Any = None, *, award: Award, chosen: int | None = None, more: int = 0) -> None:
+        self.posted, self.award, self.chosen, self.more = posted, award, chosen, more
 
     @cached_property
     def forms(self) -> list[LineForm]:
         lines = self.award.lines.select_related("line")
         common: dict[str, Any] = {"award": self.award, "use_required_attribute": False}
-        return [LineForm(self.posted, line=line, **common) for line in lines]
+        more = {self.chosen: self.more}
+        return [LineForm(self.posted, line=line, more=more.get(line.pk, 0), **common) for line in lines]
 
     def is_valid(self) -> bool:
         return not any(form.errors for form in self.forms)
@@ -226,8 +232,10 @@ class LineForms:
 class NewLineForm(budget.LineForm):
     """A line that is to be added, with all that is asked at filing."""
 
-    def __init__(self, *args: Any, award: Award, place: int, code: str, **kwargs: Any) -> None:
-        line = BudgetLine(pk=-place, item=code)
+    def __init__(
+        self, *args: Any, award: Award, place: int, code: str, amount: int | None = None, **kwargs: Any
+    ) -> None:
+        line = BudgetLine(pk=-place, item=code, requested=amount)
         period = (award.starts_on, award.ends_on)
         super().__init__(*args, prefix=f"new-{place}", line=line, place=place, period=period, shares=False, **kwargs)
 
@@ -243,12 +251,12 @@ class NewLineForm(budget.LineForm):
 
 class NewLineForms:
     """The forms of the lines that are to be added. Which there are stands in inputs of the page, and the server adds and
-    takes away, so the page works without a script.
+    takes away, so the page works without a script. One that was just added begins with the `amount`.
     """
 
-    def __init__(self, posted: Any = None, *, award: Award) -> None:
+    def __init__(self, posted: Any = None, *, award: Award, amount: int | None = None) -> None:
         self.posted: Any = posted.copy() if posted is not None else None
-        self.award = award
+        self.award, self.amount = award, amount
         self.groups = catalogue.items_for(award.application.programme.code)
         known = {} if posted is None else {n: posted.get(f"new-{n}-item", "") for n in range(1, MOST_NEW + 1)}
         self.codes = {place: code for place, code in known.items() if code in catalogue.items()}
@@ -270,7 +278,8 @@ class NewLineForms:
         made = []
         for place, code in sorted(self.codes.items()):
             posted = None if place == self.latest else self.posted
-            made.append(NewLineForm(posted, award=self.award, place=place, code=code, use_required_attribute=False))
+            common: dict[str, Any] = {"award": self.award, "place": place, "use_required_attribute": False}
+            made.append(NewLineForm(posted, code=code, amount=self.amount, **common))
             if place == self.latest:
                 made[-1].fields["description"].widget.attrs["autofocus"] = True
         return made

@@ -107,6 +107,9 @@ class Voucher(models.Model):
     purpose = models.CharField(_("用途"), max_length=120)
     note = models.CharField(_("說明"), max_length=200, blank=True)
     same_reason = models.CharField(_("不是重複報支的理由"), max_length=200, blank=True)
+    # Of a paper of which only `amount` is charged here: the whole, and what others bear (services.settlements.shares).
+    paper_total = models.BigIntegerField(_("整張單據的總金額（元）"), null=True, blank=True)
+    shares = models.JSONField(default=list, blank=True)
     photo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
@@ -130,6 +133,9 @@ class Voucher(models.Model):
                 name="voucher_payee_day_amount_once",
             ),
             models.CheckConstraint(condition=Q(amount__gt=0), name="voucher_amount_positive"),
+            models.CheckConstraint(
+                condition=Q(paper_total__isnull=True) | Q(paper_total__gte=F("amount")), name="voucher_part_of_paper"
+            ),
             models.CheckConstraint(
                 condition=Q(admitted__isnull=True)
                 | (Q(admitted__gte=0) & Q(admitted__lte=F("amount")) & (Q(admitted=F("amount")) | ~Q(reason=""))),

@@ -1,10 +1,22 @@
-"""The list of settlements that wait for the county."""
+"""The lists of settlements that wait for the county, and of the people whom associations paid."""
 
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, DaysColumn, LinkColumn, ListTable, WordColumn
+from grants.rules import withholding
+from miaoli_kaohsiung.lib.identifiers import masked_national_id
+from miaoli_kaohsiung.lib.roc_date import roc_year
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    NUMBER,
+    AmountColumn,
+    DayColumn,
+    DaysColumn,
+    LinkColumn,
+    ListTable,
+    WordColumn,
+)
 
 
 class SettlementTable(ListTable):
@@ -39,3 +51,32 @@ class SettlementTable(ListTable):
 
     def render_township(self, value: str) -> str:
         return township_name(value)
+
+
+class PayeeTable(ListTable):
+    """Rows of queries.settlements.payees. The numbers of people are masked on the screen and whole in a file."""
+
+    name = WordColumn(verbose_name=_l("受領人"))
+    national_id = tables.Column(verbose_name=_l("身分證字號"), attrs=KEEP)
+    income = tables.Column(verbose_name=_l("所得類別"), attrs=KEEP)
+    pay = AmountColumn(verbose_name=_l("給付總額（元）"))
+    tax = AmountColumn(verbose_name=_l("扣繳稅額（元）"))
+    premium = AmountColumn(verbose_name=_l("補充保險費（元）"))
+    vouchers = tables.Column(verbose_name=_l("清冊份數"), attrs=NUMBER)
+    year = tables.Column(verbose_name=_l("年度"), attrs=KEEP)
+    body = WordColumn(verbose_name=_l("單位"))
+
+    sums = {"pay": "pay", "tax": "tax", "premium": "premium"}
+    caption = _l("受領人清單")
+
+    def render_national_id(self, value: str) -> str:
+        return masked_national_id(value)
+
+    def value_national_id(self, value: str) -> str:
+        return value
+
+    def render_income(self, value: str) -> str:
+        return f"{value} {withholding.income_title(value)}"
+
+    def render_year(self, value: int) -> str:
+        return str(roc_year(value))

@@ -1,10 +1,11 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, record_corrections, reversing, rosters, voucher_checks, vouchers
+from grants.views.settlements import papers, payees, record_corrections, reversing, rosters, voucher_checks, vouchers
 from grants.views.settlements import steps as views
 
 urlpatterns = [
+    path("payees/", payees.payee_list, name="payees"),
     path("settlements/<slug:number>/", views.settlement_detail, name="settlement_detail"),
     path("settlements/<slug:number>/complete/", views.settlement_complete, name="settlement_complete"),
     path(

@@ -64,7 +64,9 @@ class ShownView:
 
 
 class Listing:
-    """One list as somebody sees it. Tools (columns, views, files) are for people of an office."""
+    """One list as somebody sees it. Tools (columns, views, files) are for people of an office; the files of a list that
+    `anyone_takes` are for all who see it.
+    """
 
     def __init__(
         self,
@@ -74,11 +76,12 @@ class Listing:
         found: ListFilter,
         acts: Sequence[Act] = (),
         kept: Mapping[str, str] | None = None,
+        anyone_takes: bool = False,
         **kwargs: Any,
     ) -> None:
         """Build the list. `kept` are parts of the address that say which list it is, and stay whatever is chosen."""
         self.request, self.name, self.filter, self.acts = request, name, found, acts
-        self.kept = kept or {}
+        self.kept, self.anyone_takes = kept or {}, anyone_takes
         self.table = table(found.qs, chosen=request.GET.getlist("column"), **kwargs)
         if order := request.GET.getlist("sort"):
             self.table.order_by = order
@@ -92,6 +95,11 @@ class Listing:
     @cached_property
     def staff(self) -> bool:
         return any(post.role in STAFF_ROLES for post in posts_of(self.request.user))
+
+    @property
+    def taken(self) -> bool:
+        """Whether this person may take the list out as a file."""
+        return self.staff or self.anyone_takes
 
     @property
     def rows(self) -> QuerySet[Any]:
@@ -146,7 +154,7 @@ class Listing:
         """Return the answer to what the page posted; None for a look at the page, and for a name that was refused."""
         if self.request.method != "POST":
             return None
-        if self.staff and self.request.POST.get("export") in FORMATS:
+        if self.taken and self.request.POST.get("export") in FORMATS:
             return self._file(self.request.POST["export"])
         if act := next((act for act in self.acts if act.name == self.request.POST.get("act")), None):
             return self._begin(act)

@@ -82,8 +82,25 @@ def enter_a_double_and_too_much(staff: Person, award: Award, *, scripts: bool) -
     staff.fill({"金額（元）": "45,000", "單據日期": "99/5/20", "店家或受款人": "大同印刷", "買了什麼": "手冊"})
     staff.press("存好，記下一張").sees("已經超過核定", "超過核定的由單位自付").fits()
     over = award.lines.get(position=2).pk
-    way = f"/awards/{award.number}/amendments/new/?line={over}#line-{over}"
+    way = f"/awards/{award.number}/amendments/new/?line={over}&amount=5000#line-{over}"
     expect(browser.get_by_role("link", name="申請流用")).to_have_attribute("href", way)
+    leave_one_that_fits_no_line(staff)
+
+
+def leave_one_that_fits_no_line(staff: Person) -> None:
+    """It leads to a change of the approval with its amount, and what was typed waits."""
+    browser, number = staff.page, Settlement.objects.get().number
+    staff.goes(f"/settlements/{number}/vouchers/add/")
+    staff.fill({"金額（元）": "3,300", "買了什麼": "帳篷"}).press("先申請流用或新增一項").sees("申請計畫變更").fits()
+    expect(browser.locator("#id_reason")).to_have_value(
+        "有一張 3,300 元的單據，核定的項目裡沒有，或超過那一項的核定金額。"
+    )
+    browser.locator("select[name=item]").select_option("miscellaneous")
+    staff.press("＋ 新增一項")
+    expect(browser.locator("#id_new-1-requested")).to_have_value("3,300")
+    staff.goes(f"/settlements/{number}/vouchers/").press("接著記等變更的那一張單據")
+    expect(staff.field("買了什麼")).to_have_value("帳篷")
+    staff.goes(f"/settlements/{number}/vouchers/")
 
 
 def mend_and_hand_in(staff: Person, *, scripts: bool) -> None:

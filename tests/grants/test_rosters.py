@@ -247,3 +247,34 @@ class TestPage:
         answer = self.post(paper, member(paper.award), self.ROW)
         assert answer.status_code == 403
         assert "不是付給人的酬勞或交通費" in answer.content.decode()
+
+
+class TestPayees:
+    """By person and year, for the association and finance of its county alone; taking it out is noted."""
+
+    def at(self, user, **posted):
+        client = Client()
+        client.force_login(user)
+        url = reverse("grants:payees")
+        return client.post(url, posted) if posted else client.get(url)
+
+    def test_a_person_is_one_row_and_files_have_the_number_whole(self, settlement, user, staff):
+        kept(settlement, AH_XIANG)
+        kept(settlement, replace(AH_XIANG, month="2010-04", count=Decimal(2)), issued_on=dt.date(2010, 5, 4))
+        rides = a_settlement(staff, "participant_transport", settlement.award.application.organisation)
+        kept(rides, PaidPerson("王奶奶", "2010-05", Decimal(3), 100))
+        elsewhere = a_settlement(county("miaoli"))
+        kept(elsewhere, replace(AH_XIANG, month="2010-03"))
+        for reader in (user, staff.finance):
+            page = self.at(reader).content.decode()
+            assert "A1234****9" in page
+            assert "A123456789" not in page
+            assert "4,560" in page
+            assert "王奶奶" not in page
+            assert elsewhere.award.application.organisation.name not in page
+            file = b"".join(self.at(reader, export="csv").streaming_content).decode()
+            assert file.count("A123456789") == 1
+            assert "50 薪資所得" in file
+            assert AuditEntry.objects.filter(action="list.export", actor=reader).exists()
+        for other in (staff.officer, staff.head):
+            assert self.at(other).status_code == 403

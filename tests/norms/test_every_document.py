@@ -22,6 +22,7 @@ from grants.services.open_data import sample_forms
 from grants.services.panels import minutes, sessions
 from grants.services.payments import receipts
 from grants.services.settlements import voucher_papers
+from grants.services.settlements.shares import Share
 from grants.services.treasury import papers
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.enums import Role
@@ -98,11 +99,17 @@ def a_roster(people: SimpleNamespace) -> bytes:
     return voucher_papers.roster(an_account().voucher_rows.get(kind="roster"))
 
 
+def a_table_of_shares(people: SimpleNamespace) -> bytes:
+    return voucher_papers.share_table(an_account())
+
+
 def an_account() -> Settlement:
     award = money.approved(staff=money.county())
     settlement = settling.opened(award, money.member(award))
     entered(settlement, money.member(award), 1_200, note=LONG, payee="堃喆商行")
     entered(settlement, money.member(award), 900, place=2, kind="roster", title="")
+    shared = (Share("funder", 700, LONG[:60]), Share("own", 300))
+    entered(settlement, money.member(award), 1_000, place=2, paper_total=2_000, shares=shared)
     return settlement
 
 
@@ -197,6 +204,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     sheets_for_vouchers,
     a_register_of_vouchers,
     a_roster,
+    a_table_of_shares,
     an_application_form,
     a_sheet_for_the_chairperson,
     a_letter_for_the_chairperson,

@@ -142,6 +142,7 @@ def to_correct(world: World) -> dict:
 
 
 ROUTES = {
+    "grants:payees": Route(),
     "grants:settlement_detail": Route(award),
     "grants:settlement_complete": Route(award),
     "grants:settlement_start": Route(award),

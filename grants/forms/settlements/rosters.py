@@ -3,7 +3,10 @@
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 
+import django_filters
 from django import forms
+from django.db.models import Q, QuerySet
+from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,7 +24,8 @@ from miaoli_kaohsiung.lib.fields import AmountField, QuantityField, RocDateField
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.printable import Printed
-from miaoli_kaohsiung.lib.roc_date import format_month
+from miaoli_kaohsiung.lib.roc_date import format_month, roc_year
+from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from .vouchers import PHOTO_KINDS, PlannedDayForm
 
@@ -187,3 +191,24 @@ def row_values(row: RosterRow, *, again: bool = False) -> dict[str, Any]:
     """Return a kept row as a form begins with it; `again` leaves out what is another one each month."""
     values = {name: getattr(row, name) for name in ("name", "national_id", "hours", "rate")}
     return values if again else values | {"month": row.month, "count": row.count}
+
+
+class PayeeFilter(ListFilter):
+    """The filter of the list of payees: a name, a year, a kind of income."""
+
+    q = SearchFilter(hint=_l("受領人或單位"), method="search")
+    year = django_filters.ChoiceFilter(label=_l("年度"), empty_label=_l("全部"))
+    income = django_filters.ChoiceFilter(
+        label=_l("所得類別"), choices=tuple(withholding.income_titles().items()), empty_label=_l("全部")
+    )
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Any, Any]) -> None:
+        super().__init__(data, queryset)
+        years = sorted({row["year"] for row in queryset}, reverse=True)
+        self.filters["year"].extra["choices"] = [
+            (str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years
+        ]
+        self.dress()
+
+    def search(self, rows: QuerySet[Any, Any], _name: str, typed: str) -> QuerySet[Any, Any]:
+        return rows.filter(Q(name__icontains=typed.strip()) | Q(body__icontains=typed.strip()))

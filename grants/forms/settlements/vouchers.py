@@ -7,13 +7,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import INVOICES, MADE_OUT, VoucherKind
+from grants.enums import INVOICES, MADE_OUT, ShareBearer, VoucherKind
 from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
 from grants.queries.law.pages import label_of
 from grants.queries.settlements.proofs import law_of, voucher_findings
 from grants.queries.settlements.rows import lines_of
 from grants.queries.settlements.vouchers import by_line
+from grants.services.settlements.shares import Share, shares_of, wrong_sum
 from grants.services.settlements.vouchers import Entry
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, identifiers
@@ -25,6 +26,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 # A roster has a form of its own.
 TYPED = [(kind.value, kind.label) for kind in VoucherKind if kind != VoucherKind.ROSTER]
+FUNDERS = (("funder", "funder_amount"), ("second_funder", "second_amount"))
+SHARED = ("paper_total", "own", "fees", "funder", "funder_amount", "second_funder", "second_amount")
 PHOTO_KINDS = ("jpeg", "png", "pdf")
 
 
@@ -83,6 +86,18 @@ class VoucherEntryForm(PlannedDayForm):
         label=_l("說明"), max_length=200, required=False, help_text=_l("抬頭不是本單位時，請寫為什麼。")
     )
     photo = CheckedFileField(label=_l("單據照片"), kinds=PHOTO_KINDS, required=False)
+    paper_total = AmountField(
+        label=_l("整張單據的總金額（元）"),
+        required=False,
+        min_value=1,
+        help_text=_l("上面的金額只填這一案負擔的；和下面各欄加起來，要等於總金額。"),
+    )
+    own = AmountField(label=_l("本單位自籌（元）"), required=False)
+    fees = AmountField(label=_l("使用者收費（元）"), required=False)
+    funder = forms.CharField(label=_l("其他補助單位"), max_length=60, required=False)
+    funder_amount = AmountField(label=_l("其他補助單位負擔（元）"), required=False)
+    second_funder = forms.CharField(label=_l("第二個補助單位"), max_length=60, required=False)
+    second_amount = AmountField(label=_l("第二個補助單位負擔（元）"), required=False)
     same_reason = forms.CharField(
         label=_l("為什麼不是重複報支"),
         max_length=200,
@@ -127,8 +142,30 @@ class VoucherEntryForm(PlannedDayForm):
             self.add_error("title", _("請看單據上的買受人，選一個。"))
         if kind not in MADE_OUT:
             cleaned["title"] = ""
+        self._check_shares(cleaned)
         self._ask_the_law(cleaned)
         return cleaned
+
+    def _check_shares(self, cleaned: dict[str, Any]) -> None:
+        for name, amount in FUNDERS:
+            if bool(cleaned.get(name)) != bool(cleaned.get(amount)) and not {name, amount} & self.errors.keys():
+                self.add_error(amount if cleaned.get(name) else name, _("補助單位的名稱和金額都要填。"))
+        if not self.errors and (wrong := wrong_sum(cleaned["amount"], cleaned["paper_total"], self.shares(cleaned))):
+            self.add_error("paper_total", wrong)
+
+    @staticmethod
+    def shares(data: dict[str, Any]) -> tuple[Share, ...]:
+        """Return what others bear, in the order in which it is printed."""
+        parts = [(ShareBearer.FUNDER, data[amount], data[name]) for name, amount in FUNDERS]
+        parts += [(ShareBearer.OWN, data["own"], ""), (ShareBearer.FEES, data["fees"], "")]
+        return tuple(Share(bearer, amount, name) for bearer, amount, name in parts if amount)
+
+    def share_fields(self) -> list[forms.BoundField]:
+        return [self[name] for name in SHARED]
+
+    @property
+    def open_shares(self) -> bool:
+        return any(field.errors or field.value() for field in self.share_fields())
 
     def _check_number(self, cleaned: dict[str, Any]) -> None:
         if "number" not in cleaned:
@@ -154,8 +191,22 @@ class VoucherEntryForm(PlannedDayForm):
             self.add_error("note", _("抬頭不是本單位，請寫為什麼。"))
 
     def entry(self) -> Entry:
-        data = dict(self.cleaned_data)
-        return Entry(**data | {"line": int(data["line"])})
+        data = {name: value for name, value in self.cleaned_data.items() if name not in SHARED}
+        shared = {"paper_total": self.cleaned_data["paper_total"], "shares": self.shares(self.cleaned_data)}
+        return Entry(**data | shared | {"line": int(data["line"])})
+
+
+def share_values(row: Voucher) -> dict[str, Any]:
+    """Return the shares of a voucher as its form begins with them."""
+    values: dict[str, Any] = {}
+    funders = iter(FUNDERS)
+    for share in shares_of(row):
+        if share.bearer == ShareBearer.FUNDER:
+            name, amount = next(funders)
+            values |= {name: share.name, amount: share.amount}
+        else:
+            values[share.bearer] = share.amount
+    return values
 
 
 class VoucherCheckForm(forms.Form):

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from grants.enums import INVOICES, VoucherKind
 from grants.models import Settlement, SettlementDocument, SettlementLine, Voucher
 from grants.rules.settlement import answer_of
-from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.money import format_amount, share_floor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 Kind = SettlementDocument.Kind
@@ -134,3 +134,17 @@ def twins_in_words(found: Iterable[Voucher], settlement: Settlement) -> str:
     if len(own) < len(list(found)):
         words.append(_("別的單位報過的一張單據"))
     return _("這張單據和%(others)s一樣，同一筆支出不能報兩次。") % {"others": "、".join(words)}
+
+
+def pro_rata(row: Voucher) -> str:
+    """Return what this case would bear of a shared paper by the sources of money of its budget, with the arithmetic; ""
+    if the budget of the line has no other source.
+    """
+    budgeted, approved = row.line.line.line, row.line.line.approved
+    others = (budgeted.own_funds or 0) + (budgeted.other_funds or 0)
+    if not row.paper_total or not others or not approved:
+        return ""
+    share = share_floor(row.paper_total, approved, approved + others)
+    params = {"total": row.paper_total, "approved": approved, "whole": approved + others, "share": share}
+    words = {name: format_amount(amount) for name, amount in params.items()}
+    return _("照核定的經費來源比例：%(total)s × %(approved)s ÷ %(whole)s = %(share)s 元") % words

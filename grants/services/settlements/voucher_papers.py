@@ -2,6 +2,7 @@
 印領清冊 ready to sign.
 """
 
+from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
@@ -16,7 +17,10 @@ from grants.services.payments.receipts import names_of
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.amount_words import in_words
+from miaoli_kaohsiung.lib.fields import format_quantity
 from miaoli_kaohsiung.lib.roc_date import format_month
+
+from .shares import shares_of
 
 
 def sheets(settlement: Settlement) -> bytes:
@@ -39,6 +43,31 @@ def register(settlement: Settlement) -> bytes:
     ]
     total = sum(row.amount for row in rows)
     return _drawn("voucher_register", settlement, groups=groups, count=len(rows), total=total, words=in_words(total))
+
+
+def share_table(settlement: Settlement) -> bytes:
+    """Return who bears which part of each shared paper as PDF. Raises as `sheets`."""
+    payer = particulars(settlement.award.county, clock.today()).office
+    papers = [
+        {"row": row, "name": item_name(row.line.line.item), "words": in_words(row.paper_total or 0)}
+        | {"shares": _shares(row, payer)}
+        for row in _rows(settlement)
+        if row.paper_total
+    ]
+    return _drawn("share_table", settlement, papers=papers)
+
+
+def _shares(row: Voucher, payer: str) -> list[dict[str, Any]]:
+    parts = [(payer, row.amount), *((share.words, share.amount) for share in shares_of(row))]
+    whole = row.paper_total or row.amount
+    return [
+        {
+            "name": name,
+            "amount": amount,
+            "percent": format_quantity((Decimal(amount * 100) / whole).quantize(Decimal("0.01"))),
+        }
+        for name, amount in parts
+    ]
 
 
 def roster(row: Voucher) -> bytes:

@@ -26,8 +26,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import rosters
+from . import rosters, shares
 from .locks import locked, open_to_member
+from .shares import Share
 
 ADD = actions.register("settlement.voucher_add", _l("登記單據"))
 CHANGE = actions.register("settlement.voucher_change", _l("修改單據"))
@@ -36,7 +37,7 @@ CHECK = actions.register("settlement.voucher_check", _l("核對單據"))
 
 PURPOSE = "settlement_voucher"
 WORDS = (
-    "kind", "number", "issued_on", "payee", "payee_tax_id", "title", "amount", "purpose", "note", "same_reason",
+    "kind", "number", "issued_on", "payee", "payee_tax_id", "title", "amount", "purpose", "note", "same_reason", "paper_total",
 )  # fmt: skip
 # They may name a person: the trail says that they were changed, not to what.
 UNSAID = ("payee", "title", "note")
@@ -46,7 +47,7 @@ _ONCE = ("voucher_invoice_once", "voucher_payee_day_amount_once")
 @dataclass(frozen=True)
 class Entry:
     """What stands on a voucher, as typed and seen by the association. `photo` None keeps the one that is there; `people`
-    are those of a roster, whose sum is the amount.
+    are those of a roster, whose sum is the amount; `shares` is what others bear of a paper that comes to `paper_total`.
     """
 
     line: int
@@ -62,6 +63,8 @@ class Entry:
     same_reason: str = ""
     photo: "Upload | None" = None
     people: tuple[PaidPerson, ...] = ()
+    paper_total: int | None = None
+    shares: tuple[Share, ...] = ()
 
 
 class SameVoucherError(Refused):
@@ -126,7 +129,7 @@ def check(user: User, voucher: Voucher, amount: int, reason: str = "") -> Vouche
 
 
 def _as_it_was(held: Voucher, entry: Entry) -> bool:
-    same = entry.photo is None and entry.line == held.line_id
+    same = entry.photo is None and entry.line == held.line_id and shares.shares_of(held) == list(entry.shares)
     return same and all(getattr(held, name) == getattr(entry, name) for name in WORDS)
 
 
@@ -144,14 +147,11 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
     facts = Facts(
         settlement.pk, entry.kind, entry.number, entry.issued_on, entry.payee, entry.payee_tax_id, entry.amount
     )
-    found = list(twins(facts, apart_from=row.pk))
-    if found and not entry.same_reason:
-        raise SameVoucherError(twins_in_words(found, settlement))
+    reason = _reason_of_double(settlement, facts, entry, row.pk)
     row.line, line.settlement = line, settlement
     for name in WORDS:
         setattr(row, name, getattr(entry, name))
-    # A reason without a double would let the next one pass the database in silence.
-    row.same_reason = entry.same_reason if found else ""
+    row.same_reason, row.shares = reason, [share.as_dict() for share in entry.shares]
     row.admitted, row.reason = None, ""
     if entry.people:
         rosters.refuse_unexplained(row, entry.people, entry.note)
@@ -163,6 +163,23 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
         rosters.write(row, entry.people)
     _add_up(line)
     return before
+
+
+def _reason_of_double(settlement: Settlement, facts: Facts, entry: Entry, pk: int | None) -> str:
+    """Return why the voucher may look like another one: what was written, or that both are parts of one paper. "" for
+    one without a double: a reason in advance would let the next one pass the database in silence.
+    """
+    shares.refuse_wrong_sum(entry.amount, entry.paper_total, entry.shares)
+    shares.hold_paper(facts)
+    parts = shares.parts_elsewhere(facts, entry.paper_total, settlement, apart_from=pk)
+    found = list(twins(facts, apart_from=pk))
+    if not found:
+        return ""
+    if not entry.same_reason:
+        if entry.paper_total is None or {row.pk for row in found} - parts:
+            raise SameVoucherError(twins_in_words(found, settlement))
+        return _("同一張單據分攤，各案合計不超過總金額。")
+    return entry.same_reason
 
 
 def _within_the_plan(settlement: Settlement, day: dt.date) -> None:
@@ -205,5 +222,7 @@ def _plain(row: Voucher) -> dict[str, Any]:
         "amount": row.amount,
         "purpose": row.purpose,
         "same_reason": row.same_reason,
+        "paper_total": row.paper_total,
+        "shares": row.shares,
         "photo": row.photo.sha256 if row.photo else "",
     }

@@ -46,19 +46,24 @@ from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
+from miaoli_kaohsiung.lib.money import MAX_AMOUNT, format_amount
 from miaoli_kaohsiung.lib.numbers import whole_number
 
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def amendment_new(request: SignedIn, number: str) -> HttpResponse:
-    """Ask for other days, amounts, people or another place. `line` in the address is the line to begin with."""
+    """Ask for other days, amounts, people or another place. `line` in the address is the line to begin with, `amount`
+    what a voucher needs more of it, or of a line that is to be added.
+    """
     award = _open_award(request, number)
     posted = request.POST if request.method == "POST" else None
     files = request.FILES if posted is not None else None
-    counter = at_counter(request.user, award.application)
-    reason, attached = ReasonForm(posted, files, at_counter=counter), AttachedForm(posted, files)
-    plan, lines, new = PlanForm(posted, award=award), LineForms(posted, award=award), NewLineForms(posted, award=award)
+    chosen, amount = whole_number(request.GET.get("line", "")), _carried(request)
+    counter, attached = at_counter(request.user, award.application), AttachedForm(posted, files)
+    reason = ReasonForm(posted, files, at_counter=counter, initial=_because(amount))
+    plan, lines = PlanForm(posted, award=award), LineForms(posted, award=award, chosen=chosen, more=amount or 0)
+    new = NewLineForms(posted, award=award, amount=amount)
     page: dict[str, Any] = {"reason_form": reason, "plan_form": plan, "line_forms": lines, "new_forms": new}
     page["attached_form"] = attached
     if posted is None:
@@ -216,6 +221,19 @@ def _open_award(request: SignedIn, number: str) -> Award:
     return award
 
 
+def _carried(request: SignedIn) -> int | None:
+    """Return the amount of a voucher that fits no line, or has no room on its line, None if none was brought along."""
+    amount = whole_number(request.GET.get("amount", ""))
+    return amount if amount and amount <= MAX_AMOUNT else None
+
+
+def _because(amount: int | None) -> dict[str, str]:
+    if amount is None:
+        return {}
+    words = _("有一張 %(amount)s 元的單據，核定的項目裡沒有，或超過那一項的核定金額。")
+    return {"reason": words % {"amount": format_amount(amount)}}
+
+
 def _award_page(award: Award) -> str:
     return redirect("grants:award_detail", award.number).url
 
@@ -259,7 +277,7 @@ def _new_page(request: SignedIn, award: Award, page: dict[str, Any], status: int
         "new_lines": [(form, notes.get(form.line.pk, [])) for form in new.forms],
         "groups": new.groups,
         "most": MOST_NEW,
-        "chosen": chosen,
+        "chosen": chosen or _carried(request),
         "forms": forms,
         "show": bool(page.get("problems") or any(form.errors for form in forms)),
         "due_on": due_on(award),

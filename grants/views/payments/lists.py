@@ -15,6 +15,7 @@ from grants.forms.payments import AwardFilter, PaymentFilter, SettlementFilter
 from grants.forms.treasury import PayableFilter
 from grants.queries import awards, payments, treasury
 from grants.queries.settlements import lists
+from grants.queries.settlements.payees import PAYEE_READERS
 from grants.tables.awards import AwardTable
 from grants.tables.payments import InstalmentTable, ReturnTable
 from grants.tables.settlements import SettlementTable
@@ -92,6 +93,7 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
         "name": VIEW_NAMES[view],
         "list": listing,
         "staff": staff,
+        "payees": any(post.role in PAYEE_READERS for post in posts),
         "pays": treasury.may_make_batches(request.user),
     }
     return listing.posted() or render(request, "grants/payments/list.html", context)

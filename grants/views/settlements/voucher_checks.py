@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.access import require
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError
 
-from .roster_rows import roster_of
+from .voucher_rows import beside
 from .vouchers import frame, readable_or_404, voucher_or_404
 
 
@@ -70,7 +70,7 @@ def _page(request: SignedIn, settlement: Settlement, row: Voucher, form: Voucher
         "after": rows[at + 1].pk if at + 1 < len(rows) else None,
         "twins": _twins(request, row),
     }
-    context |= roster_of(row, request.user)
+    context |= beside(row, request.user)
     status = 422 if form.errors else 200
     return render(request, "grants/settlements/voucher_check.html", context, status=status)
 

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
 from grants.enums import VoucherKind
-from grants.forms.settlements.vouchers import VoucherEntryForm, VoucherPhotoForm
+from grants.forms.settlements.vouchers import SHARED, VoucherEntryForm, VoucherPhotoForm, share_values
 from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
 from grants.permissions import actor_for, post_for
@@ -21,6 +21,7 @@ from grants.queries.settlements.vouchers import by_line, next_unchecked
 from grants.rules.rosters import takes_roster
 from grants.services.amendments.asking import may_ask
 from grants.services.settlements import photos, voucher_papers, vouchers
+from grants.services.settlements.shares import PaperError
 from grants.services.settlements.vouchers import SameVoucherError
 from grants.workflow import settlements
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
@@ -34,12 +35,16 @@ from miaoli_kaohsiung.lib.invoice_codes import InvoiceCode
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
 from miaoli_kaohsiung.lib.money import format_amount
 
-from .roster_rows import roster_of
 from .steps import page_of, settlement_or_404
 from .viewer import reads
+from .voucher_rows import beside
 
 # What is printed, by its word in the address.
-PAPERS = {"sheets": voucher_papers.sheets, "register": voucher_papers.register}
+PAPERS = {
+    "sheets": voucher_papers.sheets,
+    "register": voucher_papers.register,
+    "shares": voucher_papers.share_table,
+}
 SUBMITTED = _l("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。")
 
 
@@ -72,10 +77,13 @@ def settlement_voucher_add(request: SignedIn, number: str) -> HttpResponse:
     if request.method == "GET":
         return _first_page(request, settlement)
     form = _entry_form(settlement, request.POST, request.FILES)
+    if request.POST.get("command") == "amend":
+        return _to_the_amendment(request, settlement, form)
     made = _kept(request, settlement, form, None)
     if made is None:
         return _form_page(request, settlement, form)
     words = {"number": made.position, "amount": format_amount(made.amount)}
+    request.session.pop(f"voucher-{settlement.number}", None)
     messages.success(request, _("已存第 %(number)d 號單據，%(amount)s 元。") % words)
     if by_line(settlement)[made.line_id].spent > made.line.line.approved:
         messages.warning(request, _("這一項已經超過核定，超過的由單位自付；要從別項流用，請按這一項的「申請流用」。"))
@@ -89,7 +97,7 @@ def settlement_voucher(request: SignedIn, number: str, pk: int) -> HttpResponse:
     """Show a voucher with its photo beside it."""
     settlement = readable_or_404(request, number)
     row = voucher_or_404(settlement, pk)
-    context = frame(settlement) | {"row": row, "name": _name(row)} | roster_of(row, request.user)
+    context = frame(settlement) | {"row": row, "name": _name(row)} | beside(row, request.user)
     return render(request, "grants/settlements/voucher.html", context)
 
 
@@ -103,6 +111,7 @@ def settlement_voucher_change(request: SignedIn, number: str, pk: int) -> HttpRe
         return redirect("grants:settlement_roster_change", number, pk)
     if request.method == "GET":
         initial = {name: getattr(row, name) for name in vouchers.WORDS} | {"line": str(row.line_id)}
+        initial |= share_values(row)
         return _form_page(request, settlement, _entry_form(settlement, initial=initial), row)
     form = _entry_form(settlement, request.POST, request.FILES)
     if _kept(request, settlement, form, row) is None:
@@ -178,6 +187,8 @@ def _kept(request: SignedIn, settlement: Settlement, form: VoucherEntryForm, row
             return vouchers.change(request.user, row, entry)
         except SameVoucherError as same:
             form.add_error("same_reason", same.reason)
+        except PaperError as more:
+            form.add_error("paper_total", more.reason)
     hold_files(form, actor_for(request.user, settlement.award.application, Role.MEMBER))
     return None
 
@@ -186,10 +197,24 @@ def _entry_form(settlement: Settlement, *posted: Any, **kwargs: Any) -> VoucherE
     return VoucherEntryForm(*posted, settlement=settlement, **kwargs)
 
 
+def _to_the_amendment(request: SignedIn, settlement: Settlement, form: VoucherEntryForm) -> HttpResponse:
+    """Lead to a change of the approval with the amount of the voucher; what was typed waits for the next visit."""
+    form.is_valid()
+    hold_files(form, actor_for(request.user, settlement.award.application, Role.MEMBER))
+    typed = {name: form[name].value() or "" for name in form.fields if name not in ("line", "same_reason")}
+    request.session[f"voucher-{settlement.number}"] = typed
+    amount = form.cleaned_data.get("amount") or ""
+    return redirect(f"{reverse('grants:amendment_new', args=[settlement.number])}?amount={amount}#lines")
+
+
 def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
     """Show the form with what is known of the voucher: its photo, and what the square code on that says."""
     initial: dict[str, Any] = {"line": request.GET.get("line", "")}
     code = None
+    waiting = request.session.get(f"voucher-{settlement.number}")
+    if waiting and request.GET.keys() == {"waiting"}:
+        photo = HeldFile(waiting["photo"]) if waiting["photo"] else None
+        return _form_page(request, settlement, _entry_form(settlement, initial=waiting | {"photo": photo}))
     if token := request.GET.get("photo", ""):
         initial["photo"] = HeldFile(token)
         code = photos.code_on_held(request.user, token)
@@ -217,6 +242,7 @@ def _form_page(
     if not (form.has_error("same_reason") or form["same_reason"].value()):
         del form.fields["same_reason"]
     context = frame(settlement) | {"form": form, "row": row, "code": code, "may_amend": not may_ask(settlement.award)}
+    context["apart"] = ("line", "same_reason", *SHARED)
     return render(request, "grants/settlements/voucher_form.html", context, status=422 if form.errors else 200)
 
 
@@ -241,6 +267,7 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
             "sums": sums.get(line.pk),
             "spent": line.spent or 0,
             "left": line.line.approved - (line.spent or 0),
+            "over": (line.spent or 0) - line.line.approved,
             "roster": edits and takes_roster(line.line.item),
         }
         for line in lines_of(settlement)
@@ -249,10 +276,12 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
         "groups": groups,
         "count": len(rows),
         "total": sum(row.amount for row in rows),
+        "shared": any(row.paper_total for row in rows),
         "edits": edits,
         "checks": checks,
         "first_open": next_unchecked(settlement) if checks else None,
         "may_amend": edits and not may_ask(settlement.award),
+        "waiting": edits and f"voucher-{settlement.number}" in request.session,
     }
 
 
@@ -261,7 +290,8 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
 def settlement_voucher_paper(request: SignedIn, number: str, name: str) -> HttpResponse:
     """Return the sheets to paste the vouchers on, or the register of all, as PDF."""
     settlement = readable_or_404(request, number)
-    if name not in PAPERS or not settlement.voucher_rows.exists():
+    rows = settlement.voucher_rows.all()
+    if name not in PAPERS or not (rows.filter(paper_total__isnull=False) if name == "shares" else rows).exists():
         raise Http404(_("這一案還沒有單據可以列印。"))
     try:
         content = PAPERS[name](settlement)

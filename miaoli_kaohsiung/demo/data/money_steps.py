@@ -17,6 +17,7 @@ from grants.services.amendments.papers import NewPaper
 from grants.services.duties import records
 from grants.services.payments import corrections, instalments, returns
 from grants.services.settlements import papers, reports, reversing, rosters, vouchers
+from grants.services.settlements.shares import Share
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
@@ -90,6 +91,8 @@ class Story(Case):
             ("receipt", "", spent - spent // 2 - spent // 3, "紙張和文件夾"),
         )
         for place, (kind, number, amount, purpose) in enumerate(bought):
+            # Of the last one the association bears a third.
+            rest = amount // 2 if place == len(bought) - 1 else 0
             entry = vouchers.Entry(
                 line.pk,
                 kind,
@@ -100,6 +103,8 @@ class Story(Case):
                 number=number,
                 title="own",
                 photo=paper("vouchers"),
+                paper_total=amount + rest if rest else None,
+                shares=(Share("own", rest),) if rest else (),
             )
             vouchers.add(self.staff, settlement, entry)
 

@@ -1,4 +1,4 @@
-"""The people of a roster as they stand beside what is said of their voucher."""
+"""What stands beside the facts of a voucher: the people of a roster, and who bears the rest of a shared paper."""
 
 from dataclasses import dataclass
 from typing import Any
@@ -7,7 +7,9 @@ from grants.compliance.rosters import RowFinding, kept_findings
 from grants.enums import VoucherKind
 from grants.models import RosterRow, Voucher
 from grants.permissions import post_for
+from grants.queries.settlements.vouchers import pro_rata
 from grants.rules import rosters
+from grants.services.settlements.shares import shares_of
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -25,8 +27,13 @@ class ShownRow:
     found: list[RowFinding]
 
 
-def roster_of(voucher: Voucher, user: User) -> dict[str, Any]:
-    """Return what the part of the page needs, nothing for a voucher of another kind."""
+def beside(voucher: Voucher, user: User) -> dict[str, Any]:
+    """Return what the page of a voucher needs besides its facts."""
+    shared = {"shares": shares_of(voucher), "pro_rata": pro_rata(voucher)} if voucher.paper_total else {}
+    return shared | _roster_of(voucher, user)
+
+
+def _roster_of(voucher: Voucher, user: User) -> dict[str, Any]:
     if voucher.kind != VoucherKind.ROSTER:
         return {}
     case = voucher.settlement.award.application

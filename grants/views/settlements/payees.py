@@ -1,0 +1,21 @@
+"""The people whom associations paid, by year: for the statements of January."""
+
+from django.http.response import HttpResponseBase
+from django.shortcuts import render
+from django.views.decorators.http import require_http_methods
+
+from grants.forms.settlements.rosters import PayeeFilter
+from grants.queries.settlements.payees import PAYEE_READERS, payees
+from grants.tables.settlements import PayeeTable
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.lists.pages import Listing
+
+
+@audience(PAYEE_READERS)
+@require_http_methods(["GET", "POST"])
+def payee_list(request: SignedIn) -> HttpResponseBase:
+    """Show who was paid what in which year; taking the list out is noted."""
+    listing = Listing(
+        request, "payees", PayeeTable, PayeeFilter(request.GET, queryset=payees(request.user)), anyone_takes=True
+    )
+    return listing.posted() or render(request, "grants/settlements/payees.html", {"list": listing})
