@@ -18,6 +18,7 @@ KINDS = (
     "grants.services.schemes.particulars",
     "grants.services.schemes.years",
     "grants.services.settlements.reversing",
+    "grants.services.settlements.sampling",
 )
 # Modules that register what can be done to many rows at once.
 BULK = ("grants.services.desk.bulk", "grants.services.panels.assigning")

@@ -47,6 +47,11 @@ class Settlement(models.Model):
                 condition=Q(content_checked_by__isnull=True) | ~Q(content_checked_by=F("sums_checked_by")),
                 name="settlement_two_checkers",
             ),
+            models.CheckConstraint(
+                condition=Q(accepted_by__isnull=True)
+                | (~Q(accepted_by=F("sums_checked_by")) & ~Q(accepted_by=F("content_checked_by"))),
+                name="settlement_accepted_by_a_third",
+            ),
             models.CheckConstraint(condition=Q(surcharge__gte=0), name="settlement_surcharge_not_negative"),
             models.CheckConstraint(
                 condition=Q(own_funds__isnull=True) | Q(own_funds__gte=0), name="settlement_own_funds_not_negative"
@@ -111,6 +116,8 @@ class Voucher(models.Model):
     paper_total = models.BigIntegerField(_("整張單據的總金額（元）"), null=True, blank=True)
     shares = models.JSONField(default=list, blank=True)
     photo = models.ForeignKey(StoredFile, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
+    # What the photo looks like (files.looks); "" for a blank page.
+    look = models.CharField(max_length=256, blank=True)
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")

@@ -1,10 +1,17 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, payees, record_corrections, reversing, rosters, voucher_checks, vouchers
+from grants.views.settlements import papers, payees, record_corrections, reversing, rosters, sampling, voucher_checks, vouchers
 from grants.views.settlements import steps as views
 
 urlpatterns = [
+    path("sampling/", sampling.sampling_of_counties, name="sampling_of_counties"),
+    path("sampling/<slug:county>/", sampling.sampling, name="sampling"),
+    path(
+        "settlements/<slug:number>/vouchers/at-once/",
+        sampling.settlement_vouchers_at_once,
+        name="settlement_vouchers_at_once",
+    ),
     path("payees/", payees.payee_list, name="payees"),
     path("settlements/<slug:number>/", views.settlement_detail, name="settlement_detail"),
     path("settlements/<slug:number>/complete/", views.settlement_complete, name="settlement_complete"),

@@ -36,6 +36,7 @@ PAGES = (
     (_l("提醒的日子、管道和文字"), "grants:reminders"),
     (_l("各種函的用語"), "grants:letter_words"),
     (_l("核定權責與核減理由"), "grants:deciding_rules_of_counties"),
+    (_l("結報抽查的規定"), "grants:sampling_of_counties"),
     (_l("辦公日行事曆、停班停課"), "grants:calendar_home"),
 )
 

@@ -1,8 +1,10 @@
 """One voucher at a time: sums of a line, who may change them and until when, doubles anywhere in the portal."""
 
 import datetime as dt
+import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import IntegrityError, transaction
 from django.test import Client
 from django.urls import reverse
@@ -14,6 +16,7 @@ from grants.services.settlements import reports, vouchers
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.money import approved, county, member
+from tests.files.test_looks import receipt
 from tests.grants import settling
 from tests.grants.papers import paper
 
@@ -213,3 +216,25 @@ def test_the_trail_tells_that_a_payee_changed_and_not_to_whom(settlement, user):
     vouchers.change(user, row, an_entry(settlement, payee="乙商行"))
     change = AuditEntry.objects.get(action=vouchers.CHANGE)
     assert (change.before, change.after) == ({}, {"also": ["payee"]})
+
+
+def a_photo(seed: int, *, width: int = 900, quality: int = 90) -> SimpleUploadedFile:
+    out, photo = io.BytesIO(), receipt(seed)
+    photo.resize((width, width * photo.height // photo.width)).save(out, "JPEG", quality=quality)
+    return SimpleUploadedFile("發票.jpg", out.getvalue(), "image/jpeg")
+
+
+def test_a_photo_sent_again_is_explained_whatever_was_typed(settlement, user):
+    elsewhere = approved(staff=county("miaoli"))
+    theirs = settling.opened(elsewhere, member(elsewhere))
+    entered(theirs, member(elsewhere), 1_200, photo=a_photo(1))
+    other = {"payee": "別家店", "issued_on": dt.date(2010, 5, 9)}
+    with pytest.raises(vouchers.SameVoucherError, match="或它的照片和別的單位報過的一張單據一樣"):
+        entered(settlement, user, 777, photo=a_photo(1, width=400, quality=60), **other)
+    assert not settlement.voucher_rows.exists()
+    entered(settlement, user, 777, photo=a_photo(2), **other)
+    row = entered(settlement, user, 778, photo=a_photo(1, width=500), same_reason="照片拍到旁邊那一張", **other)
+    # What was explained stays so when something else is put right; a photo of its own needs no word.
+    vouchers.change(user, row, an_entry(settlement, 779, same_reason="照片拍到旁邊那一張", **other))
+    changed = vouchers.change(user, row, an_entry(settlement, 779, photo=a_photo(3), **other))
+    assert (changed.same_reason, len(changed.look)) == ("", 256)

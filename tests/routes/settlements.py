@@ -141,7 +141,15 @@ def to_correct(world: World) -> dict:
     return {"number": award.number, "pk": row.pk, "name": "refuse"}
 
 
+def county(world: World) -> dict:
+    return {"county": "kaohsiung"}
+
+
 ROUTES = {
+    "grants:sampling_of_counties": Route(),
+    "grants:sampling": Route(county, post_refused={Role.CASE_OFFICER: 403, Role.AUDITOR: 403}),
+    # No rule of sampling: everything is looked at.
+    "grants:settlement_vouchers_at_once": Route(sent_with_vouchers, post_refused={Role.FINANCE_OFFICER: 403}),
     "grants:payees": Route(),
     "grants:settlement_detail": Route(award),
     "grants:settlement_complete": Route(award),

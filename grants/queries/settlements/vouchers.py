@@ -4,12 +4,13 @@ import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
 
-from django.db.models import Q, QuerySet
+from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
 
 from grants.enums import INVOICES, VoucherKind
 from grants.models import Settlement, SettlementDocument, SettlementLine, Voucher
 from grants.rules.settlement import answer_of
+from miaoli_kaohsiung.files.looks import BITS, MOST_BITS
 from miaoli_kaohsiung.lib.money import format_amount, share_floor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -85,7 +86,9 @@ def papers_in(settlement: Settlement, lines: Iterable[SettlementLine]) -> set[st
 
 @dataclass(frozen=True)
 class Facts:
-    """What a voucher is recognised by; `settlement` and `payee` find the same paper entered twice in one account."""
+    """What a voucher is recognised by; `settlement` and `payee` find the same paper entered twice in one account, `look`
+    its photo taken or sent twice.
+    """
 
     settlement: int
     kind: str
@@ -94,21 +97,35 @@ class Facts:
     payee: str
     payee_tax_id: str
     amount: int
+    look: str = ""
 
 
 def facts_of(row: Voucher) -> Facts:
-    return Facts(row.settlement_id, row.kind, row.number, row.issued_on, row.payee, row.payee_tax_id, row.amount)
+    return Facts(
+        row.settlement_id, row.kind, row.number, row.issued_on, row.payee, row.payee_tax_id, row.amount, row.look
+    )
+
+
+class _BitsApart(Func):
+    """In how many bits two looks differ."""
+
+    template = f"bit_count(('x' || %(expressions)s)::bit({BITS}))"
+    arg_joiner = f")::bit({BITS}) # ('x' || "
+    output_field = IntegerField()
 
 
 def twins(facts: Facts, *, apart_from: int | None = None) -> QuerySet[Voucher]:
     """Return the vouchers of the whole portal, of all bodies and counties, that may be the same paper: the number of an
-    invoice, or payee, day and amount.
+    invoice, or payee, day and amount, or a picture that is nearly the same.
     """
     same = Q(settlement=facts.settlement, issued_on=facts.issued_on, payee=facts.payee, amount=facts.amount)
     if facts.kind in INVOICES and facts.number:
         same |= Q(kind__in=INVOICES, number=facts.number)
     if facts.payee_tax_id:
         same |= Q(payee_tax_id=facts.payee_tax_id, issued_on=facts.issued_on, amount=facts.amount)
+    if facts.look:
+        near = Voucher.objects.exclude(look="").annotate(apart=_BitsApart(F("look"), Value(facts.look)))
+        same |= Q(pk__in=near.filter(apart__lte=MOST_BITS).values("pk"))
     rows = Voucher.objects.filter(same)
     if apart_from is not None:
         rows = rows.exclude(pk=apart_from)
@@ -133,7 +150,7 @@ def twins_in_words(found: Iterable[Voucher], settlement: Settlement) -> str:
     ]
     if len(own) < len(list(found)):
         words.append(_("別的單位報過的一張單據"))
-    return _("這張單據和%(others)s一樣，同一筆支出不能報兩次。") % {"others": "、".join(words)}
+    return _("這張單據或它的照片和%(others)s一樣，同一筆支出不能報兩次。") % {"others": "、".join(words)}
 
 
 def pro_rata(row: Voucher) -> str:

@@ -21,6 +21,7 @@ from grants.workflow import settlements
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.looks import look_of
 from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -144,9 +145,11 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
         raise Refused(" ".join(found.message for found in wrong))
     rosters.refuse_mismatch(line, entry.kind, entry.people, entry.amount)
     before = {"line": line.line.position, "spent": line.spent}
-    facts = Facts(
-        settlement.pk, entry.kind, entry.number, entry.issued_on, entry.payee, entry.payee_tax_id, entry.amount
-    )
+    if entry.photo is not None:
+        row.photo = store(entry.photo, actor=trail.current_actor(), purpose=PURPOSE)
+        row.look = look_of(row.photo)
+    named = entry.number, entry.issued_on, entry.payee, entry.payee_tax_id, entry.amount
+    facts = Facts(settlement.pk, entry.kind, *named, row.look)
     reason = _reason_of_double(settlement, facts, entry, row.pk)
     row.line, line.settlement = line, settlement
     for name in WORDS:
@@ -155,8 +158,6 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
     row.admitted, row.reason = None, ""
     if entry.people:
         rosters.refuse_unexplained(row, entry.people, entry.note)
-    if entry.photo is not None:
-        row.photo = store(entry.photo, actor=trail.current_actor(), purpose=PURPOSE)
     with _refusing_doubles(settlement, facts, row.pk):
         row.save()
     if entry.people:

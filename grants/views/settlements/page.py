@@ -32,6 +32,7 @@ from grants.queries.applications.pages import READ, once
 from grants.queries.payments import settled
 from grants.queries.settlements.figures import required_kinds
 from grants.queries.settlements.rows import lines_of
+from grants.queries.settlements.sampling import sampled
 from grants.queries.settlements.today import Forecast, forecast
 from grants.queries.settlements.vouchers import papers_in, rows_of
 from grants.rules import payments
@@ -76,6 +77,7 @@ def context(page: Page, **extra: Any) -> dict[str, Any]:
     values |= _corrections(page)
     values["unsent"] = settlement is not None and not page.reads
     if settlement is not None and page.reads:
+        values["sampled"] = sampled(settlement)
         values |= _figures(settlement) | _papers(page, settlement) | _months(page, settlement)
         if page.weighs:
             values["law_findings"] = page.law_findings

@@ -17,6 +17,7 @@ from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
 from grants.permissions import actor_for, post_for
 from grants.queries.settlements.rows import lines_of
+from grants.queries.settlements.sampling import sampled
 from grants.queries.settlements.vouchers import by_line, next_unchecked
 from grants.rules.rosters import takes_roster
 from grants.services.amendments.asking import may_ask
@@ -278,6 +279,7 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
         "total": sum(row.amount for row in rows),
         "shared": any(row.paper_total for row in rows),
         "edits": edits,
+        "sampled": sampled(settlement),
         "checks": checks,
         "first_open": next_unchecked(settlement) if checks else None,
         "may_amend": edits and not may_ask(settlement.award),

@@ -6,12 +6,14 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from grants.models import Scheme
+from grants.queries.settlements.sampling import SamplingRule
 from grants.services import daily, rulings
 from grants.services.reviews import county_rules
 from grants.services.rulings import RulingDraft
 from grants.services.schemes import envelopes, return_terms, sync
 from grants.services.schemes.envelopes import EnvelopeDraft
 from grants.services.schemes.return_terms import ReturnTerms
+from grants.services.settlements import sampling
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
@@ -122,6 +124,7 @@ def _authorities(world: World) -> Days:
     envelopes.decide(world.of(MIAOLI, "head"), change, "confirm")
     _envelopes_of_kaohsiung(world)
     _reasons_of_kaohsiung(world)
+    _sampling_of_kaohsiung(world)
     for county, (slug, terms) in RETURN_TERMS.items():
         proposed = return_terms.propose(world.of(county, "finance"), Scheme.objects.get(slug=slug), terms)
         return_terms.decide(world.of(county, "head"), proposed, "confirm")
@@ -140,6 +143,20 @@ def _reasons_of_kaohsiung(world: World) -> None:
         reason="示範資料",
     )
     confirm(head, change)
+
+
+def _sampling_of_kaohsiung(world: World) -> None:
+    """Small accounts are looked at by samples; the seed is drawn in public."""
+    rule = SamplingRule(percent=40, up_to=150_000, seed="99年1月公益彩券 07 18 23 31 36 42")
+    change = sampling.propose(
+        world.of(KAOHSIUNG, "finance"),
+        KAOHSIUNG,
+        rule,
+        starts_on=clock.today(),
+        memo_number="府主計簽字第0990000052號",
+        reason="示範資料",
+    )
+    confirm(world.of(KAOHSIUNG, "head"), change)
 
 
 def _envelopes_of_kaohsiung(world: World) -> None:

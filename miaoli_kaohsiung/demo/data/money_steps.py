@@ -19,6 +19,7 @@ from grants.services.payments import corrections, instalments, returns
 from grants.services.settlements import papers, reports, reversing, rosters, vouchers
 from grants.services.settlements.shares import Share
 from miaoli_kaohsiung.changes import services
+from miaoli_kaohsiung.files.services import Checked
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.money import share_floor
 
@@ -102,11 +103,16 @@ class Story(Case):
                 purpose,
                 number=number,
                 title="own",
-                photo=paper("vouchers"),
+                photo=self._photo(place + 1),
                 paper_total=amount + rest if rest else None,
                 shares=(Share("own", rest),) if rest else (),
             )
             vouchers.add(self.staff, settlement, entry)
+
+    def _photo(self, place: int) -> Checked | None:
+        """The photo of a voucher, where the demonstration shows one; each is made, and looked at, by itself."""
+        shown = self.plan.until in ("fill", "settle")
+        return paper("vouchers", 10 * self.award.pk + place) if shown else None
 
     def _roster(self) -> None:
         """A line of which people signed for their pay, each with what was done in the first month."""
@@ -126,7 +132,7 @@ class Story(Case):
             rosters.payee_of(people),
             sum(pay_of(line.line.item, one) for one in people),
             "依簽到簿領取",
-            photo=paper("vouchers"),
+            photo=self._photo(9),
             people=people,
         )
         vouchers.add(self.staff, settlement, entry)
