@@ -118,14 +118,6 @@ class VoucherKind(models.TextChoices):
     OTHER = "other", _("其他")
 
 
-class ShareBearer(models.TextChoices):
-    """Who bears what this case does not of a paper."""
-
-    OWN = "own", _("本單位自籌")
-    FEES = "fees", _("使用者收費")
-    FUNDER = "funder", _("其他補助單位")
-
-
 # The tax office numbers these, each number once.
 INVOICES = (VoucherKind.INVOICE, VoucherKind.E_INVOICE)
 # Made out to somebody, who stands on them.

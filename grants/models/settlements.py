@@ -99,6 +99,13 @@ class Voucher(models.Model):
         OWN = "own", _("是本單位的全名")
         OTHER = "other", _("不是，或沒有寫抬頭")
 
+    class Bearer(models.TextChoices):
+        """Who bears what this case does not of a paper."""
+
+        OWN = "own", _("本單位自籌")
+        FEES = "fees", _("使用者收費")
+        FUNDER = "funder", _("其他補助單位")
+
     settlement = models.ForeignKey(Settlement, on_delete=models.CASCADE, related_name="voucher_rows")
     line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="voucher_rows")
     position = models.PositiveSmallIntegerField(_("憑證編號"))

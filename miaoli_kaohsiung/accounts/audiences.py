@@ -49,6 +49,8 @@ CASE_OFFICES = (*OFFICE_READERS, Role.REVIEWER)
 DIRECTORY_READERS = tuple(role for role in Role if role not in OFFICE_READERS)
 # Papers with people's names, accounts and signatures: the association's own and the county's, not the township's.
 PAPER_READERS = (Role.MEMBER, *COUNTY_READERS)
+# The people who were paid, with the whole of their numbers: who makes the yearly statements, and who compares them.
+PAYEE_READERS = (Role.MEMBER, Role.FINANCE_OFFICER)
 # The work of checking an application, before it is decided.
 CHECK_READERS = (*CASE_HANDLERS, Role.AUDITOR)
 # A list by which work passed from hand to hand: of an officer's cases, or of an association's at a change of chair.

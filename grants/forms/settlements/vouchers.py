@@ -7,7 +7,7 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import INVOICES, MADE_OUT, ShareBearer, VoucherKind
+from grants.enums import INVOICES, MADE_OUT, VoucherKind
 from grants.letters.compose import item_name
 from grants.models import Settlement, Voucher
 from grants.queries.law.pages import label_of
@@ -156,8 +156,8 @@ class VoucherEntryForm(PlannedDayForm):
     @staticmethod
     def shares(data: dict[str, Any]) -> tuple[Share, ...]:
         """Return what others bear, in the order in which it is printed."""
-        parts = [(ShareBearer.FUNDER, data[amount], data[name]) for name, amount in FUNDERS]
-        parts += [(ShareBearer.OWN, data["own"], ""), (ShareBearer.FEES, data["fees"], "")]
+        parts = [(Voucher.Bearer.FUNDER, data[amount], data[name]) for name, amount in FUNDERS]
+        parts += [(Voucher.Bearer.OWN, data["own"], ""), (Voucher.Bearer.FEES, data["fees"], "")]
         return tuple(Share(bearer, amount, name) for bearer, amount, name in parts if amount)
 
     def share_fields(self) -> list[forms.BoundField]:
@@ -201,7 +201,7 @@ def share_values(row: Voucher) -> dict[str, Any]:
     values: dict[str, Any] = {}
     funders = iter(FUNDERS)
     for share in shares_of(row):
-        if share.bearer == ShareBearer.FUNDER:
+        if share.bearer == Voucher.Bearer.FUNDER:
             name, amount = next(funders)
             values |= {name: share.name, amount: share.amount}
         else:

@@ -11,8 +11,6 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 
-# Those who make the statements, and those of the county who ask whether they were made.
-PAYEE_READERS = (Role.MEMBER, Role.FINANCE_OFFICER)
 _CASE = "voucher__settlement__award__application"
 
 

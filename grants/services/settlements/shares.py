@@ -10,7 +10,7 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.enums import INVOICES, ShareBearer
+from grants.enums import INVOICES
 from grants.models import Settlement, Voucher
 from grants.queries.settlements.vouchers import Facts
 from miaoli_kaohsiung.lib.access import Refused
@@ -37,7 +37,7 @@ class Share:
 
     @property
     def words(self) -> str:
-        return self.name or str(ShareBearer(self.bearer).label)
+        return self.name or str(Voucher.Bearer(self.bearer).label)
 
 
 def shares_of(row: Voucher) -> list[Share]:

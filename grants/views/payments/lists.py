@@ -15,13 +15,12 @@ from grants.forms.payments import AwardFilter, PaymentFilter, SettlementFilter
 from grants.forms.treasury import PayableFilter
 from grants.queries import awards, payments, treasury
 from grants.queries.settlements import lists
-from grants.queries.settlements.payees import PAYEE_READERS
 from grants.tables.awards import AwardTable
 from grants.tables.payments import InstalmentTable, ReturnTable
 from grants.tables.settlements import SettlementTable
 from grants.tables.treasury import PayableTable
 from grants.views.treasury.batches import make_batch
-from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS
+from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS, PAYEE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience

@@ -5,8 +5,9 @@ from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 
 from grants.forms.settlements.rosters import PayeeFilter
-from grants.queries.settlements.payees import PAYEE_READERS, payees
+from grants.queries.settlements.payees import payees
 from grants.tables.settlements import PayeeTable
+from miaoli_kaohsiung.accounts.audiences import PAYEE_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lists.pages import Listing
 

@@ -16,8 +16,8 @@ from grants.letters.compose import item_name
 from grants.models import SettlementLine, Voucher
 from grants.permissions import actor_for
 from grants.queries.settlements.rows import lines_of
-from grants.rules import rosters as rules
 from grants.rules import withholding
+from grants.rules.rosters import shape_of, takes_roster
 from grants.services.settlements import voucher_papers, vouchers
 from grants.services.settlements.rosters import RosterFindingsError, last_people
 from grants.services.settlements.vouchers import SameVoucherError
@@ -42,7 +42,7 @@ def settlement_roster_add(request: SignedIn, number: str, line: int) -> HttpResp
     if row is None:
         raise Http404
     row.settlement = settlement
-    if not rules.takes_roster(row.line.item):
+    if not takes_roster(row.line.item):
         raise Refused(_("這一項不是付給人的酬勞或交通費，請用單據。"))
     if request.method == "GET":
         people = [row_values(person, again=True) for person in last_people(row)]
@@ -133,7 +133,7 @@ def _page(request: SignedIn, form: RosterForm, rows: RosterRows, held: Voucher |
         "row": held,
         "line": line,
         "name": item_name(line.line.item),
-        "shape": rules.shape_of(line.line.item),
+        "shape": shape_of(line.line.item),
         "remarks": withholding.remarks(income, day),
         "counted": rows.total if any(row.filled for row in rows.forms) else None,
         "wrong": wrong,

@@ -8,7 +8,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 
 from grants.forms.settlements.sampling import SamplingForm
 from grants.queries.settlements.sampling import NAME, rule_of
-from grants.services.settlements import sampling as service
+from grants.services.settlements.sampling import admit_all, propose
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS, Who, each
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.enums import Role
@@ -44,7 +44,7 @@ def sampling(request: SignedIn, county: str) -> HttpResponse:
             raise Refused(_("抽查的規定由主計或主管提出，由另一位確認。"))
         if form.is_valid():
             try:
-                change = service.propose(request.user, county, form.rule(), **form.paper())
+                change = propose(request.user, county, form.rule(), **form.paper())
             except Refused as refused:
                 form.add_error(None, refused.reason)
             else:
@@ -67,7 +67,7 @@ def sampling(request: SignedIn, county: str) -> HttpResponse:
 def settlement_vouchers_at_once(request: SignedIn, number: str) -> HttpResponse:
     """Admit all vouchers of a settlement that was not drawn."""
     settlement = readable_or_404(request, number)
-    count = service.admit_all(request.user, settlement)
+    count = admit_all(request.user, settlement)
     messages.success(request, _("%(count)d 張單據已全數准予。請看各項合計，再按「憑證已核」。") % {"count": count})
     return redirect("grants:settlement_detail", number)
 

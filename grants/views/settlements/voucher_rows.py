@@ -10,8 +10,7 @@ from grants.permissions import post_for
 from grants.queries.settlements.vouchers import pro_rata
 from grants.rules import rosters
 from grants.services.settlements.shares import shares_of
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAYEE_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.identifiers import masked_national_id
 from miaoli_kaohsiung.lib.roc_date import format_month
@@ -38,7 +37,7 @@ def _roster_of(voucher: Voucher, user: User) -> dict[str, Any]:
         return {}
     case = voucher.settlement.award.application
     found = kept_findings(voucher.line, voucher.pk, beyond=post_for(user, case, COUNTY_READERS) is not None)
-    whole = post_for(user, case, (Role.MEMBER, Role.FINANCE_OFFICER)) is not None
+    whole = post_for(user, case, PAYEE_READERS) is not None
     people = [
         ShownRow(
             row,
