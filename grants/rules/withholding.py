@@ -10,6 +10,7 @@ from functools import lru_cache
 from pathlib import Path
 from typing import Any
 
+from grants.rules import laws
 from miaoli_kaohsiung.lib.money import share_floor
 from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
 
@@ -36,6 +37,17 @@ def filed() -> Mapping[str, Any]:
     return tomllib.loads(Path(__file__).with_suffix(".toml").read_text(encoding="utf-8"))
 
 
+@lru_cache(maxsize=1)
+def _wages() -> tuple[Mapping[str, Any], ...]:
+    text = (laws.FOLDER / laws.STATUTES / "basic_wage.toml").read_text(encoding="utf-8")
+    return tuple(tomllib.loads(text)["parameter"]["statutory.basic_wage.monthly"]["values"])
+
+
+def wage_on(day: dt.date) -> int:
+    """Return the basic wage of a month in force on the day, whatever law the case follows; 0 before the first."""
+    return _on(_wages(), day) or 0
+
+
 def income_of(item: str) -> str:
     """Return the code of the kind of income that pay under this item is, "" if it is none (transport, meals)."""
     return next((code for code, kind in filed()["income"].items() if item in kind["items"]), "")
@@ -55,13 +67,11 @@ def hours_on(day: dt.date) -> Hours:
     return Hours(_on(row["values"], day), row["title"], row["source"])
 
 
-def kept_back(income: str, paid_on: dt.date, amount: int, wage: int) -> Kept:
-    """Return what is kept back from one payment. `wage` is the basic wage of the month. Nothing for what is no income,
-    nor where nothing is filed for the day.
-    """
+def kept_back(income: str, paid_on: dt.date, amount: int) -> Kept:
+    """Return what is kept back from one payment. Nothing for what is no income, nor where nothing is filed for the day."""
     if not income:
         return Kept()
-    return Kept(_tax(filed()["income"][income], paid_on, amount), _premium(income, paid_on, amount, wage))
+    return Kept(_tax(filed()["income"][income], paid_on, amount), _premium(income, paid_on, amount))
 
 
 def remarks(income: str, paid_on: dt.date) -> list[str]:
@@ -93,11 +103,11 @@ def _tax(kind: Mapping[str, Any], day: dt.date, amount: int) -> int:
     return tax if tax > (_on(kind.get("waived", ()), day) or 0) else 0
 
 
-def _premium(income: str, day: dt.date, amount: int, wage: int) -> int:
+def _premium(income: str, day: dt.date, amount: int) -> int:
     premium = filed()["premium"]
     rate, most = _on(premium["rate"], day), _on(premium["most"], day)
     least = _on(premium["least"].get(income, ()), day)
-    if rate is None or most is None or least is None or amount < (least or wage):
+    if rate is None or most is None or least is None or amount < (least or wage_on(day)):
         return 0
     # Rounded to the next whole dollar, halves up.
     part, whole = rate

@@ -9,7 +9,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.compliance.rosters import admissible, kept_findings, row_findings
-from grants.models import RosterRow, Voucher
+from grants.models import RosterRow, Scheme, Settlement, Voucher
 from grants.rules.rosters import PaidPerson, labelled, pay_of, shape_of
 from grants.services.settlements import vouchers
 from grants.services.settlements.rosters import RosterFindingsError, total_of
@@ -172,6 +172,13 @@ class TestLaw:
         (asked,) = row_findings(first(settlement), [nameless], DAY, beyond=True)
         assert (asked.certain, theirs.number in asked.message) == (False, True)
         assert said(settlement, replace(mine, national_id="S222222222"), beyond=True) == []
+
+
+def test_a_law_without_a_monthly_limit_takes_rosters_too():
+    """Miaoli's plan has no such clause; what is kept back is reckoned all the same."""
+    settlement = a_settlement(county())
+    Scheme.objects.update(ruleset="miaoli")
+    assert kept(Settlement.objects.get(pk=settlement.pk), AH_XIANG).people.get().income == "50"
 
 
 class TestPage:

@@ -5,13 +5,11 @@ from collections.abc import Sequence
 from django.utils.translation import gettext as _
 
 from grants.compliance.rosters import RowFinding, person_of, row_findings
-from grants.compliance.rulesets import ruleset_for
 from grants.enums import VoucherKind
 from grants.models import RosterRow, SettlementLine, Voucher
 from grants.rules import rosters, withholding
 from grants.rules.names import folded
 from grants.rules.rosters import PaidPerson
-from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
 
@@ -52,14 +50,13 @@ def write(row: Voucher, people: Sequence[PaidPerson]) -> None:
     """Write the people of a voucher anew, with what is kept back from each."""
     row.people.all().delete()
     item = row.line.line.item
-    income, law = withholding.income_of(item), ruleset_for(row.settlement.award.application.scheme, clock.today())
-    wage = law.in_month("statutory.basic_wage.monthly", f"{row.issued_on:%Y-%m}") if income else 0
+    income = withholding.income_of(item)
     whole: dict[tuple[str, str], int] = {}
     for one in people:
         whole[one.key] = whole.get(one.key, 0) + rosters.pay_of(item, one)
     for place, one in enumerate(people, start=1):
         # The payment is one, however many rows it has.
-        kept = withholding.kept_back(income, row.issued_on, whole.pop(one.key, 0), wage)
+        kept = withholding.kept_back(income, row.issued_on, whole.pop(one.key, 0))
         row.people.create(
             position=place,
             name=one.name,

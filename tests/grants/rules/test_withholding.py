@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from grants.rules.withholding import Kept, hours_on, income_of, kept_back, remarks
+from grants.rules.withholding import Kept, hours_on, income_of, kept_back, remarks, wage_on
 
 WAGE = 19_273
 
@@ -40,7 +40,7 @@ def day(text: str) -> dt.date:
     ],
 )
 def test_what_is_kept_back(income, on, amount, tax, premium):
-    assert kept_back(income, day(on), amount, WAGE) == Kept(tax, premium)
+    assert kept_back(income, day(on), amount) == Kept(tax, premium)
 
 
 def test_kinds_of_income():
@@ -56,6 +56,12 @@ def test_what_is_not_reckoned_is_said():
     assert remarks("50", day("2013-01-01")) == []
     assert len(remarks("9B", day("2012-12-31"))) == 1
     assert remarks("", day("2010-05-31")) == []
+
+
+def test_the_basic_wage_is_that_of_the_day():
+    assert [wage_on(day(on)) for on in ("2007-06-30", "2010-12-31", "2011-01-01", "2014-07-01")] == [
+        0, 17_280, 17_880, WAGE,
+    ]  # fmt: skip
 
 
 def test_hours_of_a_day():
