@@ -15,6 +15,7 @@ from grants.services.settlements import vouchers
 from grants.services.settlements.rosters import RosterFindingsError, total_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
 from tests.grants import settling
 
@@ -270,7 +271,7 @@ class TestPayees:
         kept(settlement, replace(AH_XIANG, month="2010-04", count=Decimal(2)), issued_on=dt.date(2010, 5, 4))
         rides = a_settlement(staff, "participant_transport", settlement.award.application.organisation)
         kept(rides, PaidPerson("王奶奶", "2010-05", Decimal(3), 100))
-        elsewhere = a_settlement(county("miaoli"))
+        elsewhere = a_settlement(county("miaoli"), body=OrganisationFactory(county="miaoli"))
         kept(elsewhere, replace(AH_XIANG, month="2010-03"))
         for reader in (user, staff.finance):
             page = self.at(reader).content.decode()
