@@ -1,7 +1,16 @@
 from django.urls import path
 
 from grants.views.payments import returns
-from grants.views.settlements import papers, payees, record_corrections, reversing, rosters, sampling, voucher_checks, vouchers
+from grants.views.settlements import (
+    papers,
+    payees,
+    record_corrections,
+    reversing,
+    rosters,
+    sampling,
+    voucher_checks,
+    vouchers,
+)
 from grants.views.settlements import steps as views
 
 urlpatterns = [

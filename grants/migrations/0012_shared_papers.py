@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('grants', '0008_rosters'),
+        ('grants', '0011_rosters'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0010_looks'),
+        ('grants', '0013_looks'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

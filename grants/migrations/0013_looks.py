@@ -6,7 +6,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0009_shared_papers'),
+        ('grants', '0012_shared_papers'),
     ]
 
     operations = [

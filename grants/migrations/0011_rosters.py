@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0007_treasury'),
+        ('grants', '0010_amendment_papers'),
     ]
 
     operations = [
