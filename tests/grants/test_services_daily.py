@@ -40,6 +40,15 @@ def run_through(first: dt.date, last: dt.date) -> None:
         day += ONE_DAY
 
 
+@pytest.fixture
+def reminders_alone(monkeypatch) -> None:
+    """Weeks walked day by day for their reminders do without the two checks that look through everything there is and write to
+    heads and auditors; test_leaving.py and test_reconciling.py hold those.
+    """
+    monkeypatch.setattr(daily.unheld, "check", lambda day: 0)
+    monkeypatch.setattr(daily.audit, "alarm", lambda: 0)
+
+
 def stages_of(prefix: str = "reminder.settlement") -> list[str]:
     kinds = Notice.objects.filter(kind__startswith=prefix).order_by("id").values_list("kind", flat=True)
     return [kind.rpartition(".")[2] for kind in kinds]
@@ -53,6 +62,7 @@ def single(staff, **dates):
 # Which days
 
 
+@pytest.mark.usefixtures("reminders_alone")
 def test_every_stage_of_a_settlement_day_by_day(staff):
     award = single(staff, settlement_due=DUE)
     someone = member(award)
@@ -155,6 +165,7 @@ def test_the_other_county_hears_nothing(staff):
     assert Notice.objects.exclude(kind=DIGEST).count() == 2
 
 
+@pytest.mark.usefixtures("reminders_alone")
 def test_the_receipt_of_the_first_instalment_is_asked_for(staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1), settlement_due=DUE)
     someone = member(award)
@@ -171,6 +182,7 @@ def test_the_receipt_of_the_first_instalment_is_asked_for(staff):
     assert first.url == f"/awards/{award.number}/instalments/1/request/"
 
 
+@pytest.mark.usefixtures("reminders_alone")
 def test_the_reminders_of_a_receipt_end_when_it_is_in(staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 7, 1), settlement_due=DUE)
     member(award)
@@ -205,6 +217,7 @@ def correction(staff, due_on: dt.date, **fields) -> CorrectionRequest:
     )
 
 
+@pytest.mark.usefixtures("reminders_alone")
 def test_a_correction_is_called_to_mind_and_then_put_before_the_officer(staff):
     asked = correction(staff, dt.date(2010, 6, 10))
     someone = member_of(asked.application.organisation)
