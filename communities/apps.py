@@ -12,6 +12,6 @@ class CommunitiesConfig(AppConfig):
         from .places import KEPT
         from .services import chair_changes, numbers, record_changes, recoveries  # noqa: F401 -- as below
         from .services.counties import openings, particulars, townships  # noqa: F401 -- registers the kinds of changes
-        from .services.merging import proposals  # noqa: F401 -- as above
+        from .services.merging import people, proposals  # noqa: F401 -- as above
 
         offices.register(lambda code, day: KEPT.get().on(code, day))

@@ -101,3 +101,41 @@ class RowOutcome(models.TextChoices):
     CHANGED = "changed", _("修改")
     UNCHANGED = "unchanged", _("沒有變")
     REFUSED = "refused", _("不匯入")
+
+
+class CourseKind(models.TextChoices):
+    """What the county offers its associations: a course (伍六), or a visit to an excellent one (伍七)."""
+
+    COURSE = "course", _("培力課程")
+    VISIT = "visit", _("觀摩參訪")
+
+
+class CourseStatus(models.TextChoices):
+    DRAFT = "draft", _("籌備中")
+    ANNOUNCED = "announced", _("已公告")
+    HELD = "held", _("已辦理")
+    CANCELLED = "cancelled", _("停辦")
+
+
+# What the public calendar shows.
+PUBLIC_COURSES = (CourseStatus.ANNOUNCED, CourseStatus.HELD, CourseStatus.CANCELLED)
+
+
+class EnrolmentStatus(models.TextChoices):
+    ENROLLED = "enrolled", _("已報名")
+    WAITING = "waiting", _("候補")
+    WITHDRAWN = "withdrawn", _("已取消")
+    ATTENDED = "attended", _("已出席")
+    ABSENT = "absent", _("沒有出席")
+
+
+# Who holds one of the places; who can still be withdrawn.
+HOLDS_A_PLACE = (EnrolmentStatus.ENROLLED, EnrolmentStatus.ATTENDED, EnrolmentStatus.ABSENT)
+OPEN_ENROLMENT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITING)
+
+
+class Presence(models.TextChoices):
+    """How somebody was noted as present."""
+
+    DOOR = "door", _("方塊碼報到")
+    LIST = "list", _("簽到表")

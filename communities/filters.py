@@ -1,7 +1,7 @@
 """The filters of the lists of organisations."""
 
 import django_filters
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
@@ -9,8 +9,8 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
-from .enums import OrganisationKind, OrganisationStatus, Tier
-from .models import Organisation
+from .enums import CourseKind, CourseStatus, EnrolmentStatus, OrganisationKind, OrganisationStatus, Tier
+from .models import Course, Enrolment, Organisation
 
 
 class RegistryFilter(ListFilter):
@@ -48,6 +48,69 @@ class RegistryFilter(ListFilter):
 
     def with_term(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.by_chair_term(rows, value)
+
+
+class CourseFilter(ListFilter):
+    """The offices' list of courses."""
+
+    q = SearchFilter(field_name="title", lookup_expr="icontains", hint=_("名稱"))
+    kind = django_filters.ChoiceFilter(label=_("類別"), choices=CourseKind, empty_label=_("全部"))
+    status = django_filters.ChoiceFilter(label=_("狀態"), choices=CourseStatus, empty_label=_("全部"))
+
+    class Meta:
+        model = Course
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Course]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.dress()
+
+
+class EnrolmentFilter(ListFilter):
+    """The people of a course."""
+
+    q = SearchFilter(method="find", hint=_("協會或姓名"))
+    status = django_filters.ChoiceFilter(label=_("狀態"), choices=EnrolmentStatus, empty_label=_("全部"))
+
+    class Meta:
+        model = Enrolment
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Enrolment]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.dress()
+
+    def find(self, rows: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
+        return rows.filter(Q(person__name__icontains=value) | Q(person__organisation__name__icontains=value))
+
+
+class HoursFilter(ListFilter):
+    """Associations with their hours of a year; `years` are (AD year, words), of which the view counts the chosen one."""
+
+    q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
+    year = django_filters.ChoiceFilter(label=_("年度"), method="of_year", empty_label=None)
+    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
+    tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
+
+    def __init__(
+        self,
+        data: QueryDict,
+        queryset: QuerySet[Organisation],
+        *,
+        years: list[tuple[str, str]],
+        townships: list[tuple[str, str]],
+    ) -> None:
+        super().__init__(data, queryset=queryset)
+        self.filters["year"].extra["choices"] = years
+        self.filters["township"].extra["choices"] = townships
+        self.dress()
+
+    def find(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return queries.search(rows, value)
+
+    def of_year(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        """Leave the rows as they are: the year says which hours are counted, not which associations are shown."""
+        return rows
 
 
 class DirectoryFilter(django_filters.FilterSet):

@@ -108,3 +108,17 @@ def _belongs(user: User, organisation_id: int) -> bool:
 
 def _stand_aside() -> Answer:
     return deny(_("您是這個協會的人員，要迴避，請由別的同仁辦理。"))
+
+
+def may_keep_courses(user: User, county: str) -> Answer:
+    """Allow the county's case officer to announce courses and to note who was there."""
+    if post_with(user, Role.CASE_OFFICER, county=county):
+        return ALLOW
+    return deny(_("課程由縣府承辦人辦理。"))
+
+
+def may_keep_people(user: User, organisation: Organisation) -> Answer:
+    """Allow the organisation itself, and the county's case officer in its place, to enrol its people."""
+    if post_with(user, Role.MEMBER, organisation_id=organisation.pk) or may_register(user, organisation):
+        return ALLOW
+    return deny(_("這裡的資料由協會自己或縣府承辦人登錄。"))

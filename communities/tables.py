@@ -1,6 +1,7 @@
 """Lists of organisations. Place names come from memory, so that a row costs no query."""
 
 import datetime as dt
+from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
@@ -9,7 +10,8 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from miaoli_kaohsiung.lib import clock, roc_date
-from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lib.fields import format_quantity
+from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, EmptyLastColumn, LinkColumn, ListTable, WordColumn
 
 from .enums import OrganisationKind
 from .models import Organisation
@@ -47,6 +49,19 @@ class _TermColumn(DayColumn):
         return roc_date.format_roc(value)
 
 
+class HoursColumn(EmptyLastColumn):
+    """Hours, with halves: as people write them on the screen, a number in a file."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"attrs": NUMBER, "default": "", **kwargs})
+
+    def render(self, value: Decimal) -> str:
+        return format_quantity(value)
+
+    def value(self, value: Decimal) -> float:
+        return float(value)
+
+
 class RegistryTable(ListTable):
     """Rows of queries.with_chair_term: the offices' list of the registry."""
 
@@ -66,6 +81,74 @@ class RegistryTable(ListTable):
 
     first_columns = ("name", "kind", "township", "current_tier", "chair", "chair_until", "status")
     caption = __("社區登記")
+
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+    def render_current_tier(self, record: Organisation) -> str:
+        return tier_words(record)
+
+
+class CourseTable(ListTable):
+    """Rows of queries.training.counted: the offices' list of courses and visits."""
+
+    title = LinkColumn("communities:training", "pk", verbose_name=__("名稱"))
+    kind = tables.Column(verbose_name=__("類別"), attrs=KEEP)
+    day = DayColumn(verbose_name=__("日期"))
+    place = WordColumn(verbose_name=__("地點"))
+    hours = HoursColumn(verbose_name=__("時數"))
+    places = tables.Column(verbose_name=__("名額"), attrs=NUMBER)
+    taken = tables.Column(verbose_name=__("報名"), attrs=NUMBER)
+    in_line = tables.Column(verbose_name=__("候補"), attrs=NUMBER)
+    present = tables.Column(verbose_name=__("出席"), attrs=NUMBER)
+    status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
+
+    caption = __("培力課程與觀摩")
+
+
+class EnrolmentTable(ListTable):
+    """The people of a course, for the offices. Names leave the portal by this list's file alone."""
+
+    organisation = LinkColumn(
+        "communities:association-training",
+        "person__organisation_id",
+        accessor="person__organisation__name",
+        verbose_name=__("協會"),
+        order_by=("person__organisation__name", "pk"),
+    )
+    person = tables.Column(accessor="person__name", verbose_name=__("姓名"), attrs=KEEP)
+    township = tables.Column(
+        accessor="person__organisation__township_id",
+        verbose_name=__("鄉鎮市"),
+        order_by=("person__organisation__township__position", "pk"),
+        attrs=KEEP,
+        default="",
+    )
+    status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
+    presence = tables.Column(verbose_name=__("報到方式"), attrs=KEEP, default="")
+    ticket = tables.Column(verbose_name=__("報到碼"), attrs=KEEP, orderable=False)
+
+    first_columns = ("organisation", "person", "township", "status", "presence", "ticket")
+    caption = __("報名與出席")
+
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+
+class HoursTable(ListTable):
+    """Rows of queries.training.with_training: what each association's people did in a year."""
+
+    name = LinkColumn("communities:association-training", "pk", verbose_name=__("協會"))
+    township = tables.Column(
+        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+    )
+    current_tier = tables.Column(verbose_name=__("分級"), empty_values=(), attrs=KEEP)
+    courses = tables.Column(verbose_name=__("參加場次"), attrs=NUMBER)
+    trained = tables.Column(verbose_name=__("受訓人數"), attrs=NUMBER)
+    training_hours = HoursColumn(verbose_name=__("受訓時數"))
+
+    caption = __("各協會培力時數")
+    sums = {"trained": "trained", "training_hours": "training_hours"}
 
     def render_township(self, value: str) -> str:
         return township_name(value)

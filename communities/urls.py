@@ -16,6 +16,7 @@ from .views import (
     terms,
     tiers,
 )
+from .views.training import association, county, public
 
 app_name = "communities"
 
@@ -46,6 +47,37 @@ urlpatterns = [
     path("registry/import/<int:pk>/discard/", registry_import.discard, name="registry-import-discard"),
     path("registry/tiers/", tiers.proposals, name="tier-proposals"),
     path("registry/tiers/<int:pk>/", tiers.decide, name="tier-decide"),
+    path("training/", public.calendar, name="courses"),
+    path("training/<int:pk>/", public.course, name="course"),
+    path("training/<int:pk>/enrol/", association.enrol_own, name="course-enrol"),
+    path("training/<int:pk>/feedback/", public.feedback, name="course-feedback"),
+    path("training/door/<str:code>/", public.door, name="course-door"),
+    path("registry/training/", county.course_list, name="training-list"),
+    path("registry/training/new/", county.new, name="training-new"),
+    path("registry/training/hours/", county.hours, name="training-hours"),
+    path("registry/training/<int:pk>/", county.course, name="training"),
+    path("registry/training/<int:pk>/edit/", county.edit, name="training-edit"),
+    path("registry/training/<int:pk>/move/", county.move, name="training-move"),
+    path("registry/training/<int:pk>/cancel/", county.cancel, name="training-cancel"),
+    path("registry/training/<int:pk>/door/", county.door_sheet, name="training-door"),
+    path("registry/training/<int:pk>/list.pdf", county.sign_in_list, name="training-sheet"),
+    path("registry/training/<int:pk>/materials/add/", county.add_material, name="training-material-add"),
+    path("registry/training/<int:pk>/materials/<int:material>/", county.material, name="training-material"),
+    path(
+        "registry/training/<int:pk>/materials/<int:material>/remove/",
+        county.remove_material,
+        name="training-material-remove",
+    ),
+    path("registry/<int:pk>/training/", association.record, name="association-training"),
+    path("registry/<int:pk>/training/<int:course>/", association.enrol, name="association-course"),
+    path(
+        "registry/<int:pk>/training/people/<int:enrolment>/withdraw/", association.withdraw, name="enrolment-withdraw"
+    ),
+    path(
+        "registry/<int:pk>/training/people/<int:enrolment>/certificate.pdf",
+        association.certificate,
+        name="enrolment-certificate",
+    ),
     path("registry/<int:pk>/", registry.organisation, name="organisation"),
     path("registry/<int:pk>/edit/", registry.edit, name="organisation-edit"),
     path("registry/<int:pk>/merge/", merging.merge, name="organisation-merge"),

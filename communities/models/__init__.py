@@ -1,3 +1,4 @@
+from .people import AssociationPerson
 from .registry import (
     CounterVisit,
     ImportRow,
@@ -10,10 +11,16 @@ from .registry import (
     TownshipName,
 )
 from .requests import AccountRequest, RequestPaper
+from .training import Course, CourseFeedback, CourseFile, Enrolment
 
 __all__ = [
     "AccountRequest",
+    "AssociationPerson",
     "CounterVisit",
+    "Course",
+    "CourseFeedback",
+    "CourseFile",
+    "Enrolment",
     "ImportRow",
     "KeptPaper",
     "OfficeTerm",

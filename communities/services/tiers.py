@@ -4,10 +4,11 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from communities import actions, workflow
+from communities import actions
 from communities.enums import Tier, TierBasis, TierDecisionStatus
 from communities.models import Organisation, TierDecision
 from communities.permissions import may_propose_tier
+from communities.workflow.tiers import move
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.services import actor
@@ -94,7 +95,7 @@ def decide_tier(user: User, decision: TierDecision, *, confirm: bool, note: str)
 
 
 def _decided(user: User, decision: int, to: TierDecisionStatus, note: str) -> TierDecision:
-    row = workflow.move(decision, to, user, note)
+    row = move(decision, to, user, note)
     for act in _ACTS if to == TierDecisionStatus.CONFIRMED else ():
         act(user, row)
     return row

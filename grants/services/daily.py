@@ -7,6 +7,7 @@ from django.utils.translation import gettext as _
 
 from communities.services import account_requests
 from communities.services.registry_import import imports
+from communities.services.training import courses
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import trail
@@ -59,6 +60,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
+            "courses": courses.remind(day),
             "lists": imports.forget(day),
             "payments": paid_files.forget(day),
         }

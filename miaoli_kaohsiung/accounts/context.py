@@ -49,11 +49,12 @@ MENU: list[tuple[Any, str, Who]] = [
     (_("邀請"), "communities:invitations", INVITERS),
     (_("補助方案"), "grants:schemes", EVERY_ROLE),
     (_("社區"), "communities:directory", DIRECTORY_READERS),
+    (_("培力課程"), "communities:courses", EVERY_ROLE),
     (_("開放資料"), "grants:open_data", ()),
     (_("說明"), "help", EVERY_ROLE),
 ]
 # What visitors see.
-FOR_STRANGERS = {"grants:schemes", "communities:directory", "grants:open_data", "help"}
+FOR_STRANGERS = {"grants:schemes", "communities:directory", "communities:courses", "grants:open_data", "help"}
 
 
 def navigation(request: HttpRequest) -> dict[str, Any]:

@@ -2,7 +2,7 @@
 
 import hashlib
 import json
-from datetime import UTC, date, datetime
+from datetime import UTC, date, datetime, time
 from decimal import Decimal
 from typing import Any
 from uuid import UUID
@@ -29,7 +29,7 @@ def hash_of(values: dict[str, Any]) -> str:
 def json_safe(value: Any) -> Any:
     """Return `value` as JSON that PostgreSQL returns unchanged.
 
-    Dates become ISO 8601, decimals and floats text, rows their keys. Raises TypeError for a value without an obvious
+    Dates and times become ISO 8601, decimals and floats text, rows their keys. Raises TypeError for a value without an obvious
     form, rather than store its repr.
     """
     match value:
@@ -39,7 +39,7 @@ def json_safe(value: Any) -> Any:
             return clean_text(str(value))
         case datetime():
             return value.astimezone(UTC).isoformat(timespec="microseconds")
-        case date():
+        case date() | time():
             return value.isoformat()
         case Decimal() | float() | UUID():
             return str(value)

@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from decimal import Decimal
 from html import unescape
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.utils.translation import gettext as _
 from django_tables2.rows import BoundRow
 
 from miaoli_kaohsiung.lib import clock, money, roc_date
+from miaoli_kaohsiung.lib.fields import format_quantity
 
 from .ages import age_of
 
@@ -109,6 +111,10 @@ def _words(value: Any) -> str:
     return unescape(strip_tags(value)) if isinstance(value, SafeString) else str(value)
 
 
+def _sum_words(total: int | Decimal) -> str:
+    return format_quantity(total) if isinstance(total, Decimal) else money.format_amount(total)
+
+
 class WordColumn(tables.Column):
     """Text of any length, cut to the room there is in the row; the whole of it stands in its title."""
 
@@ -155,7 +161,7 @@ class ListTable(tables.Table):
             yield self.key_of(row.record), row.get_cell_value(first), amount, row
 
     @cached_property
-    def added(self) -> dict[str, int]:
+    def added(self) -> dict[str, int | Decimal]:
         """Return the sums of the columns shown, over all pages, in one query; none where no column has one."""
         wanted = {name: Sum(what) for name, what in self.sums.items() if name in self.columns.names()}
         if not wanted:
@@ -168,7 +174,7 @@ class ListTable(tables.Table):
         """Return (column, cell) of the line of sums; the first says how many rows there are."""
         count = _("共 %(count)s 筆") % {"count": money.format_amount(self.paginator.count)}
         heads = [(column.name, str(column.header)) for column in self.columns]
-        cells = [money.format_amount(self.added[name]) if name in self.added else "" for name, _head in heads]
+        cells = [_sum_words(self.added[name]) if name in self.added else "" for name, _head in heads]
         return [(head, count if place == 0 else cells[place]) for place, (_name, head) in enumerate(heads)]
 
     def rows_of_file(self) -> Iterator[list[Any]]:

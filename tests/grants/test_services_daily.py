@@ -140,7 +140,9 @@ def test_never_twice(staff):
         "over",
         "mails",
     )
-    nothing = dict.fromkeys((*names, "requests", "lists", "moot", "urging", "returns", "differences", "payments"), 0)
+    nothing = dict.fromkeys(
+        (*names, "requests", "courses", "lists", "moot", "urging", "returns", "differences", "payments"), 0
+    )
     with clock.travel(DUE):
         assert run_daily() == nothing | {"duties": 6, "reminders": 1, "mails": 1}
         assert run_daily() is None

@@ -9,8 +9,10 @@ import pytest
 from django.conf import settings
 from django.test.signals import template_rendered
 
-from communities.models import OfficeTerm
+from communities.models import Enrolment, OfficeTerm
 from communities.services import account_requests, entry_letters
+from communities.services.training import courses, enrolments
+from communities.services.training.papers import certificate, sign_in_list
 from grants.compliance.judging import judge
 from grants.letters import compose, words
 from grants.letters.specimen import specimen, specimen_of
@@ -33,6 +35,7 @@ from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.letters import issued
+from tests.factories.training import announced
 from tests.files import samples
 from tests.grants import paying, settling
 from tests.grants.filing import ready_case
@@ -170,6 +173,22 @@ def letters_with_codes(people: SimpleNamespace) -> bytes:
     return entry_letters.first_letters(Actor(people.officer), terms)
 
 
+def a_list_to_sign(people: SimpleNamespace) -> bytes:
+    return sign_in_list(people.officer, a_course(people).course)
+
+
+def a_certificate(people: SimpleNamespace) -> bytes:
+    return certificate(people.officer, a_course(people))
+
+
+def a_course(people: SimpleNamespace) -> Enrolment:
+    made, body = announced(people.officer), OrganisationFactory()
+    row, _waiting = enrolments.enrol(people.officer, made, body, ["堃喆", "王示範"])
+    enrolments.note(people.officer, made, [row.pk], present=True)
+    courses.hold(people.officer, made)
+    return Enrolment.objects.select_related("course", "person__organisation").get(pk=row.pk)
+
+
 def labels(people: SimpleNamespace) -> bytes:
     return envelopes.labels(a_run(people), sheet="3x8", first=3, one_a_body=False)
 
@@ -216,6 +235,8 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     labels,
     a_postal_list,
     a_payment_batch,
+    a_list_to_sign,
+    a_certificate,
 )
 
 

@@ -1,6 +1,5 @@
 """Forms of presentation sessions: the plan with its agenda, and what is recorded afterwards."""
 
-import datetime as dt
 from collections.abc import Iterable, Sequence
 from typing import Any
 
@@ -13,33 +12,13 @@ from grants.models import AgendaItem, Application, PresentationSession
 from grants.queries.panels.agendas import Turn
 from grants.services.panels.sessions import Heard, Minutes, Plan
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of
+from miaoli_kaohsiung.lib.fields import ClockField, RocDateField, WholeNumberField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
-from miaoli_kaohsiung.lib.text import half_width
 
 LEAST_MINUTES, MOST_MINUTES = 5, 120
 # How many cases one session takes.
 MOST_CASES = 40
-
-
-class ClockField(forms.TimeField):
-    """A time as offices write it: 14:00, 1400 or 14：00."""
-
-    default_error_messages = {
-        "invalid": _l("請填幾點幾分，例如 14:00。"),
-        "required": _l("請填開始的時間，例如 14:00。"),
-    }
-
-    def __init__(self, **kwargs: Any) -> None:
-        super().__init__(input_formats=["%H:%M", "%H%M"], widget=forms.TextInput(), **kwargs)
-
-    def to_python(self, value: Any) -> dt.time | None:
-        found: dt.time | None = super().to_python(half_width(value).strip() if isinstance(value, str) else value)
-        return found
-
-    def prepare_value(self, value: Any) -> Any:
-        return value.strftime("%H:%M") if isinstance(value, dt.time) else value
 
 
 class PlanForm(Printed, forms.Form):

@@ -2,9 +2,11 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import Exists, OuterRef, QuerySet
 
+from communities.queries import training
 from grants.enums import Verdict
 from grants.models import Application, ApplicationVersion, Award, DutyEntry, Justification, ReviewAssignment
 from grants.queries import duties
@@ -39,10 +41,12 @@ class Record:
     last_year: list[Award] = field(default_factory=list)
     # The newest courses and visits that its people attended (M5.6, M5.7).
     attended: list[DutyEntry] = field(default_factory=list)
+    # The same of courses for which they enrolled, each with the number of its people.
+    courses: list[Any] = field(default_factory=list)
 
 
 def record_of(case: Application) -> Record:
-    """Return the record, in eight small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was
+    """Return the record, in nine small queries. 今年 and 上年度 are counted from the portal's day, whenever the case was
     filed.
     """
     others = Application.objects.filter(organisation_id=case.organisation_id).exclude(pk=case.pk)
@@ -55,6 +59,7 @@ def record_of(case: Application) -> Record:
         list(others.filter(first_filed_on__year=year).order_by("first_filed_on", "pk")),
         list(last.select_related("application", "settlement")),
         list(duties.attended(case.organisation_id)[:ATTENDED]),
+        list(training.courses_of(case.organisation_id)[:ATTENDED]),
     )
 
 

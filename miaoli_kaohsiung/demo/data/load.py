@@ -19,7 +19,7 @@ from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import associations, deliveries, lists, panels, treasury
+from . import associations, deliveries, lists, panels, training, treasury
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -86,6 +86,7 @@ def _years(world: World) -> list[Days]:
         _law(world),
         _tiers(world),
         associations.year(world),
+        training.year(world),
         lists.year(world),
         panels.panel(world),
         treasury.year(world),

@@ -1,13 +1,12 @@
 """The moves of a tier decision: 待主管確認 → 已確認 or 未同意. The only writer of its status."""
 
+from communities import actions
+from communities.enums import TierDecisionStatus
+from communities.models import Organisation, TierDecision
+from communities.permissions import may_decide_tier
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import access, clock
-
-from . import actions
-from .enums import TierDecisionStatus
-from .models import Organisation, TierDecision
-from .permissions import may_decide_tier
 
 MOVES = {
     TierDecisionStatus.CONFIRMED: actions.CONFIRM_TIER,

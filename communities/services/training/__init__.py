@@ -1,0 +1,1 @@
+"""Courses and observation visits of the county: from the announcement to hours and certificates."""
