@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods
 
+from communities.queries import training
 from evaluation import permissions
 from evaluation.enums import Interest
 from evaluation.forms.own_marks import OwnMarksForm
@@ -74,6 +75,7 @@ def _page(request: SignedIn, found: Entry, **context: Any) -> HttpResponse:
         "edition": found.own_edition,
         "standing": standing_for(request.user, found.organisation),
         "attended": attended(found.organisation_id)[:RECENT],
+        "courses": training.courses_of(found.organisation_id)[:RECENT],
         **context,
     }
     return render(request, "evaluation/own_marks.html", context, status=422 if bound else 200)

@@ -9,6 +9,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
+from communities.queries import training
 from evaluation import permissions
 from evaluation.enums import Interest
 from evaluation.forms.sheets import InterestForm, SheetForm
@@ -142,6 +143,7 @@ def _page(request: SignedIn, sheet: Sheet, status: int = 200, **context: Any) ->
         "own_marks": sheet.entry.own_marks.select_related("indicator"),
         "standing": standing_of(sheet.entry.organisation) if not asks else None,
         "attended": attended(sheet.entry.organisation_id)[:RECENT],
+        "courses": training.courses_of(sheet.entry.organisation_id)[:RECENT],
         "scores": sheet.scores.select_related("indicator"),
         "form": stored if answer else None,
         "interest_form": InterestForm() if asks else None,
