@@ -139,3 +139,10 @@ class Presence(models.TextChoices):
 
     DOOR = "door", _("方塊碼報到")
     LIST = "list", _("簽到表")
+
+
+class HoursWay(models.TextChoices):
+    """How hours of service were written down."""
+
+    MONTH = "month", _("每月登錄")
+    DOOR = "door", _("方塊碼簽到退")

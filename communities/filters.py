@@ -10,7 +10,7 @@ from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
 from .enums import CourseKind, CourseStatus, EnrolmentStatus, OrganisationKind, OrganisationStatus, Tier
-from .models import Course, Enrolment, Organisation
+from .models import Course, Enrolment, Organisation, Township
 
 
 class RegistryFilter(ListFilter):
@@ -110,6 +110,21 @@ class HoursFilter(ListFilter):
 
     def of_year(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         """Leave the rows as they are: the year says which hours are counted, not which associations are shown."""
+        return rows
+
+
+class TownshipHoursFilter(ListFilter):
+    """Townships with their hours of a year, which the view counts."""
+
+    year = django_filters.ChoiceFilter(label=_("年度"), method="of_year", empty_label=None)
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Township], *, years: list[tuple[str, str]]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.filters["year"].extra["choices"] = years
+        self.dress()
+
+    def of_year(self, rows: QuerySet[Township], name: str, value: str) -> QuerySet[Township]:
+        """Leave the rows as they are, as in HoursFilter."""
         return rows
 
 

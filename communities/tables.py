@@ -157,6 +157,40 @@ class HoursTable(ListTable):
         return tier_words(record)
 
 
+class VolunteersTable(ListTable):
+    """Rows of queries.volunteers.with_service: the volunteers of each association and their hours of a year."""
+
+    name = LinkColumn("communities:volunteers", "pk", verbose_name=__("協會"))
+    township = tables.Column(
+        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+    )
+    teams = tables.Column(verbose_name=__("志工隊"), attrs=NUMBER)
+    volunteers = tables.Column(verbose_name=__("志工人數"), attrs=NUMBER)
+    service_hours = HoursColumn(verbose_name=__("服務時數"))
+    uninsured = tables.Column(verbose_name=__("沒有保險的隊"), attrs=NUMBER)
+
+    caption = __("各協會志工與服務時數")
+    sums = {name: name for name in ("teams", "volunteers", "service_hours", "uninsured")}
+
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+
+class TownshipVolunteersTable(ListTable):
+    """Rows of queries.volunteers.by_township; the last line is the county's."""
+
+    township = tables.Column(verbose_name=__("鄉鎮市"), accessor="code", order_by=["county", "position"], attrs=KEEP)
+    bodies = tables.Column(verbose_name=__("有志工的協會"), attrs=NUMBER)
+    volunteers = tables.Column(verbose_name=__("志工人數"), attrs=NUMBER)
+    service_hours = HoursColumn(verbose_name=__("服務時數"))
+
+    caption = __("各鄉鎮市志工與服務時數")
+    sums = {name: name for name in ("bodies", "volunteers", "service_hours")}
+
+    def render_township(self, value: str) -> str:
+        return township_name(value)
+
+
 def tier_words(record: Organisation) -> str:
     if not record.current_tier or not record.current_tier_year:
         return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"

@@ -15,6 +15,7 @@ from .views import (
     registry_import,
     terms,
     tiers,
+    volunteers,
 )
 from .views.training import association, county, public
 
@@ -68,6 +69,16 @@ urlpatterns = [
         county.remove_material,
         name="training-material-remove",
     ),
+    path("volunteers/door/<str:code>/", volunteers.door, name="volunteer-door"),
+    path("registry/volunteers/", volunteers.totals, name="volunteer-totals"),
+    path("registry/volunteers/townships/", volunteers.townships, name="volunteer-townships"),
+    path("registry/<int:pk>/volunteers/", volunteers.association, name="volunteers"),
+    path("registry/<int:pk>/volunteers/new/", volunteers.team_new, name="volunteer-team-new"),
+    path("registry/<int:pk>/volunteers/<int:team>/", volunteers.team, name="volunteer-team"),
+    path("registry/<int:pk>/volunteers/<int:team>/edit/", volunteers.team_edit, name="volunteer-team-edit"),
+    path("registry/<int:pk>/volunteers/<int:team>/door/", volunteers.door_sheet, name="volunteer-door-sheet"),
+    path("registry/<int:pk>/volunteers/<int:team>/<int:year>/<int:month>/", volunteers.month, name="volunteer-month"),
+    path("registry/<int:pk>/volunteers/people/<int:volunteer>/", volunteers.person, name="volunteer"),
     path("registry/<int:pk>/training/", association.record, name="association-training"),
     path("registry/<int:pk>/training/<int:course>/", association.enrol, name="association-course"),
     path(

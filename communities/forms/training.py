@@ -101,11 +101,11 @@ class MaterialForm(forms.Form):
     file = CheckedFileField(label=__("檔案"))
 
 
-class EnrolForm(Printed, forms.Form):
-    """Who of the association goes: people who are known already, and new names."""
+class PeopleFields(Printed, forms.Form):
+    """People of the association: those who are known already, and new names. Cleans to `people`, their names."""
 
     known = forms.ModelMultipleChoiceField(
-        label=__("去過或登錄過的人"),
+        label=__("登錄過的人"),
         queryset=AssociationPerson.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
@@ -125,7 +125,7 @@ class EnrolForm(Printed, forms.Form):
         field.queryset = people
         if not people.exists():
             del self.fields["known"]
-            self.fields["names"].label = _("參加的人，一行一位")
+            self.fields["names"].label = _("姓名，一行一位")
 
     def clean_names(self) -> list[str]:
         names = [line.strip() for line in self.cleaned_data["names"].splitlines() if line.strip()]
@@ -140,35 +140,50 @@ class EnrolForm(Printed, forms.Form):
             return data
         chosen = {folding.key(name): name for name in [*(row.name for row in data.get("known", ())), *data["names"]]}
         if not chosen:
-            self.add_error("names", _("請勾選或填寫要參加的人。"))
+            self.add_error("names", _("請勾選或填寫姓名。"))
         elif len(chosen) > MOST_AT_ONCE:
-            self.add_error("names", _("一次最多報名%(most)d人。") % {"most": MOST_AT_ONCE})
+            self.add_error("names", _("一次最多填%(most)d人。") % {"most": MOST_AT_ONCE})
         data["people"] = list(chosen.values())
         return data
+
+
+class EnrolForm(PeopleFields):
+    """Who of the association goes."""
 
 
 def _tickets(text: str) -> list[str]:
     """Return the tickets of a text, whatever stands between them. Raises ValidationError."""
     found = half_width(text).replace(",", " ").replace("、", " ").split()
     if wrong := [one for one in found if len(one) != TICKET_DIGITS or not (one.isascii() and one.isdecimal())]:
-        raise ValidationError(_("「%(code)s」不是報到碼；報到碼是 6 位數字。") % {"code": wrong[0][:20]})
+        raise ValidationError(_("「%(code)s」不是 6 位數字，請再看一次。") % {"code": wrong[0][:20]})
     return list(dict.fromkeys(found))
 
 
-class ArriveForm(forms.Form):
+class TicketsForm(forms.Form):
+    """Tickets of one or more people, whatever stands between them."""
+
+    label: Any = __("報到碼")
+    hint: Any = __("報名頁上的 6 位數字。一起來的人可以一次填好，中間空一格。")
+
     tickets = forms.CharField(
-        label=__("報到碼"),
         max_length=400,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        help_text=__("報名頁上的 6 位數字。一起來的人可以一次填好，中間空一格。"),
-        error_messages={"required": __("請填報到碼。")},
+        error_messages={"required": __("請填 6 位數字。")},
     )
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["tickets"].label, self.fields["tickets"].help_text = self.label, self.hint
 
     def clean_tickets(self) -> list[str]:
         tickets = _tickets(self.cleaned_data["tickets"])
         if len(tickets) > MOST_AT_ONCE:
             raise ValidationError(_("一次最多填%(most)d個。") % {"most": MOST_AT_ONCE})
         return tickets
+
+
+class ArriveForm(TicketsForm):
+    """Who has arrived at the door of a course."""
 
 
 def _mark(label: Any) -> forms.TypedChoiceField:

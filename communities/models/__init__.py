@@ -12,6 +12,7 @@ from .registry import (
 )
 from .requests import AccountRequest, RequestPaper
 from .training import Course, CourseFeedback, CourseFile, Enrolment
+from .volunteers import ServiceHours, Volunteer, VolunteerTeam
 
 __all__ = [
     "AccountRequest",
@@ -27,7 +28,10 @@ __all__ = [
     "Organisation",
     "RegistryImport",
     "RequestPaper",
+    "ServiceHours",
     "TierDecision",
     "Township",
     "TownshipName",
+    "Volunteer",
+    "VolunteerTeam",
 ]

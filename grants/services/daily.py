@@ -5,7 +5,7 @@ import datetime as dt
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from communities.services import account_requests
+from communities.services import account_requests, volunteers
 from communities.services.registry_import import imports
 from communities.services.training import courses
 from miaoli_kaohsiung.accounts.enums import Role
@@ -61,6 +61,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
             "courses": courses.remind(day),
+            "insurance": volunteers.remind_of_insurance(day),
             "lists": imports.forget(day),
             "payments": paid_files.forget(day),
         }

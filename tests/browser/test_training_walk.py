@@ -41,8 +41,8 @@ def test_a_course_from_announcement_to_certificate(page, phone, page_without_js,
     give_session(phone, staff)
     own = Person(phone, staff).goes("/training/")
     own.press("會計實務").sees("還有 1 個名額").press("報名").sees("誰要參加")
-    own.press("送出報名").sees("請勾選或填寫要參加的人")
-    own.fill({"參加的人": "林阿明\n陳秀英"}).press("送出報名").sees("排進候補", "候補（第 1 位）", "講義").fits()
+    own.press("送出報名").sees("請勾選或填寫姓名")
+    own.fill({"姓名": "林阿明\n陳秀英"}).press("送出報名").sees("排進候補", "候補（第 1 位）", "講義").fits()
     axe(phone)
     own.press("取消報名")
     own.sees("已取消", "已報名")
@@ -50,7 +50,7 @@ def test_a_course_from_announcement_to_certificate(page, phone, page_without_js,
 
     # At the door, without an account and without scripts.
     door = Person(page_without_js, staff).goes(f"/training/door/{course.door_code}/")
-    door.fill({"報到碼": "12"}).press("報到").sees("報到碼是 6 位數字")
+    door.fill({"報到碼": "12"}).press("報到").sees("不是 6 位數字")
     door.fill({"報到碼": ticket}).press("報到").sees("報到完成，這次 1 人").press("上過課，填意見")
     door.fill({"報到碼": ticket})
     for mark in ("4", "5 很好", "3 普通"):

@@ -141,7 +141,7 @@ def test_never_twice(staff):
         "mails",
     )
     nothing = dict.fromkeys(
-        (*names, "requests", "courses", "lists", "moot", "urging", "returns", "differences", "payments"), 0
+        (*names, "requests", "courses", "insurance", "lists", "moot", "urging", "returns", "differences", "payments"), 0
     )
     with clock.travel(DUE):
         assert run_daily() == nothing | {"duties": 6, "reminders": 1, "mails": 1}

@@ -1,7 +1,7 @@
 """The people of two records that become one: who is in both is one person."""
 
 from communities.enums import OPEN_ENROLMENT, EnrolmentStatus
-from communities.models import AssociationPerson, Course, Enrolment, Organisation
+from communities.models import AssociationPerson, Course, Enrolment, Organisation, Volunteer
 from communities.services.training.enrolments import move_up
 from communities.workflow.training import move_enrolment
 from miaoli_kaohsiung.lib.locks import lock
@@ -31,6 +31,7 @@ def _join(kept: AssociationPerson, merged: AssociationPerson) -> None:
             enrolment.course = lock(Course.objects.all(), pk=enrolment.course_id)
             move_enrolment(enrolment, EnrolmentStatus.WITHDRAWN)
             move_up(enrolment.course)
+    Volunteer.objects.filter(person=merged).update(person=kept)
     Enrolment.objects.filter(person=merged).exclude(pk__in=[row.pk for row in twice]).update(person=kept)
 
 

@@ -15,13 +15,16 @@ from miaoli_kaohsiung.lib import clock, pdf, qr
 from miaoli_kaohsiung.lib.access import Refused, require
 
 
-def door_address(course: Course) -> str:
-    """Return what the square code at the door says."""
-    return f"{settings.PORTAL_URL}{reverse('communities:course-door', args=[course.door_code])}"
+def picture_of(path: str, side_mm: int, title: str) -> tuple[str, SafeString]:
+    """Return the whole address of a path of the portal, and its square code."""
+    address = f"{settings.PORTAL_URL}{path}"
+    return address, qr.svg(address, side_mm, title=title)
 
 
-def door_picture(course: Course) -> SafeString:
-    return qr.svg(door_address(course), 60, title=_("報到用的方塊碼"))
+def door_of(course: Course, side_mm: int) -> tuple[str, SafeString]:
+    """Return the address at which people arrive, and its square code."""
+    path = reverse("communities:course-door", args=[course.door_code])
+    return picture_of(path, side_mm, _("報到用的方塊碼"))
 
 
 def sign_in_list(user: User, course: Course) -> bytes:
@@ -36,7 +39,7 @@ def sign_in_list(user: User, course: Course) -> bytes:
         "course": course,
         "people": people,
         "office": _office(course),
-        "door": qr.svg(door_address(course), 30, title=_("報到用的方塊碼")),
+        "door": door_of(course, 30)[1],
     }
     return pdf.render(render_to_string("communities/training/sign_in_list.html", context))
 

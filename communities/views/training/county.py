@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from communities import permissions, queries
 from communities.filters import CourseFilter, EnrolmentFilter, HoursFilter
 from communities.forms.training import CancelForm, CourseForm, MaterialForm
-from communities.models import Course, CourseFile, Enrolment
+from communities.models import Course, CourseFile, Enrolment, Organisation
 from communities.queries import training
 from communities.services.training import courses, enrolments, papers
 from communities.tables import CourseTable, EnrolmentTable, HoursTable
@@ -170,7 +170,8 @@ def door_sheet(request: SignedIn, pk: int) -> HttpResponse:
     found = _course(request, pk)
     if not found.door_code:
         raise Refused(_("公告後才有報到的方塊碼。"))
-    context = {"course": found, "picture": papers.door_picture(found), "address": papers.door_address(found)}
+    address, picture = papers.door_of(found, 60)
+    context = {"course": found, "picture": picture, "address": address}
     return render(request, "communities/training/door_sheet.html", context)
 
 
@@ -226,21 +227,27 @@ def material(request: SignedIn, pk: int, material: int) -> HttpResponseBase:
 @require_http_methods(["GET", "HEAD", "POST"])
 def hours(request: SignedIn) -> HttpResponseBase:
     """Show what the people of each association learned in a year."""
-    this = clock.today().year
-    years = [(str(year), _("%d年") % roc_year(year)) for year in range(this, this - YEARS_BACK, -1)]
-    chosen = whole_number(request.GET.get("year"), digits=4)
-    year = chosen if str(chosen) in dict(years) else this
+    years, year = years_to_choose(request)
     seen = queries.registered(request.user).filter(pk__in=queries.listed().values("pk"))
-    rows = training.with_training(seen, year or this).order_by("county", "township__position", "name")
-    codes = set(seen.order_by().values_list("township_id", flat=True).distinct())
-    places = [choice for choice in queries.township_choices(*_counties(request)) if choice[0] in codes]
-    found = HoursFilter(request.GET, rows, years=years, townships=places)
+    rows = training.with_training(seen, year).order_by("county", "township__position", "name")
+    found = HoursFilter(request.GET, rows, years=years, townships=places_of(request, seen))
     listing = Listing(request, "training-hours", HoursTable, found)
     return listing.posted() or render(request, "lists/page.html", {"list": listing})
 
 
-def _counties(request: SignedIn) -> list[str]:
-    return sorted({post.county for post in posts_of(request.user) if post.role in OFFICE_READERS})
+def years_to_choose(request: SignedIn) -> tuple[list[tuple[str, str]], int]:
+    """Return the years that a list of hours offers, and the one that was chosen, else this one."""
+    this = clock.today().year
+    years = [(str(year), _("%d年") % roc_year(year)) for year in range(this, this - YEARS_BACK, -1)]
+    chosen = whole_number(request.GET.get("year"), digits=4)
+    return years, chosen if chosen is not None and str(chosen) in dict(years) else this
+
+
+def places_of(request: SignedIn, seen: QuerySet[Organisation]) -> list[tuple[str, str]]:
+    """Return the townships of the associations that are seen, to choose from."""
+    counties = sorted({post.county for post in posts_of(request.user) if post.role in OFFICE_READERS})
+    codes = set(seen.order_by().values_list("township_id", flat=True).distinct())
+    return [choice for choice in queries.township_choices(*counties) if choice[0] in codes]
 
 
 def _course(request: SignedIn, pk: int) -> Course:
