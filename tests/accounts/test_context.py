@@ -15,7 +15,13 @@ def test_every_item_of_the_menu_leads_somewhere(route):
 
 
 def test_strangers_see_what_is_public():
-    assert [path for _label, path in addresses([])] == ["/schemes/", "/communities/", "/open-data/", "/help/"]
+    assert [path for _label, path in addresses([])] == [
+        "/schemes/",
+        "/communities/",
+        "/training/",
+        "/open-data/",
+        "/help/",
+    ]
 
 
 @pytest.mark.django_db

@@ -37,6 +37,8 @@ def enrol(user: User, course: Course, organisation: Organisation, names: Sequenc
     require(may_keep_people(user, organisation))
     with trail.unit_of_work(actor(user, ASSOCIATION_OR_OFFICER)):
         row = lock(Course.objects.all(), pk=course.pk)
+        # As it stands now: its tier may have changed since the page was read.
+        organisation = Organisation.objects.get(pk=organisation.pk)
         require(training.open_to(row, organisation))
         officer = post_with(user, Role.CASE_OFFICER, county=row.county) is not None
         require(training.takes_people(row, officer=officer))
