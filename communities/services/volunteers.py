@@ -98,9 +98,9 @@ def _change(row: VolunteerTeam | Volunteer, action: str, columns: Mapping[str, A
     before = trail.snapshot(row, *columns)
     for name, value in columns.items():
         setattr(row, name, value)
-    row.save(update_fields=list(columns))
     old, new = trail.changes(before, trail.snapshot(row, *columns))
     if new:
+        row.save(update_fields=list(columns))
         trail.record(action, row, before=old, after=new)
 
 

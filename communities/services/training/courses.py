@@ -56,9 +56,9 @@ def change(user: User, course: Course, **columns: Any) -> Course:
         before = trail.snapshot(row, *columns)
         for name, value in columns.items():
             setattr(row, name, value)
-        row.save(update_fields=list(columns))
         old, new = trail.changes(before, trail.snapshot(row, *columns))
         if new:
+            row.save(update_fields=list(columns))
             trail.record(actions.CHANGE_COURSE, row, before=old, after=new)
         if row.status == CourseStatus.ANNOUNCED:
             if set(SAID_ON) & set(new):
