@@ -124,11 +124,10 @@ def hold(user: User, course: Course) -> Course:
 def remind(day: dt.date) -> int:
     """Remind the associations of the courses of the next day; return how many people. Safe to repeat."""
     sent = 0
-    with trail.unit_of_work(Actor.system("courses")):
-        for course in training.tomorrow(day):
-            subject = _("明天上課：%(title)s") % {"title": course.title}
-            words = (subject, telling.when_and_where(course))
-            sent += telling.about(course, training.bodies_in(course, HOLDS_A_PLACE), "tomorrow", words, at_once=True)
+    for course in training.tomorrow(day):
+        subject = _("明天上課：%(title)s") % {"title": course.title}
+        words = (subject, telling.when_and_where(course))
+        sent += telling.about(course, training.bodies_in(course, HOLDS_A_PLACE), "tomorrow", words, at_once=True)
     return sent
 
 
