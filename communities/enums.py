@@ -117,6 +117,9 @@ class CourseStatus(models.TextChoices):
     CANCELLED = "cancelled", _("停辦")
 
 
+# A course that may still be changed; one in which presence is noted.
+CHANGEABLE_COURSES = (CourseStatus.DRAFT, CourseStatus.ANNOUNCED)
+ATTENDED_COURSES = (CourseStatus.ANNOUNCED, CourseStatus.HELD)
 # What the public calendar shows.
 PUBLIC_COURSES = (CourseStatus.ANNOUNCED, CourseStatus.HELD, CourseStatus.CANCELLED)
 
@@ -132,6 +135,9 @@ class EnrolmentStatus(models.TextChoices):
 # Who holds one of the places; who can still be withdrawn.
 HOLDS_A_PLACE = (EnrolmentStatus.ENROLLED, EnrolmentStatus.ATTENDED, EnrolmentStatus.ABSENT)
 OPEN_ENROLMENT = (EnrolmentStatus.ENROLLED, EnrolmentStatus.WAITING)
+# Who was there; who stands on the list at the door.
+WAS_THERE = (EnrolmentStatus.ATTENDED,)
+ON_THE_LIST = (*OPEN_ENROLMENT, *WAS_THERE)
 
 
 class Presence(models.TextChoices):

@@ -126,9 +126,9 @@ class EnrolmentTable(ListTable):
     )
     status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
     presence = tables.Column(verbose_name=__("報到方式"), attrs=KEEP, default="")
-    ticket = tables.Column(verbose_name=__("報到碼"), attrs=KEEP, orderable=False)
+    pass_code = tables.Column(verbose_name=__("報到碼"), attrs=KEEP, orderable=False)
 
-    first_columns = ("organisation", "person", "township", "status", "presence", "ticket")
+    first_columns = ("organisation", "person", "township", "status", "presence", "pass_code")
     caption = __("報名與出席")
 
     def render_township(self, value: str) -> str:

@@ -211,7 +211,7 @@ LIMITS = {
     "entry_code_client": "60/h/key",
     "check": "240/m/key",
     # Tickets of a course, typed at its door: everybody there may share one address.
-    "course_ticket": "240/5m/key",
+    "course_pass_code": "240/5m/key",
     # Codes by SMS, for a person and for a number: each costs the county money.
     "phone_code": "6/d/key",
     # Codes for a chairperson who confirms a case from afar, by SMS or letter: each may be guessed at a few times.

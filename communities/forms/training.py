@@ -13,7 +13,7 @@ from communities.enums import CourseKind, Tier
 from communities.models import AssociationPerson
 from communities.models.training import BEST
 from communities.queries import township_choices
-from communities.services.training.enrolments import TICKET_DIGITS
+from communities.services.training.enrolments import PASS_CODE_DIGITS
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding
 from miaoli_kaohsiung.lib.fields import ClockField, QuantityField, RocDateField, WholeNumberField
@@ -151,21 +151,21 @@ class EnrolForm(PeopleFields):
     """Who of the association goes."""
 
 
-def _tickets(text: str) -> list[str]:
-    """Return the tickets of a text, whatever stands between them. Raises ValidationError."""
+def _pass_codes(text: str) -> list[str]:
+    """Return the pass_codes of a text, whatever stands between them. Raises ValidationError."""
     found = half_width(text).replace(",", " ").replace("、", " ").split()
-    if wrong := [one for one in found if len(one) != TICKET_DIGITS or not (one.isascii() and one.isdecimal())]:
+    if wrong := [one for one in found if len(one) != PASS_CODE_DIGITS or not (one.isascii() and one.isdecimal())]:
         raise ValidationError(_("「%(code)s」不是 6 位數字，請再看一次。") % {"code": wrong[0][:20]})
     return list(dict.fromkeys(found))
 
 
-class TicketsForm(forms.Form):
+class PassCodesForm(forms.Form):
     """Tickets of one or more people, whatever stands between them."""
 
     label: Any = __("報到碼")
     hint: Any = __("報名頁上的 6 位數字。一起來的人可以一次填好，中間空一格。")
 
-    tickets = forms.CharField(
+    pass_codes = forms.CharField(
         max_length=400,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
         error_messages={"required": __("請填 6 位數字。")},
@@ -173,16 +173,16 @@ class TicketsForm(forms.Form):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["tickets"].label, self.fields["tickets"].help_text = self.label, self.hint
+        self.fields["pass_codes"].label, self.fields["pass_codes"].help_text = self.label, self.hint
 
-    def clean_tickets(self) -> list[str]:
-        tickets = _tickets(self.cleaned_data["tickets"])
-        if len(tickets) > MOST_AT_ONCE:
+    def clean_pass_codes(self) -> list[str]:
+        pass_codes = _pass_codes(self.cleaned_data["pass_codes"])
+        if len(pass_codes) > MOST_AT_ONCE:
             raise ValidationError(_("一次最多填%(most)d個。") % {"most": MOST_AT_ONCE})
-        return tickets
+        return pass_codes
 
 
-class ArriveForm(TicketsForm):
+class ArriveForm(PassCodesForm):
     """Who has arrived at the door of a course."""
 
 
@@ -199,9 +199,9 @@ def _mark(label: Any) -> forms.TypedChoiceField:
 
 
 class FeedbackForm(forms.Form):
-    """What it was like, with the ticket instead of a name."""
+    """What it was like, with the pass_code instead of a name."""
 
-    ticket = forms.CharField(
+    pass_code = forms.CharField(
         label=__("報到碼"),
         max_length=20,
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
@@ -214,8 +214,8 @@ class FeedbackForm(forms.Form):
         label=__("還想學什麼、想說的話"), required=False, max_length=1000, widget=forms.Textarea(attrs={"rows": 3})
     )
 
-    def clean_ticket(self) -> str:
-        tickets = _tickets(self.cleaned_data["ticket"])
-        if len(tickets) != 1:
+    def clean_pass_code(self) -> str:
+        pass_codes = _pass_codes(self.cleaned_data["pass_code"])
+        if len(pass_codes) != 1:
             raise ValidationError(_("請填一個 6 位數字的報到碼。"))
-        return tickets[0]
+        return pass_codes[0]

@@ -15,7 +15,7 @@ from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
-from .training import PeopleFields, TicketsForm
+from .training import PassCodesForm, PeopleFields
 
 MOST_A_MONTH = Decimal(400)
 MOST_BEFORE = Decimal(50_000)
@@ -109,7 +109,7 @@ class MonthForm(forms.Form):
         return {row.pk: self.cleaned_data[self.name_of(row)] or Decimal(0) for row in self.rows}
 
 
-class SignForm(TicketsForm):
+class SignForm(PassCodesForm):
     """Who comes and who goes, at the door."""
 
     label = __("簽到碼")

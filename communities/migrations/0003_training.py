@@ -79,7 +79,7 @@ class Migration(migrations.Migration):
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('status', models.CharField(choices=[('enrolled', '已報名'), ('waiting', '候補'), ('withdrawn', '已取消'), ('attended', '已出席'), ('absent', '沒有出席')], max_length=10, verbose_name='狀態')),
-                ('ticket', models.CharField(max_length=6, verbose_name='報到碼')),
+                ('pass_code', models.CharField(max_length=6, verbose_name='報到碼')),
                 ('enrolled_at', models.DateTimeField(verbose_name='報名時間')),
                 ('arrived_at', models.DateTimeField(blank=True, null=True, verbose_name='報到時間')),
                 ('presence', models.CharField(blank=True, choices=[('door', '方塊碼報到'), ('list', '簽到表')], max_length=8, verbose_name='報到方式')),
@@ -144,6 +144,6 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='enrolment',
-            constraint=models.UniqueConstraint(fields=('course', 'ticket'), name='enrolment_ticket_once'),
+            constraint=models.UniqueConstraint(fields=('course', 'pass_code'), name='enrolment_pass_code_once'),
         ),
     ]

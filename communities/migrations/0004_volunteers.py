@@ -42,7 +42,7 @@ class Migration(migrations.Migration):
                 ('basic_on', models.DateField(blank=True, null=True, verbose_name='基礎訓練完成日')),
                 ('special_on', models.DateField(blank=True, null=True, verbose_name='特殊訓練完成日')),
                 ('hours_before', models.DecimalField(decimal_places=1, default=0, max_digits=7, verbose_name='加入本網站以前的服務時數')),
-                ('ticket', models.CharField(max_length=6, verbose_name='簽到碼')),
+                ('pass_code', models.CharField(max_length=6, verbose_name='簽到碼')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteering', to='communities.associationperson')),
                 ('team', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='volunteers', to='communities.volunteerteam')),
             ],
@@ -86,7 +86,7 @@ class Migration(migrations.Migration):
         ),
         migrations.AddConstraint(
             model_name='volunteer',
-            constraint=models.UniqueConstraint(fields=('team', 'ticket'), name='volunteer_ticket_once'),
+            constraint=models.UniqueConstraint(fields=('team', 'pass_code'), name='volunteer_pass_code_once'),
         ),
         migrations.AddConstraint(
             model_name='volunteer',

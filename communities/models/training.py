@@ -65,13 +65,13 @@ class Course(models.Model):
 class Enrolment(models.Model):
     """Somebody of an association in a course. Who waits moves up in the order of the keys.
 
-    `ticket` are six digits with which the person arrives at the door and says afterwards what it was like.
+    `pass_code` are six digits with which the person arrives at the door and says afterwards what it was like.
     """
 
     course = models.ForeignKey(Course, on_delete=models.PROTECT, related_name="enrolments")
     person = models.ForeignKey(AssociationPerson, on_delete=models.PROTECT, related_name="enrolments")
     status = models.CharField(_("狀態"), max_length=10, choices=EnrolmentStatus)
-    ticket = models.CharField(_("報到碼"), max_length=6)
+    pass_code = models.CharField(_("報到碼"), max_length=6)
     enrolled_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     enrolled_at = models.DateTimeField(_("報名時間"))
     arrived_at = models.DateTimeField(_("報到時間"), null=True, blank=True)
@@ -87,7 +87,7 @@ class Enrolment(models.Model):
                 condition=~Q(status=EnrolmentStatus.WITHDRAWN),
                 name="enrolment_once_a_course",
             ),
-            models.UniqueConstraint(fields=["course", "ticket"], name="enrolment_ticket_once"),
+            models.UniqueConstraint(fields=["course", "pass_code"], name="enrolment_pass_code_once"),
         ]
         indexes = [models.Index(fields=["person", "status"], name="enrolment_of_person")]
 

@@ -39,7 +39,7 @@ class VolunteerTeam(models.Model):
 
 
 class Volunteer(models.Model):
-    """Somebody in a team, from one day to another. `ticket` are the six digits for the door."""
+    """Somebody in a team, from one day to another. `pass_code` are the six digits for the door."""
 
     team = models.ForeignKey(VolunteerTeam, on_delete=models.PROTECT, related_name="volunteers")
     person = models.ForeignKey(AssociationPerson, on_delete=models.PROTECT, related_name="volunteering")
@@ -48,7 +48,7 @@ class Volunteer(models.Model):
     basic_on = models.DateField(_("基礎訓練完成日"), null=True, blank=True)
     special_on = models.DateField(_("特殊訓練完成日"), null=True, blank=True)
     hours_before = models.DecimalField(_("加入本網站以前的服務時數"), max_digits=7, decimal_places=1, default=0)
-    ticket = models.CharField(_("簽到碼"), max_length=6)
+    pass_code = models.CharField(_("簽到碼"), max_length=6)
 
     class Meta:
         verbose_name = _("志工")
@@ -56,7 +56,7 @@ class Volunteer(models.Model):
         ordering = ["team", "pk"]
         constraints = [
             models.UniqueConstraint(fields=["team", "person"], name="volunteer_once_a_team"),
-            models.UniqueConstraint(fields=["team", "ticket"], name="volunteer_ticket_once"),
+            models.UniqueConstraint(fields=["team", "pass_code"], name="volunteer_pass_code_once"),
             models.CheckConstraint(
                 condition=Q(left_on=None) | Q(left_on__gte=F("joined_on")), name="volunteer_leaves_after_joining"
             ),

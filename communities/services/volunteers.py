@@ -14,7 +14,7 @@ from communities.models import Organisation, ServiceHours, Volunteer, VolunteerT
 from communities.permissions import may_keep_people
 from communities.queries import volunteers
 from communities.services.roster import person_of
-from communities.services.training.enrolments import TICKET_DIGITS
+from communities.services.training.enrolments import PASS_CODE_DIGITS
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -68,7 +68,7 @@ def join(user: User, team: VolunteerTeam, names: Sequence[str], joined_on: dt.da
 def _joined(team: VolunteerTeam, name: str, joined_on: dt.date) -> Volunteer:
     person = person_of(team.organisation, name)
     found, made = Volunteer.objects.get_or_create(
-        team=team, person=person, defaults={"joined_on": joined_on, "ticket": _ticket(team)}
+        team=team, person=person, defaults={"joined_on": joined_on, "pass_code": _pass_code(team)}
     )
     if made:
         trail.record(actions.JOIN_TEAM, found, after={"person": name, "team": team.pk, "joined_on": joined_on})
@@ -77,10 +77,10 @@ def _joined(team: VolunteerTeam, name: str, joined_on: dt.date) -> Volunteer:
     return found
 
 
-def _ticket(team: VolunteerTeam) -> str:
-    used = set(Volunteer.objects.filter(team=team).values_list("ticket", flat=True))
+def _pass_code(team: VolunteerTeam) -> str:
+    used = set(Volunteer.objects.filter(team=team).values_list("pass_code", flat=True))
     while True:
-        drawn = f"{secrets.randbelow(10**TICKET_DIGITS):0{TICKET_DIGITS}}"
+        drawn = f"{secrets.randbelow(10**PASS_CODE_DIGITS):0{PASS_CODE_DIGITS}}"
         if drawn not in used:
             return drawn
 
@@ -126,19 +126,19 @@ def write_month(user: User, team: VolunteerTeam, month: dt.date, hours: Mapping[
         return len(changed)
 
 
-def sign(code: str, tickets: Sequence[str]) -> tuple[int, int]:
-    """Note at the door who comes and who goes, by their tickets; return how many of each. A visit counts in half hours.
+def sign(code: str, pass_codes: Sequence[str]) -> tuple[int, int]:
+    """Note at the door who comes and who goes, by their pass_codes; return how many of each. A visit counts in half hours.
 
     Whoever forgot to sign off on an earlier day has a visit without hours, which the association makes up for in the
     month. Raises Refused and then notes nobody.
     """
     with trail.unit_of_work(Actor.system("volunteers.door")):
         team = lock(VolunteerTeam.objects.all(), door_code=code)
-        rows = Volunteer.objects.filter(volunteers.in_service(), team=team, ticket__in=tickets)
-        found = {row.ticket: row for row in rows}
+        rows = Volunteer.objects.filter(volunteers.in_service(), team=team, pass_code__in=pass_codes)
+        found = {row.pass_code: row for row in rows}
         if team.ended_on is not None:
             raise Refused(_("這個志工隊已經解散。"))
-        if unknown := [ticket for ticket in tickets if ticket not in found]:
+        if unknown := [pass_code for pass_code in pass_codes if pass_code not in found]:
             raise Refused(_("找不到簽到碼 %(codes)s，請問協會的人員。") % {"codes": "、".join(unknown)})
         gone = sum(_signed(row) for row in found.values())
         return len(found) - gone, gone

@@ -155,19 +155,19 @@ def door_sheet(request: SignedIn, pk: int, team: int) -> HttpResponse:
     return render(request, "communities/volunteers/door_sheet.html", context)
 
 
-@sensitive_post_parameters("tickets")
+@sensitive_post_parameters("pass_codes")
 @public_page
 @require_http_methods(["GET", "POST"])
-@limited("course_ticket", "POST")
+@limited("course_pass_code", "POST")
 def door(request: HttpRequest, code: str) -> HttpResponse:
-    """Note who comes and who goes, by tickets; the team's square code leads here. No name stands on it."""
+    """Note who comes and who goes, by pass_codes; the team's square code leads here. No name stands on it."""
     found = get_object_or_404(VolunteerTeam, door_code=code, ended_on=None)
     form = SignForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            come, gone = sign(code, form.cleaned_data["tickets"])
+            come, gone = sign(code, form.cleaned_data["pass_codes"])
         except Refused as refused:
-            form.add_error("tickets", refused.reason)
+            form.add_error("pass_codes", refused.reason)
         else:
             messages.success(request, _("已記下：簽到 %(come)d 人，簽退 %(gone)d 人。") % {"come": come, "gone": gone})
             return redirect("communities:volunteer-door", code)

@@ -14,11 +14,9 @@ from .acting import Person, a_file, give_session
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
 
-def test_a_course_from_announcement_to_certificate(page, phone, page_without_js, axe):
-    body = OrganisationFactory(name="高雄縣旗山鎮楓香社區發展協會")
-    officer, staff = person(Role.CASE_OFFICER), member_of(body)
-    give_session(page, officer)
-    county = Person(page, officer).goes("/registry/training/")
+def announce(county: Person) -> Course:
+    """Enter a course of today with one place, announce it, and put a paper on its page."""
+    county.goes("/registry/training/")
     county.press("新的課程或觀摩").press("儲存").sees("請先改好下列各項")
     today = roc_date.format_slashed(clock.today())
     county.fill(
@@ -35,7 +33,26 @@ def test_a_course_from_announcement_to_certificate(page, phone, page_without_js,
     county.press("公告，開放報名").sees("已公告")
     county.field("檔案").set_input_files(a_file("講義.pdf"))
     county.press("放上教材").sees("講義")
-    course = Course.objects.get()
+    return Course.objects.get()
+
+
+def arrive(door: Person, course: Course, pass_code: str) -> None:
+    """Arrive with a code and say what it was like, without an account."""
+    door.goes(f"/training/door/{course.door_code}/")
+    door.fill({"報到碼": "12"}).press("報到").sees("不是 6 位數字")
+    door.fill({"報到碼": pass_code}).press("報到").sees("報到完成，這次 1 人").press("上過課，填意見")
+    door.fill({"報到碼": pass_code})
+    for mark in ("4", "5 很好", "3 普通"):
+        door.page.get_by_label(mark).nth({"4": 0, "5 很好": 1, "3 普通": 2}[mark]).check()
+    door.fill({"還想學什麼": "想學拍照"}).press("送出意見").sees("謝謝您的意見")
+
+
+def test_a_course_from_announcement_to_certificate(page, phone, page_without_js, axe):
+    body = OrganisationFactory(name="高雄縣旗山鎮楓香社區發展協會")
+    officer, staff = person(Role.CASE_OFFICER), member_of(body)
+    give_session(page, officer)
+    county = Person(page, officer)
+    course = announce(county)
 
     # The association, on a phone, from the public page.
     give_session(phone, staff)
@@ -46,16 +63,10 @@ def test_a_course_from_announcement_to_certificate(page, phone, page_without_js,
     axe(phone)
     own.press("取消報名")
     own.sees("已取消", "已報名")
-    ticket = Enrolment.objects.get(status="enrolled").ticket
+    pass_code = Enrolment.objects.get(status="enrolled").pass_code
 
     # At the door, without an account and without scripts.
-    door = Person(page_without_js, staff).goes(f"/training/door/{course.door_code}/")
-    door.fill({"報到碼": "12"}).press("報到").sees("不是 6 位數字")
-    door.fill({"報到碼": ticket}).press("報到").sees("報到完成，這次 1 人").press("上過課，填意見")
-    door.fill({"報到碼": ticket})
-    for mark in ("4", "5 很好", "3 普通"):
-        door.page.get_by_label(mark).nth({"4": 0, "5 很好": 1, "3 普通": 2}[mark]).check()
-    door.fill({"還想學什麼": "想學拍照"}).press("送出意見").sees("謝謝您的意見")
+    arrive(Person(page_without_js, staff), course, pass_code)
 
     county.goes(f"/registry/training/{course.pk}/").press("登錄辦理完成").sees("上課的人怎麼說", "想學拍照", "4.0 / 5")
     axe(page)

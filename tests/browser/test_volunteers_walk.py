@@ -28,8 +28,8 @@ def test_a_team_from_its_first_volunteer_to_the_countys_sums(page, phone, page_w
     volunteer = Volunteer.objects.get(person__name="陳秀英")
     door = Person(page_without_js, staff).goes(f"/volunteers/door/{volunteer.team.door_code}/")
     door.fill({"簽到碼": "1"}).press("簽到或簽退").sees("不是 6 位數字")
-    door.fill({"簽到碼": volunteer.ticket}).press("簽到或簽退").sees("簽到 1 人")
-    door.fill({"簽到碼": volunteer.ticket}).press("簽到或簽退").sees("簽退 1 人")
+    door.fill({"簽到碼": volunteer.pass_code}).press("簽到或簽退").sees("簽到 1 人")
+    door.fill({"簽到碼": volunteer.pass_code}).press("簽到或簽退").sees("簽退 1 人")
 
     own.goes(f"/registry/{body.pk}/volunteers/").press("楓香志工隊").press("陳秀英")
     own.fill({"加入日期": "96/1/1", "基礎訓練完成日": roc_date.format_slashed(clock.today()), "加入本網站以前": "305"})

@@ -51,8 +51,8 @@ def test_who_finds_no_place_waits_and_moves_up_by_itself(officer, body, chair):
     assert [row.line for row in training.of_association(course, body)] == [0, 0, 1, 2]
     enrolments.withdraw(chair, first)
     assert states(course)[2:] == [("丙示範", "enrolled"), ("丁示範", "waiting")]
-    told = Notice.objects.filter(recipient=chair, kind="course.moved_up")
-    assert [notice.url for notice in told] == [f"/registry/{body.pk}/training/{course.pk}/"]
+    sent = Notice.objects.filter(recipient=chair, kind="course.moved_up")
+    assert [notice.url for notice in sent] == [f"/registry/{body.pk}/training/{course.pk}/"]
     courses.change(officer, course, **{name: getattr(course, name) for name in ("title", "day")}, places=3)
     assert states(course)[3] == ("丁示範", "enrolled")
     # Whoever gave the place back stands at the end of the line.
@@ -95,18 +95,18 @@ def test_nobody_is_enrolled_twice_by_strangers_or_before_the_announcement(office
     assert [name for name, _status in states(course)] == ["甲示範"]
 
 
-def test_the_door_takes_tickets_on_the_day_alone(officer, body, chair):
+def test_the_door_takes_pass_codes_on_the_day_alone(officer, body, chair):
     course = announced(officer, day=LATER, places=1)
     rows = enrolments.enrol(chair, course, body, ["甲示範", "乙示範"])
     with pytest.raises(Refused, match="當天"):
-        enrolments.arrive(course.door_code, [rows[0].ticket])
+        enrolments.arrive(course.door_code, [rows[0].pass_code])
     with clock.travel(LATER):
         with pytest.raises(Refused, match="找不到報到碼 99999x"):
-            enrolments.arrive(course.door_code, [rows[0].ticket, "99999x"])
+            enrolments.arrive(course.door_code, [rows[0].pass_code, "99999x"])
         with pytest.raises(Refused, match="候補"):
-            enrolments.arrive(course.door_code, [row.ticket for row in rows])
-        assert enrolments.arrive(course.door_code, [rows[0].ticket])[1] == 1
-        assert enrolments.arrive(course.door_code, [rows[0].ticket])[1] == 0
+            enrolments.arrive(course.door_code, [row.pass_code for row in rows])
+        assert enrolments.arrive(course.door_code, [rows[0].pass_code])[1] == 1
+        assert enrolments.arrive(course.door_code, [rows[0].pass_code])[1] == 0
         assert enrolments.note(officer, course, [rows[1].pk], present=True) == 1
     presences = list(course.enrolments.order_by("pk").values_list("status", "presence"))
     assert presences == [("attended", "door"), ("attended", "list")]
@@ -115,7 +115,7 @@ def test_the_door_takes_tickets_on_the_day_alone(officer, body, chair):
 def test_hours_count_for_those_who_were_there(officer, body, chair):
     course = announced(officer, hours=Decimal("2.5"))
     here, missing, noted = enrolments.enrol(chair, course, body, ["甲示範", "乙示範", "丙示範"])
-    enrolments.arrive(course.door_code, [here.ticket])
+    enrolments.arrive(course.door_code, [here.pass_code])
     enrolments.note(officer, course, [noted.pk], present=True)
     with pytest.raises(Refused, match="研習證明"):
         papers.certificate(chair, here)
@@ -145,14 +145,14 @@ def test_what_people_thought_is_kept_once_and_read_without_names(officer, body, 
     course = announced(officer)
     here, other = enrolments.enrol(chair, course, body, ["甲示範", "乙示範"])
     with pytest.raises(Refused, match="出席紀錄"):
-        enrolments.give_feedback(course, here.ticket, words="", **SENTENCES)
-    enrolments.arrive(course.door_code, [here.ticket, other.ticket])
-    enrolments.give_feedback(course, here.ticket, words="想學拍照", **SENTENCES)
-    enrolments.give_feedback(course, other.ticket, words="", content=1, arrangement=4, useful=5)
+        enrolments.give_feedback(course, here.pass_code, words="", **SENTENCES)
+    enrolments.arrive(course.door_code, [here.pass_code, other.pass_code])
+    enrolments.give_feedback(course, here.pass_code, words="想學拍照", **SENTENCES)
+    enrolments.give_feedback(course, other.pass_code, words="", content=1, arrangement=4, useful=5)
     with pytest.raises(Refused, match="已經填過"):
-        enrolments.give_feedback(course, here.ticket, words="", **SENTENCES)
+        enrolments.give_feedback(course, here.pass_code, words="", **SENTENCES)
     with clock.travel(dt.date(2010, 7, 2)), pytest.raises(Refused, match="30天"):
-        enrolments.give_feedback(course, other.ticket, words="", **SENTENCES)
+        enrolments.give_feedback(course, other.pass_code, words="", **SENTENCES)
     found = training.feedback_of(course)
     assert found == {"count": 2, "content": 3.0, "arrangement": 4.0, "useful": 4.0, "words": ["想學拍照"]}
     entry = AuditEntry.objects.filter(action="course.feedback").latest("seq")

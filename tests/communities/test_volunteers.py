@@ -6,7 +6,15 @@ from decimal import Decimal
 import pytest
 
 from communities.models import Organisation, ServiceHours, Volunteer
-from communities.queries import volunteers as figures
+from communities.queries.volunteers import (
+    awards,
+    by_township,
+    month_of,
+    people_with_hours,
+    reached,
+    volunteers_of,
+    with_service,
+)
 from communities.services import volunteers
 from communities.services.training import enrolments
 from miaoli_kaohsiung.accounts.enums import Role
@@ -53,31 +61,31 @@ def test_hours_of_a_month_and_of_the_door_are_added_up(chair, body, team, monkey
     assert volunteers.write_month(chair, team, JUNE, hours) == 0
     volunteers.write_month(chair, team, JUNE, {first.pk: Decimal(8)})
     at(monkeypatch, 9)
-    assert volunteers.sign(team.door_code, [first.ticket, second.ticket]) == (2, 0)
+    assert volunteers.sign(team.door_code, [first.pass_code, second.pass_code]) == (2, 0)
     at(monkeypatch, 11, 20)
-    assert volunteers.sign(team.door_code, [first.ticket]) == (0, 1)
-    assert {row.person.name: row.total for row in figures.volunteers_of(team)} == {
+    assert volunteers.sign(team.door_code, [first.pass_code]) == (0, 1)
+    assert {row.person.name: row.total for row in volunteers_of(team)} == {
         "甲示範": Decimal("10.5"),
         "乙示範": Decimal(0),
     }
-    assert [(row.written, row.door) for row in figures.month_of(team, JUNE)] == [
+    assert [(row.written, row.door) for row in month_of(team, JUNE)] == [
         (None, 0),
         (Decimal(8), Decimal("2.5")),
     ]
-    assert all(row.door == 0 for row in figures.month_of(team, MAY))
-    row = figures.with_service(Organisation.objects.filter(pk=body.pk), 2010).get()
+    assert all(row.door == 0 for row in month_of(team, MAY))
+    row = with_service(Organisation.objects.filter(pk=body.pk), 2010).get()
     assert (row.teams, row.volunteers, row.service_hours, row.uninsured) == (1, 2, Decimal("10.5"), 0)
-    place = figures.by_township([body.county], {QISHAN}, 2010).get()
+    place = by_township([body.county], {QISHAN}, 2010).get()
     assert (place.bodies, place.volunteers, place.service_hours) == (1, 2, Decimal("10.5"))
-    assert figures.with_service(Organisation.objects.filter(pk=body.pk), 2009).get().service_hours == 0
+    assert with_service(Organisation.objects.filter(pk=body.pk), 2009).get().service_hours == 0
 
 
 def test_whoever_forgot_to_sign_off_begins_anew(team, monkeypatch):
     first, _second = both(team)
     at(monkeypatch, 9)
-    volunteers.sign(team.door_code, [first.ticket])
+    volunteers.sign(team.door_code, [first.pass_code])
     with clock.travel(JUNE + dt.timedelta(days=1)):
-        assert volunteers.sign(team.door_code, [first.ticket]) == (1, 0)
+        assert volunteers.sign(team.door_code, [first.pass_code]) == (1, 0)
     assert [row.hours for row in ServiceHours.objects.order_by("pk")] == [0, 0]
     assert ServiceHours.objects.filter(went_at=None).count() == 1
 
@@ -85,12 +93,12 @@ def test_whoever_forgot_to_sign_off_begins_anew(team, monkeypatch):
 def test_the_door_knows_the_people_of_the_team_alone(chair, team):
     first, second = both(team)
     volunteers.change_volunteer(chair, second, left_on=MAY)
-    for tickets in ([first.ticket, "00000x"], [second.ticket]):
+    for pass_codes in ([first.pass_code, "00000x"], [second.pass_code]):
         with pytest.raises(Refused, match="找不到簽到碼"):
-            volunteers.sign(team.door_code, tickets)
+            volunteers.sign(team.door_code, pass_codes)
     volunteers.change_team(chair, team, ended_on=JUNE)
     with pytest.raises(Refused, match="已經解散"):
-        volunteers.sign(team.door_code, [first.ticket])
+        volunteers.sign(team.door_code, [first.pass_code])
     assert not ServiceHours.objects.exists()
 
 
@@ -105,9 +113,9 @@ def test_the_door_knows_the_people_of_the_team_alone(chair, team):
     ],
 )
 def test_which_honours_hours_reach(hours, since, names, missing):
-    found = figures.reached(Decimal(hours), since)
+    found = reached(Decimal(hours), since)
     assert ([award.name for award in found.awards], found.missing) == (names, Decimal(missing))
-    assert all(award.source for award in figures.awards())
+    assert all(award.source for award in awards())
 
 
 def test_a_person_counts_once_whatever_the_teams_and_courses(chair, body, team):
@@ -119,11 +127,11 @@ def test_a_person_counts_once_whatever_the_teams_and_courses(chair, body, team):
     course = announced(officer)
     (row,) = enrolments.enrol(chair, course, body, ["甲示範"])
     enrolments.note(officer, course, [row.pk], present=True)
-    found = {one.name: one for one in figures.people_with_hours(body)}
+    found = {one.name: one for one in people_with_hours(body)}
     assert set(found) == {"甲示範", "乙示範"}
     assert (found["甲示範"].served, found["甲示範"].learned, found["甲示範"].since) == (300, 3, dt.date(2007, 6, 1))
     assert [award.name for award in found["甲示範"].reached.awards] == ["志願服務榮譽卡"]
-    assert figures.with_service(Organisation.objects.filter(pk=body.pk), 2010).get().volunteers == 2
+    assert with_service(Organisation.objects.filter(pk=body.pk), 2010).get().volunteers == 2
 
 
 def test_insurance_is_called_to_mind_before_it_ends(chair, team):

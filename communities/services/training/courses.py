@@ -7,7 +7,14 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from communities import actions
-from communities.enums import HOLDS_A_PLACE, OPEN_ENROLMENT, CourseStatus, EnrolmentStatus
+from communities.enums import (
+    CHANGEABLE_COURSES,
+    HOLDS_A_PLACE,
+    OPEN_ENROLMENT,
+    WAS_THERE,
+    CourseStatus,
+    EnrolmentStatus,
+)
 from communities.models import Course, CourseFile, Enrolment
 from communities.permissions import may_keep_courses
 from communities.queries import training
@@ -24,7 +31,7 @@ from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from . import telling
+from . import announcing
 from .enrolments import move_up
 
 # What people who are enrolled must know if it changes.
@@ -48,7 +55,7 @@ def change(user: User, course: Course, **columns: Any) -> Course:
     require(may_keep_courses(user, course.county))
     with trail.unit_of_work(_by(user, course.county)):
         row = lock(Course.objects.all(), pk=course.pk)
-        if row.status not in (CourseStatus.DRAFT, CourseStatus.ANNOUNCED):
+        if row.status not in CHANGEABLE_COURSES:
             raise Refused(_("已辦理或停辦的課程不能再修改。"))
         taken, _waiting = training.places_held(row)
         if columns["places"] < taken:
@@ -63,8 +70,8 @@ def change(user: User, course: Course, **columns: Any) -> Course:
         if row.status == CourseStatus.ANNOUNCED:
             if set(SAID_ON) & set(new):
                 subject = _("課程時間或地點有變：%(title)s") % {"title": row.title}
-                words = (subject, telling.when_and_where(row))
-                telling.about(row, training.bodies_in(row, OPEN_ENROLMENT), "changed", words, at_once=True)
+                words = (subject, announcing.when_and_where(row))
+                announcing.about(row, training.bodies_in(row, OPEN_ENROLMENT), "changed", words, at_once=True)
             move_up(row)
         return row
 
@@ -79,11 +86,11 @@ def announce(user: User, course: Course) -> Course:
         move_course(row, CourseStatus.ANNOUNCED, door_code=secrets.token_urlsafe(DOOR_CODE_BYTES))
         subject = _("開放報名：%(title)s") % {"title": row.title}
         body = _("%(when)s\n名額%(places)d人，%(until)s截止報名。") % {
-            "when": telling.when_and_where(row),
+            "when": announcing.when_and_where(row),
             "places": row.places,
             "until": format_roc(row.enrol_until),
         }
-        telling.about(row, training.bodies_for(row), "announced", (subject, body), at_once=False)
+        announcing.about(row, training.bodies_for(row), "announced", (subject, body), at_once=False)
         return row
 
 
@@ -93,10 +100,10 @@ def cancel(user: User, course: Course, reason: str) -> Course:
     with trail.unit_of_work(_by(user, course.county)):
         row = lock(Course.objects.all(), pk=course.pk)
         move_course(row, CourseStatus.CANCELLED, cancelled_because=reason)
-        close([telling.thread_of(row)])
+        close([announcing.thread_of(row)])
         subject = _("課程停辦：%(title)s") % {"title": row.title}
         words = (subject, _("停辦原因：%(reason)s") % {"reason": reason})
-        telling.about(row, training.bodies_in(row, OPEN_ENROLMENT), "cancelled", words, at_once=True)
+        announcing.about(row, training.bodies_in(row, OPEN_ENROLMENT), "cancelled", words, at_once=True)
         return row
 
 
@@ -114,10 +121,10 @@ def hold(user: User, course: Course) -> Course:
         for enrolment in missing:
             enrolment.course = row
             move_enrolment(enrolment, EnrolmentStatus.ABSENT)
-        close([telling.thread_of(row)])
+        close([announcing.thread_of(row)])
         subject = _("研習證明可以下載：%(title)s") % {"title": row.title}
         words = (subject, _("出席的時數已經登錄。請出席的人填課程意見，幾題就好。"))
-        telling.about(row, training.bodies_in(row, [EnrolmentStatus.ATTENDED]), "held", words, at_once=False)
+        announcing.about(row, training.bodies_in(row, WAS_THERE), "held", words, at_once=False)
         return row
 
 
@@ -126,8 +133,8 @@ def remind(day: dt.date) -> int:
     sent = 0
     for course in training.tomorrow(day):
         subject = _("明天上課：%(title)s") % {"title": course.title}
-        words = (subject, telling.when_and_where(course))
-        sent += telling.about(course, training.bodies_in(course, HOLDS_A_PLACE), "tomorrow", words, at_once=True)
+        words = (subject, announcing.when_and_where(course))
+        sent += announcing.about(course, training.bodies_in(course, HOLDS_A_PLACE), "tomorrow", words, at_once=True)
     return sent
 
 

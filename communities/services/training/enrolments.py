@@ -8,7 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from communities import actions
-from communities.enums import CourseStatus, EnrolmentStatus, Presence
+from communities.enums import ATTENDED_COURSES, CourseStatus, EnrolmentStatus, Presence
 from communities.models import Course, CourseFeedback, Enrolment, Organisation
 from communities.permissions import may_keep_courses, may_keep_people
 from communities.queries import training
@@ -25,9 +25,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 
-from . import telling
+from . import announcing
 
-TICKET_DIGITS = 6
+PASS_CODE_DIGITS = 6
 
 
 def enrol(user: User, course: Course, organisation: Organisation, names: Sequence[str]) -> list[Enrolment]:
@@ -62,7 +62,7 @@ def _enrolled(user: User, course: Course, organisation: Organisation, name: str)
         course=course,
         person=person,
         status=EnrolmentStatus.ENROLLED if free else EnrolmentStatus.WAITING,
-        ticket=_ticket(course),
+        pass_code=_pass_code(course),
         enrolled_by=user,
         enrolled_at=clock.now(),
     )
@@ -75,11 +75,11 @@ def _enrolled(user: User, course: Course, organisation: Organisation, name: str)
     return row
 
 
-def _ticket(course: Course) -> str:
+def _pass_code(course: Course) -> str:
     """Draw six digits that nobody else in the course has."""
-    used = set(Enrolment.objects.filter(course=course).values_list("ticket", flat=True))
+    used = set(Enrolment.objects.filter(course=course).values_list("pass_code", flat=True))
     while True:
-        drawn = f"{secrets.randbelow(10**TICKET_DIGITS):0{TICKET_DIGITS}}"
+        drawn = f"{secrets.randbelow(10**PASS_CODE_DIGITS):0{PASS_CODE_DIGITS}}"
         if drawn not in used:
             return drawn
 
@@ -109,12 +109,12 @@ def move_up(course: Course) -> list[Enrolment]:
         move_enrolment(row, EnrolmentStatus.ENROLLED)
     bodies = {row.person.organisation_id for row in moved}
     subject = _("候補的人有名額了：%(title)s") % {"title": course.title}
-    telling.about(course, bodies, "moved_up", (subject, telling.when_and_where(course)), at_once=True)
+    announcing.about(course, bodies, "moved_up", (subject, announcing.when_and_where(course)), at_once=True)
     return moved
 
 
-def arrive(code: str, tickets: Sequence[str]) -> tuple[Course, int]:
-    """Note at the door that the people with these tickets are there; return the course and how many were noted now.
+def arrive(code: str, pass_codes: Sequence[str]) -> tuple[Course, int]:
+    """Note at the door that the people with these pass_codes are there; return the course and how many were noted now.
 
     Whoever was noted before stays so. Raises Refused and then notes nobody.
     """
@@ -122,15 +122,15 @@ def arrive(code: str, tickets: Sequence[str]) -> tuple[Course, int]:
         course = lock(Course.objects.all(), door_code=code)
         if course.status != CourseStatus.ANNOUNCED or course.day != clock.today():
             raise Refused(_("這個方塊碼只有上課當天可以報到。"))
-        rows = {row.ticket: row for row in _of(course).filter(ticket__in=tickets)}
-        if unknown := [ticket for ticket in tickets if ticket not in rows]:
+        rows = {row.pass_code: row for row in _of(course).filter(pass_code__in=pass_codes)}
+        if unknown := [pass_code for pass_code in pass_codes if pass_code not in rows]:
             words = _("找不到報到碼 %(codes)s，請看報名頁上的 6 位數字，或到簽到桌。")
             raise Refused(words % {"codes": "、".join(unknown)})
         fresh = [row for row in rows.values() if row.status != EnrolmentStatus.ATTENDED]
         for row in fresh:
             if row.status != EnrolmentStatus.ENROLLED:
                 words = _("報到碼 %(code)s 是「%(status)s」，請到簽到桌。")
-                raise Refused(words % {"code": row.ticket, "status": row.get_status_display()})
+                raise Refused(words % {"code": row.pass_code, "status": row.get_status_display()})
             row.course = course
             _note(row, Presence.DOOR)
         return course, len(fresh)
@@ -141,7 +141,7 @@ def note(user: User, course: Course, keys: Sequence[int], *, present: bool) -> i
     require(may_keep_courses(user, course.county))
     with trail.unit_of_work(actor(user, Role.CASE_OFFICER, county=course.county)):
         row = lock(Course.objects.all(), pk=course.pk)
-        if row.status not in (CourseStatus.ANNOUNCED, CourseStatus.HELD) or clock.today() < row.day:
+        if row.status not in ATTENDED_COURSES or clock.today() < row.day:
             raise Refused(_("上課當天起才能登錄出席。"))
         wanted = EnrolmentStatus.ATTENDED if present else EnrolmentStatus.ABSENT
         changing = list(_of(row).filter(pk__in=keys).exclude(status=wanted))
@@ -154,12 +154,12 @@ def note(user: User, course: Course, keys: Sequence[int], *, present: bool) -> i
         return len(changing)
 
 
-def give_feedback(course: Course, ticket: str, *, words: str, **marks: int) -> CourseFeedback:
+def give_feedback(course: Course, pass_code: str, *, words: str, **marks: int) -> CourseFeedback:
     """Keep what somebody who was there thought of it, once. Raises Refused."""
     with trail.unit_of_work(Actor.system("courses.feedback")):
         if not course.day <= clock.today() <= course.feedback_until:
             raise Refused(_("意見在上課當天起30天內填寫。"))
-        row = _of(course).filter(ticket=ticket, status=EnrolmentStatus.ATTENDED).first()
+        row = _of(course).filter(pass_code=pass_code, status=EnrolmentStatus.ATTENDED).first()
         if row is None:
             raise Refused(_("找不到這個報到碼的出席紀錄，請看報名頁上的 6 位數字。"))
         given = CourseFeedback(enrolment=row, words=words, given_on=clock.today(), **marks)

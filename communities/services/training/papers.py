@@ -6,7 +6,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from communities.enums import OPEN_ENROLMENT, CourseStatus, EnrolmentStatus
+from communities.enums import ON_THE_LIST, CourseStatus, EnrolmentStatus
 from communities.models import Course, Enrolment
 from communities.permissions import may_keep_courses, may_keep_people
 from miaoli_kaohsiung.accounts.counties import particulars
@@ -32,7 +32,7 @@ def sign_in_list(user: User, course: Course) -> bytes:
     require(may_keep_courses(user, course.county))
     if not course.door_code:
         raise Refused(_("公告後才能印簽到表。"))
-    rows = Enrolment.objects.filter(course=course, status__in=[*OPEN_ENROLMENT, EnrolmentStatus.ATTENDED])
+    rows = Enrolment.objects.filter(course=course, status__in=ON_THE_LIST)
     people = list(rows.select_related("person__organisation"))
     people.sort(key=lambda row: (row.status == EnrolmentStatus.WAITING, row.person.organisation.name, row.pk))
     context = {

@@ -55,19 +55,19 @@ def course(request: HttpRequest, pk: int) -> HttpResponse:
     return render(request, "communities/training/course.html", context)
 
 
-@sensitive_post_parameters("tickets")
+@sensitive_post_parameters("pass_codes")
 @public_page
 @require_http_methods(["GET", "POST"])
-@limited("course_ticket", "POST")
+@limited("course_pass_code", "POST")
 def door(request: HttpRequest, code: str) -> HttpResponse:
-    """Note that people have arrived, by their tickets; the square code at the door leads here."""
+    """Note that people have arrived, by their pass_codes; the square code at the door leads here."""
     found = get_object_or_404(Course, door_code=code)
     form = ArriveForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
         try:
-            _course, fresh = enrolments.arrive(code, form.cleaned_data["tickets"])
+            _course, fresh = enrolments.arrive(code, form.cleaned_data["pass_codes"])
         except Refused as refused:
-            form.add_error("tickets", refused.reason)
+            form.add_error("pass_codes", refused.reason)
         else:
             words = _("報到完成，這次 %(count)d 人。") if fresh else _("這些人已經報到過了。")
             messages.success(request, words % {"count": fresh})
@@ -80,20 +80,20 @@ def door(request: HttpRequest, code: str) -> HttpResponse:
     return render(request, "communities/training/door.html", context, status=422 if form.errors else 200)
 
 
-@sensitive_post_parameters("ticket", "words")
+@sensitive_post_parameters("pass_code", "words")
 @public_page
 @require_http_methods(["GET", "POST"])
-@limited("course_ticket", "POST")
+@limited("course_pass_code", "POST")
 def feedback(request: HttpRequest, pk: int) -> HttpResponse:
     """Ask somebody who was there what it was like."""
     found = get_object_or_404(training.calendar(), pk=pk)
-    form = FeedbackForm(request.POST or None, initial={"ticket": request.GET.get("ticket", "")[:6]})
+    form = FeedbackForm(request.POST or None, initial={"pass_code": request.GET.get("pass_code", "")[:6]})
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:
-            enrolments.give_feedback(found, data.pop("ticket"), **data)
+            enrolments.give_feedback(found, data.pop("pass_code"), **data)
         except Refused as refused:
-            form.add_error("ticket", refused.reason)
+            form.add_error("pass_code", refused.reason)
         else:
             messages.success(request, _("謝謝您的意見，縣府下次辦課程會參考。"))
             return redirect("communities:course", pk)

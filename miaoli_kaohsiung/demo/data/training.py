@@ -58,7 +58,7 @@ def _say(course: Course) -> None:
         course.enrolments.filter(status="attended"), THOUGHT, strict=False
     ):
         marks = {"content": content, "arrangement": arrangement, "useful": useful}
-        enrolments.give_feedback(course, row.ticket, words=words, **marks)
+        enrolments.give_feedback(course, row.pass_code, words=words, **marks)
 
 
 def _columns(kind: str, title: str, day: dt.date, **columns: Any) -> dict[str, Any]:
