@@ -47,9 +47,12 @@ def made_of(data: dict[str, Any], starts_on: dt.date | None = None) -> SamplingR
 
 
 def sampled(settlement: Settlement) -> Sampled | None:
-    """Return what the rule of the day on which it was sent says; None if there was none, or it was not sent yet."""
-    award = settlement.award
-    if settlement.submitted_on is None or (rule := rule_of(award.county, settlement.submitted_on)) is None:
+    """Return what the rule of the day on which it was sent says; None if there was none, if it was not sent yet, or if
+    there is no voucher to look at.
+    """
+    if settlement.submitted_on is None or not rows_of(settlement):
+        return None
+    if (rule := rule_of(settlement.award.county, settlement.submitted_on)) is None:
         return None
     if why := _risk(settlement, rule):
         return Sampled(rule, True, _("逐張核對：%(why)s") % {"why": why})
