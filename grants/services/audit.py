@@ -23,6 +23,7 @@ from grants.enums import (
 from grants.models import Award, Envelope, Instalment, LedgerEntry
 from grants.queries.awards import with_sums
 from grants.queries.open_data import with_payments
+from grants.queries.overview import programme_sums
 from grants.queries.payments import Movements, movements, outcome_of, overpaid, owing
 from grants.queries.schemes.public import envelope_uses
 from grants.services import notices
@@ -194,7 +195,30 @@ def _of_envelopes() -> Iterator[Difference]:
                 yield Difference(row.scheme.county, "", where, what, right, wrong)
         total = years.setdefault((row.scheme.county, row.year), [0, 0])
         total[0], total[1] = total[0] + aside, total[1] + held
+    yield from _of_programmes(sums)
     yield from _of_years(years)
+
+
+def _of_programmes(sums: Counter[tuple[int, str]]) -> Iterator[Difference]:
+    """Compare what the money page shows by programme with the entries of each envelope."""
+    shown: Counter[tuple[int, str]] = Counter()
+    for row in programme_sums(Award.objects.all()):
+        for what, amount in (("aside", row.approved), ("paid", row.paid), ("back", row.back)):
+            shown[row.envelope, what] += amount
+    for envelope in Envelope.objects.select_related("scheme").order_by("pk"):
+        key = envelope.pk
+        aside = sum(sums[key, kind] for kind in (*SET_ASIDE, LedgerKind.RESTORED)) - sums[key, LedgerKind.RELEASED]
+        where = _("%(scheme)s %(year)d 年度各類別") % {
+            "scheme": envelope.scheme.short_name,
+            "year": roc_year(envelope.year),
+        }
+        for what, right, wrong in (
+            (_("已核定"), aside, shown[key, "aside"]),
+            (_("已撥付"), sums[key, LedgerKind.PAID], shown[key, "paid"]),
+            (_("已繳回"), sum(sums[key, kind] for kind in BACK), shown[key, "back"]),
+        ):
+            if right != wrong:
+                yield Difference(envelope.scheme.county, "", where, what, right, wrong)
 
 
 def _of_years(years: dict[tuple[str, int], list[int]]) -> Iterator[Difference]:

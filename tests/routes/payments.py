@@ -55,6 +55,7 @@ def ledger(world: World) -> dict:
 
 
 ROUTES = {
+    "grants:money_overview": Route(shows=((Role.FINANCE_OFFICER, ledger),)),
     "grants:award_ledger": Route(award, shows=((Role.FINANCE_OFFICER, ledger),)),
     "grants:entry_correct": Route(paid),
     "grants:instalment_overpaid": Route(paid_part),

@@ -16,6 +16,7 @@ from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
+from grants.queries.overview import line_of
 from grants.queries.payments import movements, overpaid, with_terms
 from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue
@@ -81,6 +82,8 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "versions": list(award.versions.all()),
     }
     context["forecast"] = today_of(Page(request.user, award, getattr(award, "settlement", None)))
+    spent = context["forecast"].spent if context["forecast"] else None
+    context["line"] = line_of(award, context["money"], [card.instalment for card in cards], spent)
     context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
     context |= _decisions(request, award)
     context["conditions"] = _conditions(request, award, problem)
