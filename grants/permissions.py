@@ -7,6 +7,7 @@ from typing import cast
 from django.utils.translation import gettext as _
 
 from communities.enums import Office
+from communities.models import Organisation
 from communities.queries import lapsed_posts
 from grants.enums import EDITABLE
 from miaoli_kaohsiung.accounts.audiences import EVERY_ROLE, Who, each
@@ -39,6 +40,11 @@ def duty_ground(duty: Duty) -> Application:
         return duty.application
     township = duty.organisation.township_id if duty.organisation else ""
     return cast("Application", CountyGround(duty.county, "", duty.organisation_id, township or ""))
+
+
+def body_ground(organisation: Organisation) -> Application:
+    """Return the ground for what belongs to an association itself, in the place of a case."""
+    return cast("Application", CountyGround(organisation.county, "", organisation.pk, organisation.township_id or ""))
 
 
 def letter_ground(letter: Letter) -> Application:

@@ -11,6 +11,7 @@ from .applications import (
     StoredEvaluation,
 )
 from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun
+from .books import BookEntry
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .corrections import RecordCorrection
 from .desk import Handover
@@ -68,6 +69,7 @@ __all__ = [
     "AwardLine",
     "AwardVersion",
     "BatchPayment",
+    "BookEntry",
     "BudgetLine",
     "CalendarDay",
     "CalendarYear",

@@ -5,6 +5,7 @@ from . import (
     applications,
     audit,
     awards,
+    books,
     calendar,
     desk,
     duties,
@@ -44,6 +45,7 @@ urlpatterns = [
     *calendar.urlpatterns,
     *rulings.urlpatterns,
     *sanctions.urlpatterns,
+    *books.urlpatterns,
     *audit.urlpatterns,
     *open_data.urlpatterns,
 ]

@@ -18,6 +18,7 @@ from grants.letters import compose, words
 from grants.letters.specimen import specimen, specimen_of
 from grants.models import PrintRun, Settlement
 from grants.services.applications import chair_codes, paper, signatures
+from grants.services.books.papers import printed
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
 from grants.services.open_data import sample_forms
@@ -204,6 +205,12 @@ def a_payment_batch(people: SimpleNamespace) -> bytes:
     return papers.paper(paying.sent(staff, *rows))
 
 
+def a_book_of_a_year(people: SimpleNamespace) -> bytes:
+    award = an_account().award
+    settling.paid_first(award, money.county())
+    return printed(award.application.organisation, clock.today().year)
+
+
 def a_run(people: SimpleNamespace) -> PrintRun:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
     for letter in letters:
@@ -237,6 +244,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_payment_batch,
     a_list_to_sign,
     a_certificate,
+    a_book_of_a_year,
 )
 
 

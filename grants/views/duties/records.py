@@ -14,6 +14,7 @@ from grants.forms.duties import AssociationDutyFilter, DutyFilter, DutyForm, Inv
 from grants.models import Duty, Scheme
 from grants.permissions import duty_ground, holds
 from grants.queries import duties
+from grants.queries.books import Book, book_of
 from grants.services.duties import associations, occasions, records
 from grants.tables.duties import AssociationDutyTable, DutyTable
 from grants.views.applications.cases import case_or_404
@@ -25,6 +26,7 @@ from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
+from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.pages import Listing
 from miaoli_kaohsiung.lists.queries import counties_of
@@ -94,11 +96,21 @@ def duty(request: SignedIn, pk: int) -> HttpResponse:
     return render(request, "grants/duties/detail.html", context, status=status)
 
 
+def _book(request: SignedIn, row: Duty) -> Book | None:
+    """Return the year that an association's yearly accounts are about, for its own people."""
+    year = whole_number(row.period)
+    if row.key != "accounts" or row.organisation is None or year is None:
+        return None
+    own = holds(request.user, duty_ground(row), Role.MEMBER)
+    return book_of(row.organisation, year - 1) if own else None
+
+
 def _page(request: SignedIn, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]:
     is_officer = holds(request.user, duty_ground(row), Role.CASE_OFFICER)
     return {
         "row": row,
         "kind": kind,
+        "book": _book(request, row),
         "case": row.application,
         "accent_county": row.county,
         "scheme": row.application.scheme if row.application else Scheme.objects.filter(county=row.county).first(),

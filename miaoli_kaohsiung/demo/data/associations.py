@@ -5,7 +5,8 @@ from collections.abc import Iterable, Iterator
 
 from grants.duty_kinds import DUTIES
 from grants.enums import EntryStage
-from grants.models import Duty
+from grants.models import BookEntry, Duty
+from grants.services.books import entries
 from grants.services.duties import associations, occasions, records
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
@@ -21,6 +22,8 @@ UNCHECKED = ("杭菊", "木雕")
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
 TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
+# Of Kaohsiung and of Miaoli.
+KEEPING_BOOKS = ("溪畔", "稻浪")
 TRAVELLED = {"斗煥": 5, "牛乳": 4}
 
 
@@ -59,10 +62,24 @@ def year(world: World) -> Iterator[dt.date]:
     _enter(
         world, campaign, EntryStage.MENTORED, dict.fromkeys(ENTERED[:2], 0), None, "看過參選資料，服務成果要補照片。"
     )
+    yield dt.date(2010, 5, 17)
+    for word in KEEPING_BOOKS:
+        _write_book(world, word)
     yield dt.date(2010, 5, 20)
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
     yield dt.date(2010, 5, 31)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
+
+
+def _write_book(world: World, word: str) -> None:
+    """Three lines of the association's own; what the county paid and what it spent on projects stand there already."""
+    user, subject = world.staff.get(word, world.chairs[word]), BookEntry.Subject
+    for day, kind, text, amount in (
+        (dt.date(2010, 1, 1), subject.OPENING, "98 年底銀行存款", 36_500),
+        (dt.date(2010, 3, 6), subject.DUES, "99 年常年會費 42 人", 12_600),
+        (dt.date(2010, 5, 15), subject.OFFICE, "會員大會手冊印刷", 3_200),
+    ):
+        entries.add(user, world.organisations[word], entries.Entry(day, kind, text, amount))
 
 
 def _of(world: World, word: str, key: str) -> Duty:
