@@ -14,6 +14,7 @@ from communities import naming
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
 from grants.models import Application, Award, Instalment, LedgerEntry
+from grants.queries.awards import behind, silent
 from grants.services.payments.corrections import Finding
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
@@ -263,3 +264,17 @@ class AwardFilter(PaymentFilter):
         named = [(str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in sorted(years, reverse=True)]
         self.filters["year"].extra["choices"] = named
         self.dress()
+
+
+class RiskFilter(AwardFilter):
+    """The filter of awards that need a look: behind plan by their dates, or of an association that is silent."""
+
+    why = django_filters.ChoiceFilter(
+        label=_l("為什麼"),
+        choices=[("behind", _l("支出落後期間")), ("silent", _l("單位一個月沒有登入"))],
+        method="only",
+        empty_label=_l("全部"),
+    )
+
+    def only(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(behind() if value == "behind" else silent())

@@ -1,13 +1,16 @@
 """The list of awards."""
 
-from typing import TYPE_CHECKING, TypedDict
+import datetime as dt
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import OuterRef, QuerySet, Subquery, Sum, Value
-from django.db.models.functions import Coalesce, NullIf
+from django.db.models import DateField, F, Func, IntegerField, Max, OuterRef, Q, QuerySet, Subquery, Sum, Value
+from django.db.models.functions import Coalesce, Greatest, Least, NullIf
 
-from grants.enums import BACK, DeadlineKind, LedgerKind
-from grants.models import Award, Deadline, LedgerEntry
-from miaoli_kaohsiung.accounts.models import User
+from grants.enums import BACK, RUNNING, DeadlineKind, LedgerKind
+from grants.models import Award, Deadline, LedgerEntry, SettlementLine
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.lib import clock
 
 from . import scope
 
@@ -15,6 +18,11 @@ if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
 
     SummedAward = WithAnnotations[Award, "Sums"]
+
+# Behind plan: half of the time is over, and what was spent is so many percent points behind it.
+HALF, GAP = 50, 30
+# Silent: nobody of the association has signed in for so many days.
+SILENT_DAYS = 30
 
 
 def listed(user: User) -> QuerySet[Award]:
@@ -45,3 +53,39 @@ def with_sums(awards: QuerySet[Award]) -> "QuerySet[SummedAward]":
 def _total(*kinds: LedgerKind) -> Coalesce:
     entries = LedgerEntry.objects.filter(award=OuterRef("pk"), kind__in=kinds).order_by()
     return Coalesce(Subquery(entries.values("award").annotate(sum=Sum("amount")).values("sum")), Value(0))
+
+
+def at_risk(user: User) -> QuerySet[Award]:
+    """Return the running awards that need a look, those with the least time first. `elapsed` is how much of the time is
+    over, in percent; `spent` what was entered so far; `seen_on` when somebody of the association last signed in.
+    """
+    rows = with_progress(listed(user), clock.today())
+    return rows.filter(behind() | silent()).order_by("ends_on", "-id")
+
+
+def with_progress(awards: QuerySet[Award], today: dt.date) -> QuerySet[Award]:
+    """Return those of the awards that run on the day and sent no account yet, with their progress."""
+    lines = SettlementLine.objects.filter(settlement__award=OuterRef("pk")).order_by().values("settlement__award")
+    posts = Post.objects.filter(role=Role.MEMBER, organisation_id=OuterRef("application__organisation_id")).order_by()
+    over = _days(Least(Value(today, output_field=DateField()), F("ends_on")), F("starts_on"))
+    running = awards.filter(status__in=RUNNING, starts_on__lte=today, settlement__submitted_on__isnull=True)
+    return running.annotate(
+        elapsed=over * 100 / Greatest(_days(F("ends_on"), F("starts_on")), 1),
+        spent=Coalesce(Subquery(lines.annotate(sum=Sum("spent")).values("sum")), Value(0)),
+        seen_on=Subquery(posts.values("organisation_id").annotate(last=Max("user__last_login__date")).values("last")),
+    )
+
+
+def behind() -> Q:
+    """Return the filter of awards that spent less than their time would have them."""
+    return Q(elapsed__gte=HALF) & Q(spent__lt=F("total") * (F("elapsed") - GAP) / 100)
+
+
+def silent() -> Q:
+    """Return the filter of awards whose association is silent, counted from the approval if nobody ever signed in."""
+    since = clock.today() - dt.timedelta(days=SILENT_DAYS)
+    return Q(seen_on__lt=since) | Q(seen_on__isnull=True, approved_on__lt=since)
+
+
+def _days(later: Any, earlier: Any) -> Func:
+    return Func(later, earlier, template="(%(expressions)s)", arg_joiner=" - ", output_field=IntegerField())

@@ -7,7 +7,16 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LateColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    NUMBER,
+    AmountColumn,
+    DayColumn,
+    LateColumn,
+    LinkColumn,
+    ListTable,
+    WordColumn,
+)
 
 
 class AwardTable(ListTable):
@@ -28,7 +37,17 @@ class AwardTable(ListTable):
     ends_on = DayColumn(verbose_name=_l("執行迄日"))
     due_on = LateColumn(verbose_name=_l("結報期限"))
 
-    first_columns = ("number", "organisation", "title", "status", "settlement", "total", "paid", "ends_on", "due_on")
+    first_columns: tuple[str, ...] = (
+        "number",
+        "organisation",
+        "title",
+        "status",
+        "settlement",
+        "total",
+        "paid",
+        "ends_on",
+        "due_on",
+    )
     sums = {"total": "total", "paid": "paid", "back": "back"}
     caption = _l("核定案")
 
@@ -37,3 +56,15 @@ class AwardTable(ListTable):
 
     def render_settlement(self, value: Any) -> str:
         return str(value or _("還沒送"))
+
+
+class RiskTable(AwardTable):
+    """Rows of queries.awards.at_risk."""
+
+    elapsed = tables.Column(verbose_name=_l("期間已過（%）"), attrs=NUMBER)
+    spent = AmountColumn(verbose_name=_l("已填支出（元）"))
+    seen_on = DayColumn(verbose_name=_l("最後登入"))
+
+    first_columns = ("number", "organisation", "title", "total", "spent", "elapsed", "seen_on", "ends_on")
+    sums = {"total": "total", "spent": "spent"}
+    caption = _l("要留意的核定案")

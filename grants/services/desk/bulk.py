@@ -12,12 +12,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.utils.translation import ngettext
 
-from grants.enums import DeadlineKind, LetterStatus
+from grants.enums import RUNNING, DeadlineKind, LetterStatus
 from grants.letters import names
-from grants.models import Application, Deadline, Letter
+from grants.models import Application, Award, Deadline, Letter
 from grants.queries import scope
 from grants.queries.applications.running import under_way
 from grants.queries.desk.handovers import belongs, officers_of
+from grants.services.awards import progress
 from grants.services.desk import handover
 from grants.services.letters import dispatch, terms
 from grants.services.reminders import urging
@@ -138,6 +139,32 @@ def _urge(user: User, key: int, options: Options) -> str:
     return ngettext("已通知 %(count)d 人。", "已通知 %(count)d 人。", count) % {"count": count}
 
 
+def _awards(user: User, keys: Sequence[int]) -> QuerySet[Award]:
+    rows = scope.awards(user).filter(pk__in=keys).select_related("application__organisation")
+    return rows.order_by("ends_on", "pk")
+
+
+def _plan_asking(user: User, keys: Sequence[int], options: Options) -> list[Planned]:
+    return [
+        Planned(
+            award.pk,
+            _label(award.application),
+            reverse("grants:award_detail", args=[award.number]),
+            _("請說明進度，執行期間到 %(day)s") % {"day": format_roc(award.ends_on)},
+            "" if award.status in RUNNING else _("已經不在執行中。"),
+        )
+        for award in _awards(user, keys)
+    ]
+
+
+def _ask_progress(user: User, key: int, options: Options) -> str:
+    award = _awards(user, [key]).first()
+    if award is None:
+        raise Refused(_("找不到這一件，或不是您可以辦的案件。"))
+    count = progress.ask_progress(user, award)
+    return ngettext("已通知 %(count)d 人。", "已通知 %(count)d 人。", count) % {"count": count}
+
+
 class _NumberField(OneLineField):
     """The dispatch number of the first letter, as the document system gave it."""
 
@@ -236,6 +263,16 @@ REASSIGN = register(
 )
 URGE = register(
     Kind("deadline.urge", _l("催辦"), _l("通知勾選的單位，請他們補辦逾期的事。"), CASE_HANDLERS, _plan_urging, _urge)
+)
+ASK_PROGRESS = register(
+    Kind(
+        "award.ask_progress",
+        _l("請單位說明進度"),
+        _l("通知勾選的單位，請他們先記已有的單據，辦不完的及早申請變更。"),
+        CASE_HANDLERS,
+        _plan_asking,
+        _ask_progress,
+    )
 )
 ISSUE = register(
     Kind(

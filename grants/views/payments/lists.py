@@ -11,20 +11,28 @@ from django.shortcuts import render
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods
 
-from grants.forms.payments import AwardFilter, PaymentFilter, SettlementFilter
+from grants.forms.payments import AwardFilter, PaymentFilter, RiskFilter, SettlementFilter
 from grants.forms.treasury import PayableFilter
 from grants.queries import awards, payments, treasury
 from grants.queries.settlements import lists
-from grants.tables.awards import AwardTable
+from grants.services.desk import bulk
+from grants.tables.awards import AwardTable, RiskTable
 from grants.tables.payments import InstalmentTable, ReturnTable
 from grants.tables.settlements import SettlementTable
 from grants.tables.treasury import PayableTable
 from grants.views.treasury.batches import make_batch
-from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS, PAYEE_READERS
+from miaoli_kaohsiung.accounts.audiences import (
+    AWARD_READERS,
+    CASE_HANDLERS,
+    COUNTY_READERS,
+    OFFICE_READERS,
+    PAYEE_READERS,
+)
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lists.acts import bulk_act
 from miaoli_kaohsiung.lists.pages import Act, Listing
 from miaoli_kaohsiung.lists.tables import ListTable
 
@@ -38,7 +46,10 @@ VIEW_NAMES = {
     "returns": _l("待繳回"),
     "paid": _l("已撥付"),
     "awards": _l("核定案"),
+    "at_risk": _l("要留意"),
 }
+# What the county alone looks at.
+FOR_STAFF = ("at_risk",)
 FIRST_VIEW = {Role.FINANCE_OFFICER: "to_pay", Role.MEMBER: "mine"}
 
 
@@ -60,6 +71,7 @@ _LISTS = {
     "settlements": _List("settlements", lists.with_the_county, SettlementTable, SettlementFilter),
     "returns": _List("returns", partial(payments.returns, in_view=True), ReturnTable, PaymentFilter),
     "awards": _List("awards", awards.listed, AwardTable, AwardFilter),
+    "at_risk": _List("at-risk", awards.at_risk, RiskTable, RiskFilter),
 }
 
 # What the county's own people see of what waits to be paid: with accounts and batches.
@@ -74,9 +86,10 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     own county, township or cases.
     """
     view, posts = request.GET.get("view", ""), posts_of(request.user)
-    if view not in VIEW_NAMES:
-        view = next((FIRST_VIEW[Role(post.role)] for post in posts if post.role in FIRST_VIEW), "to_approve")
     staff = any(post.role in COUNTY_READERS for post in posts)
+    names = {key: label for key, label in VIEW_NAMES.items() if staff or key not in FOR_STAFF}
+    if view not in names:
+        view = next((FIRST_VIEW[Role(post.role)] for post in posts if post.role in FIRST_VIEW), "to_approve")
     shown = _LISTS.get(view) or _List(
         "payments", partial(payments.instalments, view=view), InstalmentTable, PaymentFilter
     )
@@ -85,10 +98,12 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     offices = {post.county for post in posts if post.role in OFFICE_READERS}
     found = shown.found(request.GET, shown.rows(request.user), offices=offices, officers=staff)
     acts = [MAKE_BATCH] if view == "to_pay" and treasury.may_make_batches(request.user) else []
+    if view == "at_risk" and any(post.role in CASE_HANDLERS for post in posts):
+        acts = [bulk_act(bulk.ASK_PROGRESS)]
     listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view})
     counts = payments.counts(request.user) | {"settlements": lists.with_the_county(request.user).count()}
     context = {
-        "views": [(key, label, counts.get(key), key == view) for key, label in VIEW_NAMES.items()],
+        "views": [(key, label, counts.get(key), key == view) for key, label in names.items()],
         "name": VIEW_NAMES[view],
         "list": listing,
         "staff": staff,
