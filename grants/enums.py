@@ -273,6 +273,7 @@ class DeadlineKind(models.TextChoices):
     RETURN = "return", _("繳回期限")
     OVERPAID = "overpaid", _("溢付退還期限")
     TERM_EXPIRY = "term_expiry", _("任期屆滿")
+    BAN_END = "ban_end", _("停止申請期滿，可以申請")
 
 
 class SanctionEvent(models.TextChoices):

@@ -53,6 +53,8 @@ def running(days: Iterable[dt.date], counties: Iterable[str]) -> list[Running]:
     on = {"due_on__in": list(days)}
     places = list(counties)
     deadlines = Deadline.objects.filter(_not_done("done_on"), **on, application__county__in=places)
+    # A bar ends on its day, whatever day that is.
+    deadlines = deadlines.exclude(kind=DeadlineKind.BAN_END)
     duties = Duty.objects.filter(_not_done("done_on"), **on, county__in=places).exclude(key__in=APPOINTMENTS)
     reviews = ReviewAssignment.objects.filter(_not_done("submitted_on"), **on, application__county__in=places)
     reviews = reviews.exclude(interest=ReviewAssignment.Interest.CONFLICT)

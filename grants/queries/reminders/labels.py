@@ -27,6 +27,7 @@ OF: dict[str, str | Promise] = {
     "return": _l("繳回"),
     "overpaid": _l("溢付退還"),
     "term_expiry": _l("理事長任期"),
+    "ban_end": _l("停止申請期滿"),
     "duty": _l("應辦事項"),
     "visits": _l("分級輔導"),
     "interest": _l("委員聲明利害關係"),

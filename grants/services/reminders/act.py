@@ -47,6 +47,8 @@ def _page_of_association(row: Deadline) -> str:
         return reverse("grants:application_edit", args=[case.number])
     if row.kind == DeadlineKind.RETURN:
         return reverse("grants:settlement_detail", args=[case.number]) + "#return"
+    if row.kind == DeadlineKind.BAN_END:
+        return reverse("grants:application_new")
     if row.kind == DeadlineKind.OVERPAID:
         return reverse("grants:award_detail", args=[case.number]) + "#overpaid"
     form = "#completion" if row.award and row.award.status == AwardStatus.ACTIVE else "#report"

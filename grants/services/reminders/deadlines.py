@@ -7,8 +7,8 @@ import datetime as dt
 from collections.abc import Mapping
 from functools import partial
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet, Value
-from django.db.models.functions import Concat
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
+from django.db.models.functions import Cast, Concat
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -21,10 +21,13 @@ from grants.enums import (
     DeadlineKind,
     InstalmentCondition,
     InstalmentStatus,
+    SanctionEvent,
+    SanctionStatus,
     SettlementStatus,
 )
 from grants.letters.facts import addressed
-from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Scheme
+from grants.models import Application, Award, CorrectionRequest, Deadline, Instalment, Sanction, Scheme
+from grants.queries.applications.other_cases import BAN_ROLES
 from grants.queries.law.pages import label_of
 from grants.queries.payments import overpaid, refund_due, with_overpaid
 from grants.queries.reminders.plans import HORIZON, days_before
@@ -72,7 +75,7 @@ def generate_instalments() -> int:
 
 def plan(day: dt.date) -> int:
     """Make the missing deadlines and return how many."""
-    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day)]
+    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day), *_bans(day)]
     for deadline in made:
         deadline.save()
         case = deadline.application.number if deadline.application else ""
@@ -90,7 +93,8 @@ def close_moot(day: dt.date) -> int:
         | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
         | Q(kind=DeadlineKind.SETTLEMENT_FIX) & ~Q(award__settlement__status=SettlementStatus.CORRECTION_REQUESTED)
         | Q(kind=DeadlineKind.OVERPAID) & ~Q(award__in=with_overpaid(Award.objects.all()))
-        | Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day)
+        | Q(kind__in=(DeadlineKind.TERM_EXPIRY, DeadlineKind.BAN_END), due_on__lt=day)
+        | Q(kind=DeadlineKind.BAN_END) & ~Q(subject_key__in=_bans_in_force())
     )
     return still_open.filter(moot).update(done_on=day)
 
@@ -315,3 +319,30 @@ def _terms(day: dt.date) -> list[Deadline]:
         for term in ending
         if term.valid_to and key_of(term) not in known
     ]
+
+
+def _bans(day: dt.date) -> list[Deadline]:
+    """Return the first days on which an association may apply again, of bans that end soon and whose letter went out."""
+    ending = Sanction.objects.filter(
+        status=SanctionStatus.CONFIRMED,
+        notified_on__isnull=False,
+        barred_to__range=(day, day + dt.timedelta(days=HORIZON - 1)),
+    )
+    known = set(Deadline.objects.filter(kind=DeadlineKind.BAN_END).values_list("subject_key", flat=True))
+    return [
+        unsaved(
+            DeadlineKind.BAN_END,
+            row,
+            clause=load(row.award.application.scheme.ruleset).cite(BAN_ROLES[SanctionEvent(row.event)]),
+            due_on=row.barred_to + dt.timedelta(days=1),
+            opened_on=day,
+        )
+        for row in ending.select_related("award__application__scheme")
+        if row.barred_to and key_of(row) not in known
+    ]
+
+
+def _bans_in_force() -> QuerySet[Sanction, str]:
+    """Return the keys of bans that were not lifted."""
+    rows = Sanction.objects.filter(status=SanctionStatus.CONFIRMED, barred_to__isnull=False)
+    return rows.annotate(key=Concat(Value("ban:"), Cast("pk", CharField()))).values_list("key", flat=True)

@@ -4,9 +4,9 @@ import datetime as dt
 
 from communities.models import OfficeTerm
 from grants.enums import DeadlineKind
-from grants.models import Award, CorrectionRequest, Deadline, Instalment
+from grants.models import Award, CorrectionRequest, Deadline, Instalment, Sanction
 
-Subject = Award | Instalment | CorrectionRequest | OfficeTerm
+Subject = Award | Instalment | CorrectionRequest | OfficeTerm | Sanction
 
 
 def unsaved(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.date, opened_on: dt.date) -> Deadline:
@@ -19,6 +19,8 @@ def unsaved(kind: DeadlineKind, subject: Subject, *, clause: str, due_on: dt.dat
         row.application = row.award.application
     if isinstance(subject, CorrectionRequest):
         row.application = subject.application
+    if isinstance(subject, Sanction):
+        row.application = subject.award.application
     return row
 
 
@@ -39,4 +41,4 @@ def key_of(subject: Subject) -> str:
         return f"instalment:{subject.award.number}:{subject.number}"
     if isinstance(subject, CorrectionRequest):
         return f"correction:{subject.pk}"
-    return f"term:{subject.pk}"
+    return f"ban:{subject.pk}" if isinstance(subject, Sanction) else f"term:{subject.pk}"

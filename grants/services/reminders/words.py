@@ -67,6 +67,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "settlement_fix": _OF_CASES,
     "return": (*_OF_CASES, "金額"),
     "overpaid": (*_OF_CASES, "金額"),
+    "ban_end": (*_OF_CASES, "條文"),
     "term_expiry": ("單位", "姓名", "期限", "剩餘天數"),
     "duty": ("事項", "說明", "對象", "案號", "期限", "剩餘天數", "條文"),
     "visits": ("件數", "名單", "期限", "剩餘天數"),
