@@ -11,7 +11,7 @@ from grants.models import Application, Award, Instalment, LedgerEntry, Sanction,
 from grants.services import audit, sanctions
 from grants.services.awards import decisions, reinstating
 from grants.services.payments import corrections, instalments, returns
-from grants.services.settlements import reports
+from grants.services.settlements import reports, reversing
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.changes.models import Change
 from tests.factories import reviews
@@ -106,6 +106,14 @@ def correct(staff) -> Act:
     return lambda: services.confirm(staff.head, Change.objects.get(pk=change.pk))
 
 
+def reverse(staff) -> Act:
+    award = approved(staff=staff)
+    paid_first(award, staff)
+    row = accepted(award, staff, (70_000, 40_000))
+    change = reversing.ask(staff.officer, row, reversing.Ground("簽1", "重複計算"))
+    return lambda: services.confirm(staff.head, Change.objects.get(pk=change.pk))
+
+
 def _is_cut(act: Act, step: int) -> bool:
     """Do the act, cutting the statement with this number; return False if it ran through because it has fewer."""
     ran = 0
@@ -133,7 +141,9 @@ def digest() -> list[str]:
         return [row[0] for row in cursor.fetchall()]
 
 
-@pytest.mark.parametrize("prepare", [approve_award, approve_payment, pay, money_back, accept, sanction, lift, correct])
+@pytest.mark.parametrize(
+    "prepare", [approve_award, approve_payment, pay, money_back, accept, sanction, lift, correct, reverse]
+)
 def test_a_fault_at_any_statement_leaves_everything_as_it_was(staff, prepare):
     act = prepare(staff)
     before, step = digest(), 0

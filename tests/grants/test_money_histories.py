@@ -16,7 +16,7 @@ from grants.queries.payments import movements, outcome_of, refund_due
 from grants.services import audit, sanctions
 from grants.services.awards import reinstating
 from grants.services.payments import corrections, instalments, overpaid, returns
-from grants.services.settlements import reports
+from grants.services.settlements import reports, reversing
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories import money
@@ -85,12 +85,26 @@ class History:
         if row is None:
             row = opened(self.fresh(), self.user)
             add_papers(row, self.user)
-        spent = tuple(line.line.approved * (n % 11) // 10 for line in row.lines.all())
-        row = reports.submit(self.user, row, report(row, *spent))
-        reports.check_sums(self.staff.finance, row, admit(row, *spent))
+        share = n % 11
+        if row.status != "submitted":
+            spent = tuple(line.line.approved * share // 10 for line in row.lines.all())
+            row = reports.submit(self.user, row, report(row, *spent))
+        # After a reversal another part of the same spending is admitted.
+        admitted = tuple((line.spent or 0) * share // 10 for line in row.lines.all())
+        reports.check_sums(self.staff.finance, row, admit(row, *admitted))
         reports.check_content(self.staff.officer, row)
         reports.accept(self.staff.head, row)
         tell(self.fresh(), self.staff)
+
+    def reverse(self, _n: int) -> None:
+        row = Settlement.objects.filter(award=self.award).first()
+        if row is None:
+            return
+        change = reversing.ask(self.staff.officer, row, reversing.Ground("簽1", "x"))
+        try:
+            services.confirm(self.staff.head, change)
+        except Refused:
+            services.refuse(self.staff.head, change, "x")
 
     def money_back(self, n: int) -> None:
         due = refund_due(self.fresh())
@@ -125,7 +139,10 @@ class History:
         Settlement.objects.filter(award=self.award, accepted_on__isnull=False).update(notified_on=TODAY)
 
 
-ACTS = ("ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "correct", "settle", "money_back", "twice", "regain", "sanction", "lift")  # fmt: skip
+ACTS = (
+    "ask", "send_back", "approve", "take_back", "pay", "pay", "correct", "correct", "settle", "reverse", "settle",
+    "money_back", "twice", "regain", "sanction", "lift",
+)  # fmt: skip
 STEPS = st.lists(st.tuples(st.sampled_from(ACTS), st.integers(0, 60)), min_size=3, max_size=14)
 
 
