@@ -13,11 +13,10 @@ from grants.queries.books import book_of, years_of
 from grants.services.books import entries
 from grants.services.books.entries import Entry
 from grants.services.payments import corrections, returns
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.money import approved, member
 from tests.grants import settling
 from tests.grants.settling import accepted, paid_first
@@ -97,6 +96,6 @@ def test_on_the_screen_for_the_own_people_alone(client, staff, award):
     assert cancel is not None
     assert client.post(cancel[1], {"reason": "重複"}).status_code == 302
     assert "重複" in client.get(page).content.decode()
-    for other, status in ((person(Role.MEMBER), 404), (staff.officer, 403)):
+    for other, status in ((member_of(OrganisationFactory()), 404), (staff.officer, 403)):
         client.force_login(other)
         assert client.get(page).status_code == status

@@ -15,6 +15,8 @@ from grants.queries.reminders.table import filed
 from grants.services.payments import instalments, overpaid, returns
 from grants.services.reminders import deadlines
 from grants.services.settlements import reports
+from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import services
 from tests.factories import letters
 from tests.factories.money import approved, member
@@ -79,9 +81,14 @@ CASES = [
 ]
 
 
+def plan(day: dt.date) -> None:
+    with trail.unit_of_work(Actor.system("test")):
+        deadlines.plan(day)
+
+
 @pytest.mark.parametrize(("kind", "lead", "queue"), CASES, ids=[lead.__name__ for _kind, lead, _queue in CASES])
 def test_it_waits_where_somebody_acts_and_is_gone_when_done(staff, kind, lead, queue):
-    award = approved(staff=staff)
+    award = approved(staff=staff, receipt_due=dt.date(2010, 6, 30), settlement_due=dt.date(2010, 9, 30))
     end = lead(staff, award)
     row = Deadline.objects.get(award=award, kind=kind, done_on=None)
     user = member(award)
@@ -98,11 +105,11 @@ def test_the_end_of_a_bar_is_told_before_it_and_closed_after_it_or_with_the_deci
     award = approved(staff=staff)
     sanction = sanctioning.decided(staff, award)
     assert sanction.barred_to is not None
-    deadlines.plan(TODAY)
+    plan(TODAY)
     assert not Deadline.objects.filter(kind=DeadlineKind.BAN_END).exists()
     before = sanction.barred_to - dt.timedelta(days=20)
-    deadlines.plan(before)
-    deadlines.plan(before)
+    plan(before)
+    plan(before)
     row = Deadline.objects.get(kind=DeadlineKind.BAN_END)
     assert (row.due_on, row.case) == (sanction.barred_to + dt.timedelta(days=1), award.application)
     deadlines.close_moot(row.due_on)

@@ -24,7 +24,7 @@ def months() -> dict[str, tuple[int, int]]:
 
 
 def test_a_programme_adds_up_and_the_months_follow_the_deadlines(client, staff):
-    award = approved(staff=staff)
+    award = approved(staff=staff, receipt_due=dt.date(2010, 6, 30), settlement_due=dt.date(2010, 9, 30))
     settle_by = Deadline.objects.get(award=award, kind="settlement").due_on
     receipt_by = Deadline.objects.get(award=award, kind="receipt").due_on
     assert months() == {f"{receipt_by:%Y-%m}": (60_000, 0), f"{settle_by:%Y-%m}": (60_000, 0)}

@@ -29,7 +29,7 @@ def ask_progress(user: User, award: Award) -> int:
         require(holds(user, case, CASE_HANDLERS))
         if row.status not in RUNNING:
             raise Refused(_("這一案已經%(status)s，不用再問進度。") % {"status": row.get_status_display()})
-        if Notice.objects.filter(kind=KIND, object_key=key, due_on=clock.today()).exists():
+        if Notice.objects.filter(kind=KIND, object_key__startswith=f"{key}:", due_on=clock.today()).exists():
             raise Refused(_("今天已經通知過了，請明天再通知，或打電話聯絡。"))
         people = notices.members(case)
         if not people:

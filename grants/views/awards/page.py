@@ -11,13 +11,13 @@ from django.views.decorators.http import require_GET, require_POST
 
 from grants.enums import NOTHING_DONE, SANCTIONABLE, WITHOUT_EFFECT, DeadlineKind
 from grants.forms.awards import ConditionForm
-from grants.models import Award, AwardCondition
+from grants.models import Award, AwardCondition, Instalment
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
 from grants.queries.overview import line_of
-from grants.queries.payments import movements, overpaid, with_terms
+from grants.queries.payments import Movements, movements, overpaid, with_terms
 from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue
 from grants.rules.tasks import KINDS
@@ -81,13 +81,17 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "amendments": list(award.amendments.all()),
         "versions": list(award.versions.all()),
     }
-    context["forecast"] = today_of(Page(request.user, award, getattr(award, "settlement", None)))
-    spent = context["forecast"].spent if context["forecast"] else None
-    context["line"] = line_of(award, context["money"], [card.instalment for card in cards], spent)
+    context |= _at_a_glance(request, award, context["money"], [card.instalment for card in cards])
     context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
     context |= _decisions(request, award)
     context["conditions"] = _conditions(request, award, problem)
     return render(request, "grants/awards/detail.html", context, status=422 if problem else 200)
+
+
+def _at_a_glance(request: SignedIn, award: Award, money: Movements, parts: list[Instalment]) -> dict[str, Any]:
+    """Return what the award would come to if it were settled today, and its money as one line."""
+    forecast = today_of(Page(request.user, award, getattr(award, "settlement", None)))
+    return {"forecast": forecast, "line": line_of(award, money, parts, forecast.spent if forecast else None)}
 
 
 def _decisions(request: SignedIn, award: Award) -> dict[str, Any]:

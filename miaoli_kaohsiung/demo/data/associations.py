@@ -62,24 +62,24 @@ def year(world: World) -> Iterator[dt.date]:
     _enter(
         world, campaign, EntryStage.MENTORED, dict.fromkeys(ENTERED[:2], 0), None, "看過參選資料，服務成果要補照片。"
     )
-    yield dt.date(2010, 5, 17)
-    for word in KEEPING_BOOKS:
-        _write_book(world, word)
     yield dt.date(2010, 5, 20)
+    _write_books(world)
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
     yield dt.date(2010, 5, 31)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
 
 
-def _write_book(world: World, word: str) -> None:
-    """Three lines of the association's own; what the county paid and what it spent on projects stand there already."""
-    user, subject = world.staff.get(word, world.chairs[word]), BookEntry.Subject
-    for day, kind, text, amount in (
-        (dt.date(2010, 1, 1), subject.OPENING, "98 年底銀行存款", 36_500),
-        (dt.date(2010, 3, 6), subject.DUES, "99 年常年會費 42 人", 12_600),
-        (dt.date(2010, 5, 15), subject.OFFICE, "會員大會手冊印刷", 3_200),
-    ):
-        entries.add(user, world.organisations[word], entries.Entry(day, kind, text, amount))
+def _write_books(world: World) -> None:
+    """Three lines of the associations' own; what the county paid and what they spent on projects stand there already."""
+    subject = BookEntry.Subject
+    for word in KEEPING_BOOKS:
+        user = world.staff.get(word, world.chairs[word])
+        for day, kind, text, amount in (
+            (dt.date(2010, 1, 1), subject.OPENING, "98 年底銀行存款", 36_500),
+            (dt.date(2010, 3, 6), subject.DUES, "99 年常年會費 42 人", 12_600),
+            (dt.date(2010, 5, 15), subject.OFFICE, "會員大會手冊印刷", 3_200),
+        ):
+            entries.add(user, world.organisations[word], entries.Entry(day, kind, text, amount))
 
 
 def _of(world: World, word: str, key: str) -> Duty:
