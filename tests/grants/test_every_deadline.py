@@ -42,7 +42,9 @@ def last_receipt(staff, award: Award) -> Callable[[], Any]:
 
 def settlement(staff, award: Award) -> Callable[[], Any]:
     paid_first(award, staff)
-    return lambda: settling.submitted(award, 80_000, 40_000)
+    user = member(award)
+    row = settling.opened(award, user)
+    return lambda: settling.hand_in(row, user, 80_000, 40_000)
 
 
 def settlement_fix(staff, award: Award) -> Callable[[], Any]:
