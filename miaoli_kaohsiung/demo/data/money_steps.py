@@ -206,7 +206,7 @@ class Story(Case):
         corrections.ask(self._of("cashier"), entry, found)
 
     def ask_reversal(self) -> None:
-        """The last payment is approved, and finance finds an error in the account; the approver has not answered yet."""
+        """Nobody has asked for the last payment yet, and finance finds an error; the approver has not answered yet."""
         ground = reversing.Ground("簽0990015", "第 1 項有一張收據列了兩次，核銷金額多算。")
         reversing.ask(self._of("finance"), self.settlement, ground)
 
