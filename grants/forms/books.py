@@ -9,15 +9,16 @@ from grants.models import BookEntry
 from grants.services.books.entries import Entry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
+from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
 
 class BookEntryForm(Printed, forms.Form):
     on = RocDateField(label=_l("日期"))
     subject = forms.ChoiceField(label=_l("科目"), choices=[("", _l("請選擇")), *BookEntry.Subject.choices])
-    text = forms.CharField(label=_l("摘要"), max_length=120, help_text=_l("例如：99 年常年會費 30 人。"))
+    text = OneLineField(label=_l("摘要"), max_length=120, help_text=_l("例如：99 年常年會費 30 人。"))
     amount = AmountField(label=_l("金額（元）"), min_value=1)
-    number = forms.CharField(label=_l("單據號碼（沒有可以不填）"), max_length=40, required=False)
+    number = OneLineField(label=_l("單據號碼（沒有可以不填）"), max_length=40, required=False)
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -28,4 +29,4 @@ class BookEntryForm(Printed, forms.Form):
 
 
 class BookCancelForm(Printed, forms.Form):
-    reason = forms.CharField(label=_l("作廢的理由"), max_length=120)
+    reason = OneLineField(label=_l("作廢的理由"), max_length=120)
