@@ -22,11 +22,9 @@ BEFORE_FILING = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 EDITABLE = (ApplicationStatus.DRAFT, ApplicationStatus.CORRECTION_REQUESTED)
 # Where filing leads, the first time or with a correction; a barred applicant's case is returned at once.
 JUST_FILED = (
-    ApplicationStatus.TOWNSHIP_REVIEW,
-    ApplicationStatus.SUBMITTED,
-    ApplicationStatus.COMPLETENESS_CHECK,
+    ApplicationStatus.TOWNSHIP_REVIEW, ApplicationStatus.SUBMITTED, ApplicationStatus.COMPLETENESS_CHECK,
     ApplicationStatus.NOT_ACCEPTED,
-)
+)  # fmt: skip
 # Waiting to be received by the county, or received.
 AT_THE_COUNTER = (ApplicationStatus.SUBMITTED, ApplicationStatus.COMPLETENESS_CHECK)
 # It is the association's turn, whose chairperson confirms or corrects.

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0002_townships'),
-        ('grants', '0009_overpaid_deadlines'),
+        ('grants', '0014_accepted_by_a_third'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
