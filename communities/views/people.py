@@ -50,7 +50,12 @@ def invitations(request: SignedIn) -> HttpResponse:
             messages.success(request, _("已送出，另一個人確認後就寄出邀請信。") if deciding else _("邀請信已經寄出。"))
             return redirect("communities:invitations")
     page = Paginator(queries.invitations(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
-    context = {"form": form, "page": page, "today": clock.today()}
+    context = {
+        "form": form,
+        "page": page,
+        "today": clock.today(),
+        "waiting": queries.invitations_to_confirm(request.user),
+    }
     return render(request, "accounts/invitations.html", context, status=422 if form.errors else 200)
 
 

@@ -145,6 +145,13 @@ def invitations(user: User) -> QuerySet[Invitation]:
     return rows.filter(seen)
 
 
+def invitations_to_confirm(user: User) -> QuerySet[IdentityChange]:
+    """Return the invitations to deciding posts that wait for a second person, of the counties of an administrator."""
+    counties = [post.county for post in posts_of(user) if post.role == Role.ADMINISTRATOR]
+    waiting = IdentityChange.objects.filter(kind=ChangeKind.INVITATION, decided_at=None, expires_on__gte=clock.today())
+    return (waiting if "" in counties else waiting.filter(county__in=counties)).select_related("proposed_by")
+
+
 def posts_apart(user: User, role: str, first: date, last: date | None) -> QuerySet[Post]:
     """Return the person's posts on any of these days that nobody may hold together with `role`."""
     apart = [other for one, others in APART for other in others if role == one]

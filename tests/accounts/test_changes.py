@@ -164,8 +164,14 @@ def test_an_invitation_goes_out_when_confirmed(admin, head, mailoutbox):
     values = {"role": "finance_officer", "county": "miaoli", "display_name": "新人", "email": "new@example.org"}
     signed_in(admin).post(url("communities:invitations"), values)
     assert mailoutbox == []
+    page = signed_in(admin).get(url("communities:invitations"))
+    assert [change.data["email"] for change in page.context["waiting"]] == ["new@example.org"]
+    assert "等另一個人確認的邀請" in page.content.decode()
+    elsewhere = signed_in(person(Role.ADMINISTRATOR, county="kaohsiung")).get(url("communities:invitations"))
+    assert list(elsewhere.context["waiting"]) == []
     signed_in(head).post(url("change-confirm", IdentityChange.objects.get().pk))
     assert [mail.to for mail in mailoutbox] == [["new@example.org"]]
+    assert "等另一個人確認的邀請" not in signed_in(admin).get(url("communities:invitations")).content.decode()
     assert Invitation.objects.get().invited_by == admin
 
 
