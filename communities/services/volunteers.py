@@ -6,6 +6,7 @@ from collections.abc import Mapping, Sequence
 from decimal import ROUND_HALF_UP, Decimal
 from typing import Any
 
+from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities import actions
@@ -50,8 +51,8 @@ def change_team(user: User, team: VolunteerTeam, **columns: Any) -> VolunteerTea
     require(may_keep_people(user, team.organisation))
     with trail.unit_of_work(actor(user, ASSOCIATION_OR_OFFICER)):
         row = lock(VolunteerTeam.objects.all(), pk=team.pk)
-        _change(row, actions.CHANGE_TEAM, columns)
-        close([_insurance_thread(row)])
+        if _change(row, actions.CHANGE_TEAM, columns):
+            close([_insurance_thread(row)])
         return row
 
 
@@ -94,7 +95,8 @@ def change_volunteer(user: User, volunteer: Volunteer, **columns: Any) -> Volunt
         return row
 
 
-def _change(row: VolunteerTeam | Volunteer, action: str, columns: Mapping[str, Any]) -> None:
+def _change(row: VolunteerTeam | Volunteer, action: str, columns: Mapping[str, Any]) -> bool:
+    """Change the row and record it; False, and nothing is written, when all stands so already."""
     before = trail.snapshot(row, *columns)
     for name, value in columns.items():
         setattr(row, name, value)
@@ -102,6 +104,7 @@ def _change(row: VolunteerTeam | Volunteer, action: str, columns: Mapping[str, A
     if new:
         row.save(update_fields=list(columns))
         trail.record(action, row, before=old, after=new)
+    return bool(new)
 
 
 def write_month(user: User, team: VolunteerTeam, month: dt.date, hours: Mapping[int, Decimal]) -> int:
@@ -174,7 +177,7 @@ def remind_of_insurance(day: dt.date) -> int:
         subject = _("志工保險快到期：%(team)s") % {"team": team.name}
         body = _("保險到%(day)s為止。續保後請在志工隊的頁面填新的日期。") % {"day": format_roc(team.insured_until)}
         for person in holders_of(Role.MEMBER, organisation_id=team.organisation_id):
-            url = f"/registry/{team.organisation_id}/volunteers/{team.pk}/"
+            url = reverse("communities:volunteer-team", args=[team.organisation_id, team.pk])
             notify(person, "volunteers.insurance", _insurance_thread(team), day, subject, body, url, at_once=False)
             sent += 1
     return sent

@@ -187,7 +187,7 @@ class Listing:
 
     def _chosen(self) -> QuerySet[Any] | None:
         """Return the ticked rows of the list, or all of them if that was ticked; None if nothing was."""
-        if "every" in self.request.POST:
+        if "every_row" in self.request.POST:
             return self.rows
         keys = [key for text in self.request.POST.getlist("row") if (key := whole_number(text)) is not None]
         return self.rows.filter(pk__in=keys) if keys else None

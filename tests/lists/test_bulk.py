@@ -43,7 +43,7 @@ def outcomes(run) -> list[tuple[str, str]]:
 def test_one_refusal_does_not_keep_the_rest_from_being_done(people, monkeypatch):
     cases = [reviews.filed() for _case in range(3)]
     client = signed_in(people.officer)
-    chosen = client.post("/desk/receive/", {"act": "case.receive", "every": "on"})
+    chosen = client.post("/desk/receive/", {"act": "case.receive", "every_row": "on"})
     shown = client.get(chosen.url)
     assert shown.context["count"] == 3
     # Meanwhile a colleague takes one of them, and another one crashes.
@@ -143,7 +143,7 @@ def test_letters_get_the_numbers_that_the_page_told(people, monkeypatch):
         reviews.approved(people)
     drafts = list(Letter.objects.order_by("pk"))
     client = signed_in(people.officer)
-    chosen = client.post("/desk/letter/", {"act": "letter.issue", "every": "on"})
+    chosen = client.post("/desk/letter/", {"act": "letter.issue", "every_row": "on"})
     wrong = client.post(chosen.url, {"command": "confirm", "number": "沒有數字", "on": "99/6/1"})
     assert (wrong.status_code, wrong.context["form"]["number"].errors) != (200, [])
     typed = {"number": "府社區字第0990001239號", "on": "99/6/1"}

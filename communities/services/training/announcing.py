@@ -2,6 +2,8 @@
 
 from collections.abc import Iterable
 
+from django.urls import reverse
+
 from communities.models import Course
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import posts_in_force
@@ -29,7 +31,7 @@ def about(course: Course, bodies: Iterable[int], kind: str, words: tuple[str, st
             clock.today(),
             subject,
             body,
-            f"/registry/{post.organisation_id}/training/{course.pk}/",
+            reverse("communities:association-course", args=[post.organisation_id, course.pk]),
             at_once=at_once,
         )
     return len(found)

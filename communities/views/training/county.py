@@ -87,8 +87,10 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
 
 def _noted(*, present: bool) -> Any:
     def begin(request: SignedIn, rows: QuerySet[Enrolment]) -> HttpResponseBase:
-        keys = list(rows.order_by().values_list("pk", flat=True))
-        course = rows.select_related("course")[0].course
+        one = rows.select_related("course").first()
+        if one is None:
+            raise Refused(_("這一頁沒有人可以登錄。"))
+        keys, course = list(rows.order_by().values_list("pk", flat=True)), one.course
         count = enrolments.note(request.user, course, keys, present=present)
         messages.success(request, _("已登錄 %(count)d 人。") % {"count": count})
         return redirect(request.get_full_path())

@@ -36,6 +36,7 @@ class Page:
     # The form of uploads of which some were refused.
     uploads: PapersForm | None = None
     removed: list[Removed] = field(default_factory=list)
+    _answers: dict[str, bool] = field(default_factory=dict)
 
     def read_once(self) -> None:
         """Fetch what many parts of the page of the 結報 read; other pages need less."""
@@ -74,7 +75,10 @@ class Page:
         return self.outcome.refund if self.outcome else 0
 
     def may(self, move: str) -> bool:
-        return bool(self.settlement and settlements.TABLE.answer(self.settlement, move, self.user))
+        """Whether this person may make the move; asked once a page."""
+        if move not in self._answers:
+            self._answers[move] = bool(self.settlement and settlements.TABLE.answer(self.settlement, move, self.user))
+        return self._answers[move]
 
     def is_(self, role: Role) -> bool:
         return post_for(self.user, self.award.application, (role,)) is not None
