@@ -39,10 +39,12 @@ BEFORE, AFTER = dt.date(2010, 12, 24), dt.date(2010, 12, 26)
 HISTORY = {
     "communities:account-request-answer",
     "communities:account-request-letter",
+    "communities:enrolment-certificate",
     "communities:organisation-contact",
     "communities:organisation-edit",
     "communities:registry-import-columns",
     "communities:registry-import-preview",
+    "communities:training-sheet",
     "grants:amendment",
     "grants:application_detail",
     "grants:audit_entry",
