@@ -28,8 +28,12 @@ def keys(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Itera
             yield f"{namespace}{pattern.name}", set(pattern.pattern.regex.groupindex)
 
 
+# Any association of a county may come to any of its courses.
+INDEPENDENT = {"communities:association-course"}
 SEVERAL = sorted(
-    name for name, found in keys(get_resolver().url_patterns) if name in KNOWN and len(found - NO_OBJECTS) > 1
+    name
+    for name, found in keys(get_resolver().url_patterns)
+    if name in KNOWN and name not in INDEPENDENT and len(found - NO_OBJECTS) > 1
 )
 
 
