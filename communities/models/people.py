@@ -7,7 +7,7 @@ from .registry import Organisation
 class AssociationPerson(models.Model):
     """Somebody of an association by name: who goes to courses, who volunteers. Never on a public page.
 
-    Two people with the same name are told apart by what the association writes behind it: 王小明（大埔）.
+    Two people with the same name are kept apart by what the association writes behind it: 王小明（大埔）.
     """
 
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="people")

@@ -29,7 +29,7 @@ from miaoli_kaohsiung.lib import clock
 
 NO_HOURS = Decimal(0)
 _AWARDS = Path(communities.__file__).parent / "data" / "volunteer_awards.csv"
-# So many days before the insurance of a team ends it is told.
+# So many days before the insurance of a team ends its association is reminded.
 INSURANCE_DAYS = (30, 7)
 
 

@@ -94,6 +94,11 @@ def post_with(user: User, who: Who, **scope: Any) -> Post | None:
     return None
 
 
+def counties_with(user: User, who: Who) -> set[str]:
+    """Return the counties in which the user holds one of the posts today."""
+    return {post.county for post in posts_of(user) if post.role in each(who) and post.county}
+
+
 def holders_of(role: Role, **scope: Any) -> list[User]:
     """Return the active people who hold a post today, deputies among them, to notify them that something waits. A clerk
     at the counter is not among them.

@@ -10,7 +10,7 @@ from django.core.management import CommandError, call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from miaoli_kaohsiung.audit.models import GENESIS, AuditHead
+from miaoli_kaohsiung.audit.models import GENESIS, AuditEntry, AuditHead
 from miaoli_kaohsiung.files.models import StoredFile
 
 STORED_FILE = "stored file: "
@@ -71,7 +71,7 @@ def unsound_files() -> list[str]:
 
 
 def _written(seq: int) -> str:
-    entry = apps.get_model("audit", "AuditEntry").objects.filter(seq=seq).first()
+    entry = AuditEntry.objects.filter(seq=seq).first()
     return entry.at.isoformat() if entry else ""
 
 

@@ -8,7 +8,6 @@ wal/                             what happened since, second by second (pg_recei
 """
 
 import datetime as dt
-import hashlib
 import json
 import os
 import shutil
@@ -17,6 +16,8 @@ from collections.abc import Iterator
 from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import IO, Any
+
+from miaoli_kaohsiung.files.services import sha256_of
 
 _NAME = "%Y%m%dT%H%M%SZ"
 
@@ -95,7 +96,7 @@ class Folder:
             shutil.copyfileobj(source, target)
             target.flush()
             os.fsync(target.fileno())
-        if hash_of(half) != sha256:
+        if sha256_of(half) != sha256:
             half.unlink()
             return False
         half.replace(place)
@@ -114,8 +115,3 @@ class Folder:
 
     def _lines(self, name: str) -> list[str]:
         return (self.sets / name / "files.tsv").read_text(encoding="utf-8").splitlines()
-
-
-def hash_of(path: Path) -> str:
-    with path.open("rb") as file:
-        return hashlib.file_digest(file, "sha256").hexdigest()

@@ -2,7 +2,6 @@
 
 import os
 import subprocess
-from collections.abc import Iterable
 from pathlib import Path
 from typing import Any
 
@@ -18,7 +17,7 @@ class BackupError(Exception):
 
 
 def connected() -> dict[str, str]:
-    """Return the environment that tells PostgreSQL's tools which server: BACKUP_DATABASE_URL, whose role may replicate, or
+    """Return the environment that names the server to PostgreSQL's tools: BACKUP_DATABASE_URL, whose role may replicate, or
     the portal's own.
     """
     url = settings.BACKUP_DATABASE_URL
@@ -39,9 +38,5 @@ def run(name: str, *arguments: str | Path) -> None:
     command = [str(postgres.programs() / name), *map(str, arguments)]
     done = subprocess.run(command, env=connected(), capture_output=True, text=True, check=False)
     if done.returncode:
-        raise BackupError(f"{name}: {_last_lines(done.stderr or done.stdout)}")
-
-
-def _last_lines(text: str, count: int = 5) -> str:
-    lines: Iterable[str] = text.strip().splitlines()[-count:]
-    return "\n".join(lines)
+        said = "\n".join((done.stderr or done.stdout).strip().splitlines()[-5:])
+        raise BackupError(f"{name}: {said}")

@@ -109,7 +109,7 @@ def check(upload: "UploadedFile[Any]", kinds: tuple[str, ...] = KINDS) -> Checke
         folder.cleanup()
         raise ValidationError(messages.refusal(refused.code, kinds), code=refused.code) from refused
     path = rewritten if found.rewritten else source
-    return Checked(_clean_name(upload.name, found.kind), found, path, path.stat().st_size, _sha256(path), folder)
+    return Checked(_clean_name(upload.name, found.kind), found, path, path.stat().st_size, sha256_of(path), folder)
 
 
 def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS) -> StoredFile:
@@ -276,6 +276,7 @@ def _clean_name(name: str | None, kind: str) -> str:
     return f"{stem[:_NAME_LENGTH] or _('檔案')}.{ending}"
 
 
-def _sha256(path: Path) -> str:
+def sha256_of(path: Path) -> str:
+    """Return the SHA-256 of the bytes at the path, as rows of stored files have it."""
     with path.open("rb") as file:
         return hashlib.file_digest(file, "sha256").hexdigest()

@@ -66,7 +66,7 @@ def own_server():
 
 
 class Load(threading.Thread):
-    """Writes files and entries as fast as they go, until told otherwise or until the server is gone."""
+    """Writes files and entries as fast as they go, until it is ended or until the server is gone."""
 
     def __init__(self):
         super().__init__()

@@ -8,7 +8,8 @@ import os
 import pytest
 
 from miaoli_kaohsiung.backups import pruning
-from miaoli_kaohsiung.backups.folder import BackupSet, Folder, hash_of
+from miaoli_kaohsiung.backups.folder import BackupSet, Folder
+from miaoli_kaohsiung.files.services import sha256_of
 from miaoli_kaohsiung.lib import clock
 
 
@@ -58,7 +59,7 @@ def test_what_a_set_goes_on_from_must_be_there(folder):
 
 def test_bytes_that_are_not_those_of_their_row_are_not_taken_in(folder):
     whole = taken_in(folder, b"receipt")
-    assert hash_of(folder.object(whole)) == whole
+    assert sha256_of(folder.object(whole)) == whole
     assert folder.take_in(io.BytesIO(b"receipt"), "0" * 64) is False
     assert list(folder.objects()) == [folder.object(whole)]
 

@@ -26,7 +26,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 SOAK = bool(os.environ.get("SOAK"))
 LETTERS, KILLED_AT = (100, 57) if SOAK else (30, 15)
 PATIENCE = 600
-# A process of its own prints what waits, and tells its processor time in seconds and its peak of memory in MiB.
+# A process of its own prints what waits, and says its processor time in seconds and its peak of memory in MiB.
 PRINTS = """
 import django, json, resource
 django.setup()
@@ -88,7 +88,7 @@ def test_a_run_killed_at_a_letter_goes_on_with_it(people, environment, var, bell
 
 
 def printed(people, environment: dict[str, str], var: Path, count: int) -> tuple[float, float]:
-    """Print so many letters as one file; what `PRINTS` tells."""
+    """Print so many letters as one file; what `PRINTS` says."""
     run = print_runs.start_run(people.officer, letters(people, count), duplex=True)
     child = {**environment, "DJANGO_SETTINGS_MODULE": "miaoli_kaohsiung.settings"}
     said = subprocess.run(

@@ -77,7 +77,7 @@ def change(user: User, course: Course, **columns: Any) -> Course:
 
 
 def announce(user: User, course: Course) -> Course:
-    """Show the course to everybody and tell the associations that may enrol. Raises Refused."""
+    """Show the course to everybody and notify the associations that may enrol. Raises Refused."""
     require(may_keep_courses(user, course.county))
     with trail.unit_of_work(_by(user, course.county)):
         row = lock(Course.objects.all(), pk=course.pk)
@@ -95,7 +95,7 @@ def announce(user: User, course: Course) -> Course:
 
 
 def cancel(user: User, course: Course, reason: str) -> Course:
-    """Cancel it and tell the associations with people in it. Raises Refused."""
+    """Cancel it and notify the associations with people in it. Raises Refused."""
     require(may_keep_courses(user, course.county))
     with trail.unit_of_work(_by(user, course.county)):
         row = lock(Course.objects.all(), pk=course.pk)

@@ -97,7 +97,7 @@ def withdraw(user: User, enrolment: Enrolment) -> Enrolment:
 
 
 def move_up(course: Course) -> list[Enrolment]:
-    """Give the free places of a locked course to those who wait longest, and tell their associations."""
+    """Give the free places of a locked course to those who wait longest, and notify their associations."""
     taken, waiting = training.places_held(course)
     free = min(course.places - taken, waiting)
     if free <= 0 or clock.today() > course.day:

@@ -1,4 +1,4 @@
-"""What to say about a line at which a file stops being TOML: what people write there, told from the line itself."""
+"""What to say about a line at which a file stops being TOML: what people write there, seen in the line itself."""
 
 import datetime as dt
 import re
@@ -24,7 +24,7 @@ _SIGNS = (
 
 
 def place_of(error: tomllib.TOMLDecodeError) -> int:
-    """Return the line of the error, 0 if it tells none."""
+    """Return the line of the error, 0 if it names none."""
     place = _PLACE.search(str(error))
     return int(place.group(1)) if place else 0
 

@@ -33,7 +33,7 @@ class NewPaper:
 
 
 def add(user: User, amendment: Amendment, paper: NewPaper) -> AmendmentPaper:
-    """Attach a paper. The case's officers are told if the request is with them already."""
+    """Attach a paper. The case's officers are notified if the request is with them already."""
     with trail.unit_of_work(actor_for(user, amendment.award.application, Role.MEMBER)):
         row = _open(user, amendment)
         if row.papers.count() >= MOST:

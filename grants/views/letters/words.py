@@ -16,10 +16,10 @@ from grants.letters.specimen import specimen_of
 from grants.letters.words import Wording, filed, wording_of
 from grants.models import Letter, LetterWords
 from grants.services.letters import drafts, wording
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.changes.queries import history, open_change, visible_to
 from miaoli_kaohsiung.changes.services import Wish
 from miaoli_kaohsiung.files.services import made_pdf
@@ -35,7 +35,7 @@ def words_list(request: SignedIn) -> HttpResponse:
     today = clock.today()
     tables = [
         (county, name_of(county, today), [wording_of(county, kind, today) for kind in filed()])
-        for county in sorted(_counties(request, COUNTY_READERS))
+        for county in sorted(counties_with(request.user, COUNTY_READERS))
     ]
     return render(request, "grants/letters/words/list.html", {"tables": tables})
 
@@ -53,7 +53,7 @@ def words_of_kind(request: SignedIn, county: str, kind: str) -> HttpResponse:
         "later": later,
         "waiting": open_change(wording.KIND.name, county, kind),
         "history": history(wording.KIND.name, county, kind),
-        "may_edit": county in _counties(request, CASE_HANDLERS),
+        "may_edit": county in counties_with(request.user, CASE_HANDLERS),
         "of_reminders": kind == LetterKind.URGING,
     }
     return render(request, "grants/letters/words/detail.html", context)
@@ -140,12 +140,8 @@ def _marks(row: Wording) -> list[tuple[str, Any, bool]]:
     return [*found, *((f"【{field.mark}】", field.explained, True) for field in RECEIVERS if field.code != "recipient")]
 
 
-def _counties(request: SignedIn, who: Who) -> set[str]:
-    return {post.county for post in posts_of(request.user) if post.role in each(who) and post.county}
-
-
 def _found(request: SignedIn, county: str, kind: str, who: Who) -> Wording:
     """Return the words of today of one of the person's own counties."""
-    if county not in _counties(request, who) or kind not in filed():
+    if county not in counties_with(request.user, who) or kind not in filed():
         raise Http404
     return wording_of(county, kind, clock.today())

@@ -15,10 +15,10 @@ from grants.queries.reminders.table import Reminder, reminders_of
 from grants.services.reminders import changing
 from grants.services.reminders.preview import preview_of
 from grants.services.reminders.words import EXPLAINED, SHORT, marks_of
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.changes.queries import history, open_change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -32,7 +32,7 @@ def reminders(request: SignedIn) -> HttpResponse:
     today = clock.today()
     tables = [
         (county, name_of(county, today), [_line(row) for row in reminders_of(county, today).values()])
-        for county in sorted(_counties(request, COUNTY_READERS))
+        for county in sorted(counties_with(request.user, COUNTY_READERS))
     ]
     context = {"tables": tables, "sms": sms.configured(), "line": line.configured(), "pushes": line.pushes()}
     return render(request, "grants/reminders/list.html", context)
@@ -51,7 +51,7 @@ def reminder(request: SignedIn, county: str, code: str) -> HttpResponse:
         "later": later,
         "waiting": open_change(changing.KIND.name, county, code),
         "history": history(changing.KIND.name, county, code),
-        "may_edit": county in _counties(request, CASE_HANDLERS),
+        "may_edit": county in counties_with(request.user, CASE_HANDLERS),
     }
     return render(request, "grants/reminders/detail.html", context)
 
@@ -93,13 +93,9 @@ def _marks(row: Reminder) -> list[tuple[str, Any, bool]]:
     return [(f"【{name}】", EXPLAINED[name], name in SHORT) for name in marks_of(row)]
 
 
-def _counties(request: SignedIn, who: Who) -> set[str]:
-    return {post.county for post in posts_of(request.user) if post.role in each(who) and post.county}
-
-
 def _found(request: SignedIn, county: str, code: str, who: Who) -> Reminder:
     """Return the reminder of one of the person's own counties."""
-    if county not in _counties(request, who):
+    if county not in counties_with(request.user, who):
         raise Http404
     row = reminders_of(county, clock.today()).get(code)
     if row is None:

@@ -9,10 +9,10 @@ from django.views.decorators.http import require_http_methods, require_safe
 from grants.forms.awards import DecidingRulesForm
 from grants.queries.reviews.county_rules import NAME, rules_of
 from grants.services.reviews import county_rules
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.changes.queries import history, open_change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lib.access import Refused
 @require_safe
 def deciding_rules_of_counties(request: SignedIn) -> HttpResponse:
     """Lead to the rules of the person's county; with posts in several, of the first."""
-    counties = sorted(_counties(request, COUNTY_READERS))
+    counties = sorted(counties_with(request.user, COUNTY_READERS))
     if not counties:
         raise Http404
     return redirect("grants:deciding_rules", counties[0])
@@ -32,9 +32,9 @@ def deciding_rules_of_counties(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def deciding_rules(request: SignedIn, county: str) -> HttpResponse:
     """Show what holds, and propose other rules to another person."""
-    if county not in _counties(request, COUNTY_READERS):
+    if county not in counties_with(request.user, COUNTY_READERS):
         raise Http404
-    may_edit = county in _counties(request, CASE_HANDLERS)
+    may_edit = county in counties_with(request.user, CASE_HANDLERS)
     rules = rules_of(county, clock.today())
     form = DecidingRulesForm(request.POST or None, county=county, rules=rules) if may_edit else None
     if request.method == "POST":
@@ -59,7 +59,3 @@ def deciding_rules(request: SignedIn, county: str) -> HttpResponse:
     }
     status = 422 if form is not None and form.errors else 200
     return render(request, "grants/reviews/county_rules.html", context, status=status)
-
-
-def _counties(request: SignedIn, who: Who) -> set[str]:
-    return {post.county for post in posts_of(request.user) if post.role in each(who) and post.county}

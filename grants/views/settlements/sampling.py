@@ -9,11 +9,11 @@ from django.views.decorators.http import require_http_methods, require_POST, req
 from grants.forms.settlements.sampling import SamplingForm
 from grants.queries.settlements.sampling import NAME, rule_of
 from grants.services.settlements.sampling import admit_all, propose
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.changes.queries import history, open_change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -25,7 +25,7 @@ from .vouchers import readable_or_404
 @require_safe
 def sampling_of_counties(request: SignedIn) -> HttpResponse:
     """Lead to the rule of the person's county; with posts in several, of the first."""
-    counties = sorted(_counties(request, COUNTY_READERS))
+    counties = sorted(counties_with(request.user, COUNTY_READERS))
     if not counties:
         raise Http404
     return redirect("grants:sampling", counties[0])
@@ -35,10 +35,12 @@ def sampling_of_counties(request: SignedIn) -> HttpResponse:
 @require_http_methods(["GET", "POST"])
 def sampling(request: SignedIn, county: str) -> HttpResponse:
     """Show what holds, and propose another rule to another person."""
-    if county not in _counties(request, COUNTY_READERS):
+    if county not in counties_with(request.user, COUNTY_READERS):
         raise Http404
     rule = rule_of(county, clock.today())
-    form = SamplingForm(request.POST or None, rule=rule) if county in _counties(request, MONEY_KEEPERS) else None
+    form = (
+        SamplingForm(request.POST or None, rule=rule) if county in counties_with(request.user, MONEY_KEEPERS) else None
+    )
     if request.method == "POST":
         if form is None:
             raise Refused(_("抽查的規定由主計或主管提出，由另一位確認。"))
@@ -70,7 +72,3 @@ def settlement_vouchers_at_once(request: SignedIn, number: str) -> HttpResponse:
     count = admit_all(request.user, settlement)
     messages.success(request, _("%(count)d 張單據已全數准予。請看各項合計，再按「憑證已核」。") % {"count": count})
     return redirect("grants:settlement_detail", number)
-
-
-def _counties(request: SignedIn, who: Who) -> set[str]:
-    return {post.county for post in posts_of(request.user) if post.role in each(who) and post.county}
