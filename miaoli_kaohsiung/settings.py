@@ -34,6 +34,8 @@ PORTAL_URL = env.str("PORTAL_URL", default="http://127.0.0.1:8000").rstrip("/")
 UNSAFE_SECRET_KEY = "only-for-the-trial-and-the-tests-" + "0" * 32
 SECRET_KEY = env.str("SECRET_KEY", default="" if PRODUCTION else UNSAFE_SECRET_KEY)
 SECRET_KEY_FALLBACKS = env.list("SECRET_KEY_FALLBACKS", default=[])
+# Numbers of people are sealed under the first one (lib/sealed.py); the others still open what they sealed.
+PERSONAL_DATA_KEYS = env.list("PERSONAL_DATA_KEYS", default=[] if PRODUCTION else [SECRET_KEY])
 ALLOWED_HOSTS = env.list(
     "ALLOWED_HOSTS", default=[] if PRODUCTION else ["127.0.0.1", "localhost", "[::1]", "testserver"]
 )
@@ -360,6 +362,8 @@ def _refusals() -> list[str]:
         or SECRET_KEY == UNSAFE_SECRET_KEY,
         "SECRET_KEY must be drawn at random: it has fewer than 10 different characters.": len(SECRET_KEY) >= 50
         and len(set(SECRET_KEY)) < 10,
+        "PERSONAL_DATA_KEYS must be set, each at least 40 characters long and none the SECRET_KEY.": not PERSONAL_DATA_KEYS
+        or any(len(key) < 40 or key == SECRET_KEY for key in PERSONAL_DATA_KEYS),
         "DEBUG must be off.": DEBUG,
         "ALLOWED_HOSTS must name the portal's hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
         "DATABASE_URL must point to a PostgreSQL server.": database["ENGINE"] != "django.db.backends.postgresql"

@@ -18,6 +18,7 @@ FILE = Path(settings.BASE_DIR) / "miaoli_kaohsiung" / "settings.py"
 GOOD = {
     "PORTAL_MODE": "production",
     "SECRET_KEY": "0123456789" * 5,
+    "PERSONAL_DATA_KEYS": "9876543210" * 4,
     "DEBUG": "",
     "ALLOWED_HOSTS": "portal.example",
     "DATABASE_URL": "postgres://portal@database.example/portal",
@@ -80,6 +81,18 @@ def test_behind_a_proxy_the_client_is_known(start, environ, proxies):
         (
             {"SECRET_KEY": "123456789" * 6},
             "SECRET_KEY must be drawn at random: it has fewer than 10 different characters.",
+        ),
+        (
+            {"PERSONAL_DATA_KEYS": ""},
+            "PERSONAL_DATA_KEYS must be set, each at least 40 characters long and none the SECRET_KEY.",
+        ),
+        (
+            {"PERSONAL_DATA_KEYS": f"{'9876543210' * 4},short"},
+            "PERSONAL_DATA_KEYS must be set, each at least 40 characters long and none the SECRET_KEY.",
+        ),
+        (
+            {"PERSONAL_DATA_KEYS": "0123456789" * 5},
+            "PERSONAL_DATA_KEYS must be set, each at least 40 characters long and none the SECRET_KEY.",
         ),
         ({"DEBUG": "1"}, "DEBUG must be off."),
         ({"ALLOWED_HOSTS": ""}, "ALLOWED_HOSTS must name the portal's hosts."),

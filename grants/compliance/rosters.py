@@ -22,7 +22,7 @@ from grants.rules.findings import DAYS, HOURS, INFO, TWD, Finding
 from grants.rules.names import folded
 from grants.rules.rosters import PaidPerson
 from grants.rules.ruleset import RuleSet
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, sealed
 from miaoli_kaohsiung.lib.fields import format_quantity
 
 # Of the clauses that judge a line of a budget, those about what one person is paid. Shares of the whole budget and
@@ -159,8 +159,8 @@ def _elsewhere(
 
 def _paid_elsewhere(rows: Sequence[PaidPerson], apart_from: int | None) -> QuerySet[RosterRow]:
     months = {row.month for row in rows}
-    numbers = {row.national_id for row in rows if row.national_id}
-    same = Q(folded__in={folded(row.name) for row in rows}) | Q(national_id__in=numbers)
+    marks = [mark for row in rows for mark in sealed.marks_of(row.national_id)]
+    same = Q(folded__in={folded(row.name) for row in rows}) | Q(id_mark__in=marks)
     found = RosterRow.objects.filter(same, month__in=months)
     if apart_from is not None:
         found = found.exclude(voucher=apart_from)

@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import INVOICES, SettlementStatus, Verdict, VoucherKind
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import sealed
 
 from .applications import BudgetLine
 from .awards import Award, AwardLine
@@ -176,7 +177,9 @@ class RosterRow(models.Model):
     position = models.PositiveSmallIntegerField()
     name = models.CharField(_("姓名"), max_length=40)
     folded = models.CharField(max_length=40)
-    national_id = models.CharField(_("身分證字號"), max_length=10, blank=True)
+    # The number of a person at rest: sealed, and the mark by which it is found (lib.sealed). Both go after their term.
+    sealed_id = models.TextField(blank=True)
+    id_mark = models.CharField(max_length=64, blank=True)
     month = models.CharField(_("月份"), max_length=7)
     count = models.DecimalField(_("日數或次數"), max_digits=7, decimal_places=1)
     hours = models.DecimalField(_("每日時數"), max_digits=4, decimal_places=1, null=True, blank=True)
@@ -198,11 +201,15 @@ class RosterRow(models.Model):
         ]
         indexes = [
             models.Index(fields=["month", "folded"], name="roster_row_month_name"),
-            models.Index(fields=["month", "national_id"], name="roster_row_month_number"),
+            models.Index(fields=["month", "id_mark"], name="roster_row_month_mark"),
         ]
 
     def __str__(self) -> str:
         return f"{self.voucher_id} {self.position}"
+
+    @property
+    def national_id(self) -> str:
+        return sealed.unseal(self.sealed_id)
 
     @property
     def net(self) -> int:

@@ -67,6 +67,12 @@ def hours_on(day: dt.date) -> Hours:
     return Hours(_on(row["values"], day), row["title"], row["source"])
 
 
+def numbers_kept(day: dt.date) -> tuple[int, str]:
+    """Return for how many whole years after the year of a payment a person's number is kept, and the source."""
+    row = filed()["numbers"]
+    return _on(row["years"], day), row["source"]
+
+
 def kept_back(income: str, paid_on: dt.date, amount: int) -> Kept:
     """Return what is kept back from one payment. Nothing for what is no income, nor where nothing is filed for the day."""
     if not income:

@@ -24,6 +24,7 @@ from .duties import records, reminders
 from .letters import settling
 from .panels import interests, reminding
 from .reminders import deadlines, engine, letters
+from .settlements import national_ids
 from .treasury import paid_files
 
 JOB = "grants.daily"
@@ -64,6 +65,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "insurance": volunteers.remind_of_insurance(day),
             "lists": imports.forget(day),
             "payments": paid_files.forget(day),
+            "numbers": national_ids.forget(day),
         }
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
         return done

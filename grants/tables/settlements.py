@@ -5,6 +5,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
 from grants.rules import withholding
+from miaoli_kaohsiung.lib import sealed
 from miaoli_kaohsiung.lib.identifiers import masked_national_id
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.tables import (
@@ -57,7 +58,13 @@ class PayeeTable(ListTable):
     """Rows of queries.settlements.payees. The numbers of people are masked on the screen and whole in a file."""
 
     name = WordColumn(verbose_name=_l("受領人"))
-    national_id = tables.Column(verbose_name=_l("身分證字號"), attrs=KEEP)
+    national_id = tables.Column(
+        accessor="sealed_id",
+        verbose_name=_l("身分證字號"),
+        orderable=False,
+        default=_l("已逾保存期限，刪除了"),
+        attrs=KEEP,
+    )
     income = tables.Column(verbose_name=_l("所得類別"), attrs=KEEP)
     pay = AmountColumn(verbose_name=_l("給付總額（元）"))
     tax = AmountColumn(verbose_name=_l("扣繳稅額（元）"))
@@ -70,10 +77,10 @@ class PayeeTable(ListTable):
     caption = _l("受領人清單")
 
     def render_national_id(self, value: str) -> str:
-        return masked_national_id(value)
+        return masked_national_id(sealed.unseal(value))
 
     def value_national_id(self, value: str) -> str:
-        return value
+        return sealed.unseal(value)
 
     def render_income(self, value: str) -> str:
         return f"{value} {withholding.income_title(value)}"

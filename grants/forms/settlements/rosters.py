@@ -96,6 +96,9 @@ class RosterRowForm(Printed, forms.Form):
             del self.fields["hours"]
         if not withholding.income_of(line.line.item):
             del self.fields["national_id"]
+        else:
+            # What is typed here is not left lying on the device (static/js/copies.js).
+            self.fields["national_id"].widget.attrs["data-autosave-skip"] = ""
 
     def clean_national_id(self) -> str:
         number: str = read_as(identifiers.check_national_id, self.cleaned_data["national_id"])

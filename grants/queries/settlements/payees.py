@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, F, Max, Min, Q, QuerySet, Sum
+from django.db.models import Case, Count, F, Max, Min, Q, QuerySet, Sum, Value, When
 from django.db.models.functions import ExtractYear
 
 from grants.models import RosterRow
@@ -27,15 +27,18 @@ def payees(user: User) -> QuerySet[RosterRow, dict[str, Any]]:
     rows = RosterRow.objects.filter(mine, voucher__settlement__award__in=scope.awards(user)).exclude(income="")
     found: QuerySet[RosterRow, dict[str, Any]] = (
         rows.annotate(year=ExtractYear("voucher__issued_on"), body=F(f"{_CASE}__organisation__name"))
-        .values("year", f"{_CASE}__organisation_id", "body", "national_id", "income")
+        # Whose number is deleted is told apart by the name.
+        .annotate(nameless=Case(When(id_mark="", then=F("folded")), default=Value("")))
+        .values("year", f"{_CASE}__organisation_id", "body", "id_mark", "nameless", "income")
         .annotate(
             pk=Min("pk"),
             name=Max("name"),
+            sealed_id=Max("sealed_id"),
             vouchers=Count("voucher", distinct=True),
             pay=Sum("pay"),
             tax=Sum("tax"),
             premium=Sum("premium"),
         )
-        .order_by("-year", "body", "national_id")
+        .order_by("-year", "body", "name", "id_mark")
     )
     return found

@@ -10,6 +10,7 @@ from grants.models import RosterRow, SettlementLine, Voucher
 from grants.rules import rosters, withholding
 from grants.rules.names import folded
 from grants.rules.rosters import PaidPerson
+from miaoli_kaohsiung.lib import sealed
 from miaoli_kaohsiung.lib.access import Refused
 
 
@@ -57,11 +58,13 @@ def write(row: Voucher, people: Sequence[PaidPerson]) -> None:
     for place, one in enumerate(people, start=1):
         # The payment is one, however many rows it has.
         kept = withholding.kept_back(income, row.issued_on, whole.pop(one.key, 0))
+        number = one.national_id if income else ""
         row.people.create(
             position=place,
             name=one.name,
             folded=folded(one.name),
-            national_id=one.national_id if income else "",
+            sealed_id=sealed.seal(number),
+            id_mark=sealed.mark_of(number),
             month=one.month,
             count=one.count,
             hours=one.hours,
