@@ -247,6 +247,9 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
+    # The reader of square codes, fetched by the pages that take the photo of a voucher.
+    ("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / "iife" / "reader"),
+    ("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / "reader"),
     ("guide", BASE_DIR / "docs" / "guide" / "pictures"),
 ]
 WHITENOISE_USE_FINDERS = TESTING or DEBUG

@@ -215,6 +215,9 @@ async function chosen(input) {
     say(input, words, true);
     return;
   }
+  // Whoever hears it may keep the files back: without a net they wait on this device (waiting-vouchers.js).
+  const detail = { files: sent };
+  if (!input.dispatchEvent(new CustomEvent("upload:chosen", { bubbles: true, cancelable: true, detail }))) return;
   const before = sent.map((file, index) => (file.size < files[index].size ? TEXT.smaller(inWords(files[index].size)) : ""));
   await send(input, sent, before);
 }

@@ -6,6 +6,7 @@ import pytest
 from playwright.sync_api import expect
 
 from grants.models import Award, Settlement, Voucher
+from grants.services.settlements import photos
 from tests.chromium import PHONE
 from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
@@ -36,6 +37,27 @@ def take(staff: Person, photo: dict, *, scripts: bool) -> None:
 def choose(staff: Person, *labels: str) -> None:
     for label in labels:
         staff.field(label).check()
+
+
+def test_the_phone_reads_the_code_itself(phone, monkeypatch):
+    """Nothing is left to the server, nothing comes from elsewhere, and nothing is fetched before a photo was chosen."""
+    monkeypatch.setattr(photos, "code_on_held", lambda user, token: pytest.fail("the browser has read it"))
+    award = approved(organisation=OrganisationFactory(tax_id=BUYER))
+    user = member(award)
+    settling.opened(award, user)
+    give_session(phone, user)
+    staff = Person(phone, user).goes(f"/settlements/{award.number}/vouchers/new/")
+    fetched = "performance.getEntriesByType('resource').map(one => new URL(one.name).pathname)"
+    assert [path for path in phone.evaluate(fetched) if "/zxing/" in path] == []
+    phone.locator("input[type=file]").first.set_input_files(a_photo())
+    expect(phone.locator("[data-code-state]")).to_contain_text("AB12345678，99/5/3，1,200 元")
+    assert [path for path in phone.evaluate(fetched) if "/zxing/" in path] == [
+        "/static/zxing/index.js",
+        "/static/zxing/zxing_reader.wasm",
+    ]
+    expect(phone.locator("main")).to_contain_text("已收到")
+    staff.fits().press("下一步").sees("發票上的 QR 碼讀到了：AB12345678，1,200 元")
+    expect(staff.field("金額（元）")).to_have_value("1,200")
 
 
 @pytest.mark.parametrize("window", ["phone", "page_without_js"])

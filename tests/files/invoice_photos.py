@@ -3,9 +3,10 @@
 import io
 import random
 from collections.abc import Iterator
+from functools import lru_cache
 
 import qrcode
-from PIL import Image, ImageEnhance, ImageFilter
+from PIL import Image, ImageChops, ImageDraw, ImageEnhance, ImageFilter
 
 BUYER, SELLER = "04595257", "12345675"
 
@@ -20,11 +21,15 @@ def printed(text: str, *, module: int = 6) -> Image.Image:
     """The strip with its two codes, as it comes out of a till."""
     paper = Image.new("L", (120 * module, 90 * module), 250)
     for place, content in enumerate((text, "**" + "蔥:1:25:" * 4)):
-        code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, box_size=module, border=4)
-        code.add_data(content)
-        picture = code.make_image().get_image().convert("L")
-        paper.paste(picture, (4 * module + place * 58 * module, 16 * module))
+        paper.paste(square(content, module), (4 * module + place * 58 * module, 16 * module))
     return paper
+
+
+@lru_cache(maxsize=8)
+def square(content: str, module: int) -> Image.Image:
+    code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_L, box_size=module, border=4)
+    code.add_data(content)
+    return code.make_image().get_image().convert("L")
 
 
 def photos(count: int) -> Iterator[tuple[str, bytes]]:
@@ -36,19 +41,42 @@ def photos(count: int) -> Iterator[tuple[str, bytes]]:
 
 
 def taken(paper: Image.Image, chance: random.Random) -> bytes:
-    """One photo: on a table, at an angle, seen from the side, out of focus, in bad light, kept as JPEG."""
+    """One photo: folded, on a table, seen from the side, at an angle, out of focus, in bad light, kept as JPEG."""
     table = Image.new("L", (round(paper.width * 1.6), round(paper.height * 1.8)), 120)
-    table.paste(paper, (round(paper.width * 0.3), round(paper.height * 0.4)))
-    tilt = chance.uniform(-0.12, 0.12)
-    photo = table.transform(
-        table.size, Image.Transform.AFFINE, (1, tilt, -tilt * table.height / 2, 0, 1, 0), fillcolor=120
-    )
+    table.paste(folded(paper, chance), (round(paper.width * 0.3), round(paper.height * 0.4)))
+    photo = from_the_side(table, chance)
     photo = photo.rotate(chance.choice((0, 90, 180, 270)) + chance.uniform(-20, 20), expand=True, fillcolor=120)
     photo = photo.filter(ImageFilter.GaussianBlur(chance.uniform(0, 1.6)))
     photo = ImageEnhance.Brightness(photo).enhance(chance.uniform(0.25, 1.1))
     photo = ImageEnhance.Contrast(photo).enhance(chance.uniform(0.5, 1.1))
-    noise = Image.effect_noise(photo.size, chance.uniform(4, 16))
-    photo = Image.blend(photo, noise, 0.12)
+    photo = ImageChops.multiply(photo, shade(photo.size, chance))
+    noise = Image.frombytes("L", photo.size, chance.randbytes(photo.width * photo.height))
+    photo = Image.blend(photo, noise, chance.uniform(0.02, 0.09))
     out = io.BytesIO()
     photo.save(out, "JPEG", quality=chance.choice((60, 75, 85)))
     return out.getvalue()
+
+
+def folded(paper: Image.Image, chance: random.Random) -> Image.Image:
+    """The strip as it comes out of a wallet: creased once down and once across, one side of each crease darker."""
+    out, width, height = paper.copy(), paper.width, paper.height
+    down, across = round(width * chance.uniform(0.3, 0.7)), round(height * chance.uniform(0.3, 0.7))
+    out.paste(out.crop((0, 0, down, height)).point(lambda light: light * 0.8), (0, 0))
+    pen = ImageDraw.Draw(out)
+    pen.line([(down, 0), (down + chance.randint(-20, 20), height)], fill=205, width=2)
+    pen.line([(0, across), (width, across + chance.randint(-20, 20))], fill=150, width=2)
+    return out
+
+
+def from_the_side(table: Image.Image, chance: random.Random) -> Image.Image:
+    """One edge farther away than the other: its two corners are nearer to each other."""
+    width, height = table.size
+    near, far = chance.uniform(0, 0.10) * width, chance.uniform(0, 0.06) * height
+    corners = (near, 0, 0, height, width, height - far, width - near, far)
+    return table.transform(table.size, Image.Transform.QUAD, corners, Image.Resampling.BICUBIC, fillcolor=120)
+
+
+def shade(size: tuple[int, int], chance: random.Random) -> Image.Image:
+    """A lamp at one side: the light falls off across the picture."""
+    light = Image.linear_gradient("L").point(lambda value: 255 - value * 0.55)
+    return light.rotate(chance.choice((0, 90, 180, 270))).resize(size)

@@ -14,7 +14,8 @@ from .invoice_photos import BUYER, SELLER, left_text, photos
 PHOTOS = 40
 
 
-def test_of_forty_bad_photos_at_most_two_must_be_typed(tmp_path):
+def test_of_forty_bad_photos_one_must_be_typed(tmp_path):
+    """Turned, seen from the side, folded, blurred, dim, with a lamp at one side, noisy, pressed hard as JPEG."""
     read = 0
     for text, photo in photos(PHOTOS):
         path = tmp_path / "photo.jpg"
@@ -24,7 +25,8 @@ def test_of_forty_bad_photos_at_most_two_must_be_typed(tmp_path):
         # Read right or not at all: a wrong figure would be worse than none.
         assert found in (None, invoice_codes.read(text))
         read += found is not None
-    assert read >= PHOTOS * 0.95
+    # The same photos in every run. At least 95 of 100 are asked for; other seeds give 38 to 40.
+    assert read == 39
 
 
 def test_a_photo_without_a_code_says_nothing(tmp_path):

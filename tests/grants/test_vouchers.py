@@ -16,6 +16,8 @@ from grants.services.settlements import reports, vouchers
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.money import approved, county, member
+from tests.files import samples
+from tests.files.invoice_photos import left_text
 from tests.files.test_looks import receipt
 from tests.grants import settling
 from tests.grants.papers import paper
@@ -150,6 +152,15 @@ class TestDoubles:
         with pytest.raises(vouchers.SameVoucherError, match="的第 1 號"):
             entered(settlement, user, 1_200, **invoice)
         assert first(settlement).spent == 1_200
+
+
+@pytest.mark.parametrize("text", ["", "AB12345678", left_text(day="0991303")])
+def test_a_code_that_is_none_leaves_the_reading_to_the_server(settlement, user, text):
+    client = Client()
+    client.force_login(user)
+    sent = {"photo": SimpleUploadedFile("a.jpg", samples.picture()), "code": text}
+    page = client.post(reverse("grants:settlement_voucher_photo", args=[settlement.number]), sent, follow=True)
+    assert (page.status_code, page.context["code"], page.context["form"]["number"].value()) == (200, None, None)
 
 
 class TestForm:

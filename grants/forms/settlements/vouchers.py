@@ -33,6 +33,8 @@ PHOTO_KINDS = ("jpeg", "png", "pdf")
 
 class VoucherPhotoForm(forms.Form):
     photo = CheckedFileField(label=_l("單據照片"), kinds=PHOTO_KINDS)
+    # What the browser read from the photo, if it could (static/js/invoice-code.js).
+    code = forms.CharField(required=False, max_length=400, widget=forms.HiddenInput)
 
 
 class PlannedDayForm(Printed, forms.Form):

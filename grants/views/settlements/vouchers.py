@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from csp.constants import WASM_UNSAFE_EVAL
+from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -32,7 +34,7 @@ from miaoli_kaohsiung.files.fields import HeldFile, hold_files
 from miaoli_kaohsiung.files.services import Checked, hold, made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.invoice_codes import InvoiceCode
+from miaoli_kaohsiung.lib.invoice_codes import InvoiceCode, read
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
 from miaoli_kaohsiung.lib.money import format_amount
 
@@ -46,6 +48,8 @@ PAPERS = {
     "register": voucher_papers.register,
     "shares": voucher_papers.share_table,
 }
+# The browser may compile the reader of square codes here, and run no text as a script.
+READS_CODES = csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 SUBMITTED = _l("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。")
 
 
@@ -59,12 +63,14 @@ def settlement_vouchers(request: SignedIn, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
+@READS_CODES
 def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
     """Take the photo of the next voucher first; what stands on it is asked on the next page."""
     settlement = open_or_refused(request, number)
     posted = (request.POST, request.FILES) if request.method == "POST" else ()
     form = VoucherPhotoForm(*posted)
     if request.method == "POST" and form.is_valid() and (token := _held_photo(request, settlement, form)):
+        request.session["voucher-code"] = [token, form.cleaned_data["code"]]
         return redirect(f"{reverse('grants:settlement_voucher_add', args=[number])}?photo={token}")
     status = 422 if form.is_bound else 200
     return render(request, "grants/settlements/voucher_photo.html", frame(settlement) | {"form": form}, status=status)
@@ -218,7 +224,9 @@ def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
         return _form_page(request, settlement, _entry_form(settlement, initial=waiting | {"photo": photo}))
     if token := request.GET.get("photo", ""):
         initial["photo"] = HeldFile(token)
-        code = photos.code_on_held(request.user, token)
+        # Read by the browser, or else here.
+        of, text = request.session.get("voucher-code", ("", ""))
+        code = (read(text) if of == token else None) or photos.code_on_held(request.user, token)
     if code:
         own = code.buyer_tax_id == settlement.award.application.organisation.tax_id
         initial |= {

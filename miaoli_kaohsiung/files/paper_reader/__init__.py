@@ -9,11 +9,13 @@ from typing import TypedDict
 
 import pypdfium2
 import zxingcpp
-from PIL import Image, ImageFilter, ImageOps
+from PIL import Image, ImageChops, ImageFilter, ImageOps
 
 # Pages are looked at as a scanner would give them; a larger picture only costs time.
 DOTS_PER_INCH = 200
 MOST_PIXELS = 3500
+# Two side by side; one of them is easily found alone, in the better light.
+CODES_OF_AN_INVOICE = 2
 
 
 class Page(TypedDict):
@@ -59,11 +61,13 @@ def _pictures(source: Path, most_pages: int) -> Iterator[Image.Image]:
 
 
 def _page(picture: Image.Image, *, hard: bool) -> Page:
-    """Look for codes; on a photo (`hard`), where none is found at first, again in other lights and sizes."""
+    """Look for codes; on a photo (`hard`), where fewer are found than an e-invoice has, again in other lights and sizes."""
     found = _codes(picture)
-    for changed in _changed(picture) if hard and not found else ():
-        if found := _codes(changed):
+    for changed in _changed(picture) if hard else ():
+        if len(found) >= CODES_OF_AN_INVOICE:
             break
+        known = {code.text for code in found}
+        found += [code for code in _codes(changed) if code.text not in known]
     turn = round(found[0].orientation / 90) * 90 % 360 if found else 0
     return Page(codes=[code.text for code in found], turn=(360 - turn) % 360)
 
@@ -73,9 +77,16 @@ def _codes(picture: Image.Image) -> list[zxingcpp.Barcode]:
 
 
 def _changed(picture: Image.Image) -> Iterator[Image.Image]:
-    """Yield a dim photo with its full range of light, a blurred one sharper, a small one larger, a large one smaller."""
+    """Yield a dim photo with its full range of light, one in uneven light or with a fold evened out, a blurred one sharper,
+    a small one larger, a large one smaller.
+    """
     bright = ImageOps.autocontrast(picture, cutoff=2)
     yield bright
+    smooth = bright.filter(ImageFilter.GaussianBlur(1.2))
+    yield smooth
+    for part in (25, 60):
+        yield _evened(bright, max(bright.size) // part)
+        yield _evened(smooth, max(bright.size) // part)
     yield bright.filter(ImageFilter.UnsharpMask(radius=4, percent=300))
     width, height = picture.size
     for share in (0.5, 2.0):
@@ -83,3 +94,10 @@ def _changed(picture: Image.Image) -> Iterator[Image.Image]:
             resized = bright.resize((round(width * share), round(height * share)), Image.Resampling.LANCZOS)
             yield resized
             yield resized.filter(ImageFilter.UnsharpMask(radius=6, percent=300))
+            yield _evened(resized.filter(ImageFilter.GaussianBlur(1.2)), max(resized.size) // 40)
+
+
+def _evened(picture: Image.Image, radius: int) -> Image.Image:
+    """Return the picture with each point compared with what lies around it, instead of with the whole picture."""
+    around = picture.filter(ImageFilter.BoxBlur(radius))
+    return ImageChops.subtract(picture, around, scale=0.5, offset=128)
