@@ -2,8 +2,6 @@
 
 from typing import Any
 
-from csp.constants import WASM_UNSAFE_EVAL
-from csp.decorators import csp_update
 from django.contrib import messages
 from django.core.exceptions import ValidationError
 from django.http import Http404, HttpResponse, HttpResponseBase
@@ -34,6 +32,7 @@ from miaoli_kaohsiung.files.fields import HeldFile, hold_files
 from miaoli_kaohsiung.files.services import Checked, hold, made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
+from miaoli_kaohsiung.lib.compiling import compiles
 from miaoli_kaohsiung.lib.invoice_codes import InvoiceCode, read
 from miaoli_kaohsiung.lib.leads_back import ClosedFormError, no_page
 from miaoli_kaohsiung.lib.money import format_amount
@@ -48,8 +47,6 @@ PAPERS = {
     "register": voucher_papers.register,
     "shares": voucher_papers.share_table,
 }
-# The browser may compile the reader of square codes here, and run no text as a script.
-READS_CODES = csp_update({"script-src": [WASM_UNSAFE_EVAL]})
 SUBMITTED = _l("結報已送出，現在不能修改。要修改請聯絡縣府承辦人。")
 
 
@@ -63,7 +60,7 @@ def settlement_vouchers(request: SignedIn, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
-@READS_CODES
+@compiles
 def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
     """Take the photo of the next voucher first; what stands on it is asked on the next page."""
     settlement = open_or_refused(request, number)
