@@ -32,6 +32,8 @@ SCHEDULE: dict[str, dict[str, object]] = {
     "sign-in-failures": {"task": "accounts.record_failures", "schedule": 60.0, "options": {"expires": 50}},
     "accounts-sweep": {"task": "accounts.sweep", "schedule": crontab(hour=3, minute=20)},
     "audit-seal": {"task": "audit.seal", "schedule": crontab(hour=23, minute=50)},
+    # Five minutes after the seal, and every hour in case authority or witness were out of reach.
+    "audit-attest": {"task": "audit.attest", "schedule": crontab(minute=55)},
     "backups-watch": {"task": "backups.watch", "schedule": crontab(hour=8, minute=10)},
     "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},
 }

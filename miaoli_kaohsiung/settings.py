@@ -122,6 +122,12 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # Where the day's head of the trail is copied to, best on a disk that the database's owner cannot write.
 AUDIT_HEADS_FILE = env.str("AUDIT_HEADS_FILE", default="")
+# An authority that stamps the day's mark by RFC 3161, with the certificates that its stamps must lead to; and a witness
+# to whom the day's line is posted (audit/attesting.py).
+AUDIT_TSA_URL = env.str("AUDIT_TSA_URL", default="")
+AUDIT_TSA_CA = env.str("AUDIT_TSA_CA", default="")
+AUDIT_WITNESS_URL = env.str("AUDIT_WITNESS_URL", default="")
+AUDIT_WITNESS_TOKEN = env.str("AUDIT_WITNESS_TOKEN", default="")
 
 # The counties with which a portal begins; later they are rows. The trial and the tests add invented names.
 FILED_COUNTIES = [BASE_DIR / "miaoli_kaohsiung" / "accounts" / "counties.toml"]
@@ -377,6 +383,9 @@ def _refusals() -> list[str]:
         "SMS_URL and LINE_API_URL must begin with https://.": not all(
             url.startswith("https://") for url in (SMS_URL or "https://", LINE_API_URL)
         ),
+        "AUDIT_TSA_CA must name the certificates of AUDIT_TSA_URL.": bool(AUDIT_TSA_URL)
+        and not Path(AUDIT_TSA_CA or "/nowhere").is_file(),
+        "AUDIT_WITNESS_URL must begin with https://.": not (AUDIT_WITNESS_URL or "https://").startswith("https://"),
         "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
         not in {"redis", "rediss", "amqp", "amqps"},
     }

@@ -9,14 +9,19 @@ from django.apps import apps
 from django.core.exceptions import FieldDoesNotExist
 from django.db.models import Q, QuerySet
 
-from grants.models import Application
+from grants.models import Application, ApplicationVersion, Letter
 from grants.queries.scope import apart
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.audit.proofs import proof_of
+from miaoli_kaohsiung.audit.queries import history_of_object
 
 PAGE_SIZE = 15
+# The entries that have the hash of what was filed and of the letter's file.
+FILING_KEPT = "application.keep"
+LETTER_ISSUED = "letter.issue"
 
 
 @dataclass(frozen=True)
@@ -81,3 +86,17 @@ def _label(object_type: str, name: str) -> str:
         return name
     words = str(getattr(field, "verbose_name", name))
     return words if words.replace(" ", "_") != name else name
+
+
+def filing_proof(version: ApplicationVersion) -> bytes | None:
+    """Return the proof that this filing stands in the trail, with all that was filed; None if an older release took it.
+    Raises NotSealedError.
+    """
+    entry = history_of_object(version).filter(action=FILING_KEPT).first()
+    return proof_of(entry, version.snapshot) if entry else None
+
+
+def letter_proof(letter: Letter) -> bytes | None:
+    """Return the proof that this letter was issued; its PDF is compared with it. Raises NotSealedError."""
+    entry = history_of_object(letter).filter(action=LETTER_ISSUED).first()
+    return proof_of(entry) if entry else None

@@ -19,11 +19,26 @@ COLUMNS = (
 
 def hash_of(values: dict[str, Any]) -> str:
     """Return the hash of an entry given as column → value; independent of time zone and of the order of keys."""
-    plain = {name: values[name] for name in COLUMNS}
-    plain["at"] = plain["at"].astimezone(UTC).isoformat(timespec="microseconds")
-    plain["portal_date"] = plain["portal_date"].isoformat()
-    text = json.dumps(plain, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
-    return hashlib.sha256(text.encode()).hexdigest()
+    return digest_of(plain(values))
+
+
+def plain(values: dict[str, Any]) -> dict[str, Any]:
+    """Return an entry given as column → value as the plain JSON that its hash covers."""
+    found = {name: values[name] for name in COLUMNS}
+    found["at"] = found["at"].astimezone(UTC).isoformat(timespec="microseconds")
+    found["portal_date"] = found["portal_date"].isoformat()
+    return found
+
+
+def canonical(value: Any) -> bytes:
+    """Return plain JSON in the one form in which it is hashed."""
+    text = json.dumps(value, sort_keys=True, ensure_ascii=False, separators=(",", ":"), allow_nan=False)
+    return text.encode()
+
+
+def digest_of(value: Any) -> str:
+    """Return the SHA-256 of plain JSON."""
+    return hashlib.sha256(canonical(value)).hexdigest()
 
 
 def json_safe(value: Any) -> Any:

@@ -98,12 +98,17 @@ class AuditHead(models.Model):
 class AuditSeal(models.Model):
     """The head of the chain at the end of a day, kept here and exported to a place that the database's owner cannot
     reach.
+
+    `tree` is the top of the tree over the entries since the seal before (`audit.tree`), and `mark` one value for all of
+    it (`audit.proofs`); both are empty in seals that an older release made.
     """
 
     day = models.DateField(_("日期"), primary_key=True)
     seq = models.BigIntegerField(_("序號"))
     hash = models.CharField(_("雜湊值"), max_length=64)
     made_at = models.DateTimeField(_("產生時間"))
+    tree = models.CharField(max_length=64, blank=True, default="", db_default="")
+    mark = models.CharField(_("存證值"), max_length=64, blank=True, default="", db_default="")
 
     class Meta:
         verbose_name = _("每日封存值")
@@ -112,3 +117,23 @@ class AuditSeal(models.Model):
 
     def __str__(self) -> str:
         return f"{self.day} {self.seq}:{self.hash}"
+
+
+class AuditAttestation(models.Model):
+    """What somebody else says of a day's mark: a time stamp by RFC 3161 (`token`, as DER), or that a witness keeps it."""
+
+    class Kind(models.TextChoices):
+        STAMP = "stamp", _("時戳")
+        WITNESS = "witness", _("異地存證")
+
+    seal = models.ForeignKey(AuditSeal, on_delete=models.PROTECT, related_name="attestations")
+    kind = models.CharField(max_length=10, choices=Kind)
+    token = models.BinaryField(blank=True, default=b"")
+    at = models.DateTimeField()
+
+    class Meta:
+        ordering = ["seal", "kind"]
+        constraints = [models.UniqueConstraint(fields=["seal", "kind"], name="audit_attested_once")]
+
+    def __str__(self) -> str:
+        return f"{self.seal_id} {self.kind}"

@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.lib import clock
 
-from . import actions, trail
+from . import actions, proofs, trail
 from .models import GENESIS, AuditHead, AuditSeal
 from .verify import Report, heads_in_file, verify
 
@@ -31,10 +31,14 @@ def seal_audit() -> AuditSeal:
 
     The seal's `seq` and `hash` belong in the day's notice to the auditor and on the day's letters register.
     """
-    head = AuditHead.objects.first() or AuditHead(seq=0, hash=GENESIS)
-    seal, _created = AuditSeal.objects.get_or_create(
-        day=clock.today(), defaults={"seq": head.seq, "hash": head.hash, "made_at": clock.now()}
-    )
+    seal = AuditSeal.objects.filter(day=clock.today()).first()
+    if seal is None:
+        head = AuditHead.objects.first() or AuditHead(seq=0, hash=GENESIS)
+        made = proofs.sealed(AuditSeal(day=clock.today(), seq=head.seq, hash=head.hash, made_at=clock.now()))
+        seal, _created = AuditSeal.objects.get_or_create(
+            day=made.day,
+            defaults={name: getattr(made, name) for name in ("seq", "hash", "made_at", "tree", "mark")},
+        )
     transaction.on_commit(_export)
     return seal
 
@@ -57,4 +61,4 @@ def _export() -> None:
     path.parent.mkdir(parents=True, exist_ok=True)
     with path.open("a", encoding="ascii") as file:
         for seal in AuditSeal.objects.exclude(day__in=exported):
-            file.write(f"{seal.day.isoformat()} {seal.seq} {seal.hash}\n")
+            file.write(f"{proofs.line_of(seal)}\n")

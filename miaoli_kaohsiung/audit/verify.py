@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
+from . import proofs
 from .chain import COLUMNS, hash_of
 from .models import GENESIS, AuditEntry, AuditHead, AuditSeal
 
@@ -47,7 +48,7 @@ def verify(exported: Iterable[Head] = (), newest: int | None = None) -> Report:
         if problem := _broken(entry, seq, link) or _differs(entry, known.pop(entry["seq"], ())):
             return Report(seq - first, problem)
         seq, link = entry["seq"], entry["hash"]
-    return Report(seq - first, _wrong_end(seq, known))
+    return Report(seq - first, _wrong_end(seq, known) or (_wrong_tree() if newest is None else ""))
 
 
 def _start(newest: int | None) -> tuple[int, str]:
@@ -60,10 +61,10 @@ def _start(newest: int | None) -> tuple[int, str]:
 
 
 def heads_in(text: str, source: str) -> Iterator[Head]:
-    """Yield heads from an exported file: lines of "day seq hash". Raises ValueError for any other line."""
+    """Yield heads from an exported file: lines of "day seq hash mark", the last one only since there are marks. Raises ValueError for any other line."""
     for line in text.splitlines():
         if line.strip():
-            day, seq, digest = line.split()
+            day, seq, digest, *_mark = line.split()
             yield Head(int(seq), digest, f"{source} {day}")
 
 
@@ -126,3 +127,9 @@ def _wrong_end(last: int, left: dict[int, list[Head]]) -> str:
     if last > (end.seq if end else 0):
         return _("第 %(seq)d 筆：末尾紀錄不是由本系統寫入。") % {"seq": last}
     return ""
+
+
+def _wrong_tree() -> str:
+    """Return the fault of the first day whose proofs would not hold."""
+    seal = proofs.wrong_seal()
+    return _("%(day)s的封存：存證值與紀錄不符，曾遭改寫。") % {"day": format_roc(seal.day)} if seal else ""

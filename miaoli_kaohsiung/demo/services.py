@@ -3,6 +3,7 @@
 import datetime as dt
 
 from grants.services import daily
+from miaoli_kaohsiung.audit.services import seal_audit
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -16,7 +17,8 @@ LONGEST_JUMP = 92
 def advance(to: dt.date) -> int:
     """Set the portal's date to each day up to `to` and run its jobs; return how many reminders were sent.
 
-    Each day has its own run, so that a jump leaves the same notices as going day by day. Raises Refused with a
+    Each day has its own run, so that a jump leaves the same notices as going day by day; the day that is left is sealed.
+    Raises Refused with a
     sentence for a day in the past, beyond the last one, or further off than LONGEST_JUMP.
     """
     today = clock.today()
@@ -27,6 +29,7 @@ def advance(to: dt.date) -> int:
     if (to - today).days > LONGEST_JUMP:
         furthest = format_roc(today + dt.timedelta(days=LONGEST_JUMP))
         raise Refused(f"一次最多前進{LONGEST_JUMP}天，這次最遠到{furthest}；要更往後，請分次前進。")
+    seal_audit()
     sent = 0
     for number in range(1, (to - today).days + 1):
         day = today + dt.timedelta(days=number)

@@ -28,7 +28,13 @@ SYSTEM_PACKAGES = [
     "fonts-liberation",
 ]
 # Browser tests, pictures of PDF pages, a broker that is killed, the norms of PDFs.
-SYSTEM_PACKAGES_FOR_TESTS = ["chromium-headless-shell", "poppler-utils", "redis-server", "default-jre-headless"]
+SYSTEM_PACKAGES_FOR_TESTS = [
+    "chromium-headless-shell",
+    "poppler-utils",
+    "redis-server",
+    "default-jre-headless",
+    "openssl",
+]
 
 
 def main() -> None:

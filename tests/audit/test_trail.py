@@ -214,7 +214,7 @@ REFUSED = [
     "TRUNCATE accounts_user CASCADE",
     "UPDATE audit_auditseal SET seq = 0",
     "DELETE FROM audit_auditseal",
-    "TRUNCATE audit_auditseal",
+    "TRUNCATE audit_auditseal CASCADE",
     "UPDATE audit_audithead SET seq = 0",
     "UPDATE audit_audithead SET hash = 'x'",
     "DELETE FROM audit_audithead",

@@ -186,7 +186,8 @@ def test_the_seal_is_made_once_a_day_and_exported(run_on_commit):
     with run_on_commit(), clock.travel(clock.today() + dt.timedelta(days=1)):
         second = services.seal_audit()
     assert services.heads_file().read_text("ascii") == (
-        f"2010-06-01 2 {AuditEntry.objects.get(seq=2).hash}\n2010-06-02 3 {AuditEntry.objects.get(seq=3).hash}\n"
+        f"2010-06-01 2 {AuditEntry.objects.get(seq=2).hash} {first.mark}\n"
+        f"2010-06-02 3 {AuditEntry.objects.get(seq=3).hash} {second.mark}\n"
     )
     assert [(head.seq, head.hash) for head in heads_in_file(services.heads_file())] == [
         (first.seq, first.hash),
@@ -223,10 +224,10 @@ def test_the_command_takes_heads_from_paper_and_from_another_file(tmp_path):
 
 def test_the_trail_is_read_as_a_stream(django_assert_num_queries):
     write(1)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         verify()
     write(30)
-    with django_assert_num_queries(4):
+    with django_assert_num_queries(5):
         verify()
 
 

@@ -14,6 +14,7 @@ from grants.services.applications import drafts, filing
 from grants.services.awards import decisions
 from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.audit.chain import digest_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
@@ -52,8 +53,10 @@ class TestFile:
 
     def test_leaves_the_trail(self, chair, case):
         file(chair, case)
-        last = AuditEntry.objects.filter(case=case.number).order_by("-seq").first()
+        kept, last = AuditEntry.objects.filter(case=case.number).order_by("-seq")[:2]
         assert (last.action, last.after["status"], last.actor) == ("application.file", S.SUBMITTED, chair)
+        snapshot = case.versions.get().snapshot
+        assert (kept.action, kept.after) == ("application.keep", {"sha256": digest_of(snapshot)})
 
     def test_refused_to_staff(self, member, case):
         with pytest.raises(Refused, match="理事長"):

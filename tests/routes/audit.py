@@ -1,6 +1,7 @@
 from miaoli_kaohsiung.audit.models import AuditEntry
 
 from . import Route, World
+from .letters import issued
 from .reviews import received
 
 
@@ -9,9 +10,17 @@ def entry(world: World) -> dict:
     return {"seq": AuditEntry.objects.filter(case=number).latest("seq").seq}
 
 
+def filing(world: World) -> dict:
+    return {"number": received(world)["number"], "filing": 1}
+
+
 ROUTES = {
     "grants:audit": Route(),
     "grants:audit_entry": Route(entry),
     "grants:audit_seals": Route(),
     "grants:audit_verify": Route(),
+    "grants:proofs": Route(),
+    "grants:proof_heads": Route(),
+    "grants:filing_proof": Route(filing),
+    "grants:letter_proof": Route(issued),
 }

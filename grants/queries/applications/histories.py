@@ -29,8 +29,9 @@ IN_HOUSE = (
     "sanction.refuse",
 )
 
-# Ledger rows and cancelled payments, which another step of the same day already shows: only auditors need them.
+# Ledger rows, cancelled payments and kept contents, which another step of the same day already shows: only auditors need them.
 SHOWN_ELSEWHERE = (
+    "application.keep",
     "ledger.committed",
     "ledger.renewed",
     "ledger.released",

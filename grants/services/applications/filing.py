@@ -6,6 +6,7 @@ from uuid import UUID
 from django.db.models import Max
 from django.urls import reverse
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import Office
 from communities.models import Organisation
@@ -17,6 +18,7 @@ from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, at_counter, is_chair
 from grants.queries.applications import completeness, stamps
 from grants.queries.applications.versions import snapshot
+from grants.queries.audit import FILING_KEPT
 from grants.queries.law.pages import label_of
 from grants.rules.findings import Finding
 from grants.rules.ruleset import RuleSet, load
@@ -28,12 +30,16 @@ from grants.workflow import applications
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
-from miaoli_kaohsiung.audit import trail
+from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.audit.chain import digest_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 
 from . import confirmations
 from .drafts import StaleError
+
+# The entry that a filing's proof is made of (queries.audit): it has the hash of all that was filed.
+KEEP = actions.register(FILING_KEPT, _l("留存送件內容"))
 
 
 @dataclass(frozen=True)
@@ -248,7 +254,7 @@ def _keep_version(row: Application, user: User, token: UUID, judged: Judgement) 
     row.save(update_fields=["filed_on", "first_filed_on", "filed_under", "correction_due_on", "chair_note"])
     store_evaluation(row, EvaluationStage.SUBMISSION, judged)
     last = row.versions.aggregate(last=Max("number"))["last"] or 0
-    return ApplicationVersion.objects.create(
+    version = ApplicationVersion.objects.create(
         application=row,
         number=last + 1,
         token=token,
@@ -258,6 +264,8 @@ def _keep_version(row: Application, user: User, token: UUID, judged: Judgement) 
         filed_at=clock.now(),
         filed_by=user,
     )
+    trail.record(KEEP, version, after={"sha256": digest_of(version.snapshot)}, case=row.number)
+    return version
 
 
 def _close_correction(row: Application) -> None:

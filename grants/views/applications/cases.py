@@ -34,6 +34,7 @@ from miaoli_kaohsiung.accounts.audiences import (
     CORRECTION_ASKERS,
     COUNTY_READERS,
     COUNTY_STAFF,
+    PAPER_READERS,
 )
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -76,6 +77,7 @@ def application_detail(request: SignedIn, number: str) -> HttpResponse:
         "own": own,
         "handler": handler_of(case),
         "staff": post_for(request.user, case, COUNTY_STAFF) is not None,
+        "proven": post_for(request.user, case, PAPER_READERS) is not None,
         "evaluated": post_for(request.user, case, COUNTY_READERS) is not None,
         "may_reassign": case.first_filed_on and post_for(request.user, case, CASE_HANDLERS),
         "may_invite": post_for(request.user, case, Role.CASE_OFFICER) is not None,

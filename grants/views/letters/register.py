@@ -33,6 +33,7 @@ from miaoli_kaohsiung.accounts.audiences import (
     COUNTY_READERS,
     DATA_KEEPERS,
     LETTER_READERS,
+    PAPER_READERS,
 )
 from miaoli_kaohsiung.accounts.counties import particulars
 from miaoli_kaohsiung.accounts.models import User
@@ -153,6 +154,7 @@ def _page(
         "draft": draft,
         "opens_case": lets_in(request.user, AWARD_READERS),
         "printer": is_printer(request.user),
+        "proven": lets_in(request.user, PAPER_READERS),
         "writer": bool(holds(request.user, letter_ground(letter), CASE_HANDLERS)),
         "form": form,
         "problems": problems,

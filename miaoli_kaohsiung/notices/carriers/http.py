@@ -1,13 +1,12 @@
-"""One request to a carrier, and what its answer means. No redirect is followed: a secret goes with each request."""
+"""One request to a carrier, and what its answer means."""
 
 import json
-import urllib.error
-import urllib.request
 from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-SECONDS = 10
+from miaoli_kaohsiung.lib import outgoing
+
 # An answer is a few lines; what is longer is cut.
 MOST_BYTES = 10_000
 
@@ -30,23 +29,12 @@ class Answer:
     body: str
 
 
-class _NoRedirect(urllib.request.HTTPRedirectHandler):
-    def redirect_request(self, *args: Any, **kwargs: Any) -> None:
-        return None
-
-
-_opener = urllib.request.build_opener(_NoRedirect)
-
-
 def post(url: str, data: Any, headers: Mapping[str, str]) -> Answer:
     """Post JSON and return the answer, whatever its status. Raises CarrierError if there is none."""
     body = json.dumps(data, ensure_ascii=False).encode()
     headers = {"Content-Type": "application/json; charset=utf-8", **headers}
-    request = urllib.request.Request(url, data=body, headers=headers, method="POST")  # noqa: S310  # from the environment
     try:
-        with _opener.open(request, timeout=SECONDS) as answer:
-            return Answer(answer.status, answer.read(MOST_BYTES).decode(errors="replace"))
-    except urllib.error.HTTPError as refused:
-        return Answer(refused.code, refused.read(MOST_BYTES).decode(errors="replace"))
-    except (OSError, ValueError) as error:
-        raise CarrierError(f"{type(error).__name__}: no answer") from error
+        answer = outgoing.post(url, body, headers, most=MOST_BYTES)
+    except outgoing.NoAnswerError as error:
+        raise CarrierError(str(error)) from error
+    return Answer(answer.status, answer.body.decode(errors="replace"))
