@@ -152,3 +152,30 @@ class HoursWay(models.TextChoices):
 
     MONTH = "month", _("每月登錄")
     DOOR = "door", _("方塊碼簽到退")
+
+
+class AllianceStatus(models.TextChoices):
+    PROPOSED = "proposed", _("等各理事長確認")
+    RUNNING = "running", _("結盟中")
+    ENDED = "ended", _("已結束")
+    WITHDRAWN = "withdrawn", _("沒有成立")
+
+
+# An alliance that still lives; one that came about, which the public sees.
+OPEN_ALLIANCES = (AllianceStatus.PROPOSED, AllianceStatus.RUNNING)
+PUBLIC_ALLIANCES = (AllianceStatus.RUNNING, AllianceStatus.ENDED)
+
+
+class MembershipStatus(models.TextChoices):
+    INVITED = "invited", _("等理事長確認")
+    AGREED = "agreed", _("已確認")
+    DECLINED = "declined", _("不參加")
+    LEFT = "left", _("已退出")
+
+
+class CoachKind(models.TextChoices):
+    """Who somebody of the coaching team is."""
+
+    LEAD = "lead", _("帶領的協會")
+    COUNTY = "county", _("縣府")
+    MENTOR = "mentor", _("外聘輔導")

@@ -9,8 +9,8 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
-from .enums import CourseKind, CourseStatus, EnrolmentStatus, OrganisationKind, OrganisationStatus, Tier
-from .models import Course, Enrolment, Organisation, Township
+from .enums import AllianceStatus, CourseKind, CourseStatus, EnrolmentStatus, OrganisationKind, OrganisationStatus, Tier
+from .models import Alliance, Course, Enrolment, Organisation, Township
 
 
 class RegistryFilter(ListFilter):
@@ -82,6 +82,24 @@ class EnrolmentFilter(ListFilter):
 
     def find(self, rows: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
         return rows.filter(Q(person__name__icontains=value) | Q(person__organisation__name__icontains=value))
+
+
+class AllianceFilter(ListFilter):
+    """The offices' list of alliances."""
+
+    q = SearchFilter(method="find", hint=_("結盟或帶領協會的名稱"))
+    status = django_filters.ChoiceFilter(label=_("狀態"), choices=AllianceStatus, empty_label=_("全部"))
+
+    class Meta:
+        model = Alliance
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Alliance]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.dress()
+
+    def find(self, rows: QuerySet[Alliance], name: str, value: str) -> QuerySet[Alliance]:
+        return rows.filter(Q(name__icontains=value) | Q(lead__name__icontains=value))
 
 
 class HoursFilter(ListFilter):

@@ -3,13 +3,13 @@
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
-from .enums import OrganisationKind, TierDecisionStatus
-from .models import Organisation, TierDecision
+from .enums import OPEN_ALLIANCES, MembershipStatus, OrganisationKind, Tier, TierDecisionStatus
+from .models import Alliance, AllianceMember, Organisation, TierDecision
 
 
 def may_register(user: User, organisation: Organisation) -> Answer:
@@ -122,3 +122,46 @@ def may_keep_people(user: User, organisation: Organisation) -> Answer:
     if post_with(user, Role.MEMBER, organisation_id=organisation.pk) or may_register(user, organisation):
         return ALLOW
     return deny(_("這裡的資料由協會自己或縣府承辦人登錄。"))
+
+
+def may_lead(user: User, organisation: Organisation) -> Answer:
+    """Allow the people of an excellent association to start an alliance."""
+    if not post_with(user, Role.MEMBER, organisation_id=organisation.pk):
+        return deny(_("結盟由帶領的協會自己發起。"))
+    if organisation.kind != OrganisationKind.COMMUNITY_ASSOCIATION or organisation.current_tier != Tier.EXCELLENT:
+        return deny(_("結盟由績優型的社區發展協會帶領；其他協會可以受邀參加。"))
+    return ALLOW
+
+
+def may_keep_alliance(user: User, alliance: Alliance) -> Answer:
+    """Allow the lead's people and the county's case officer to keep the coaching team and its visits, while it lives."""
+    if alliance.status not in OPEN_ALLIANCES:
+        return deny(_("這個結盟已經結束，只能查閱。"))
+    own = post_with(user, Role.MEMBER, organisation_id=alliance.lead_id)
+    if own or post_with(user, Role.CASE_OFFICER, county=alliance.county):
+        return ALLOW
+    return deny(_("這裡由帶領的協會或縣府承辦人登錄。"))
+
+
+def may_invite(user: User, alliance: Alliance) -> Answer:
+    """Allow the lead's people to invite further associations."""
+    if not post_with(user, Role.MEMBER, organisation_id=alliance.lead_id):
+        return deny(_("參加的協會由帶領的協會邀請。"))
+    return may_keep_alliance(user, alliance)
+
+
+def is_chair_of(user: User, organisation_id: int) -> Answer:
+    """Allow the chairperson in office, with an account of one's own: no clerk at the counter answers for somebody."""
+    chair = {"organisation_id": organisation_id, "office": Office.CHAIRPERSON, "counter_for": ""}
+    if post_with(user, Role.MEMBER, **chair):
+        return ALLOW
+    return deny(_("要由現任理事長用自己的帳號確認。"))
+
+
+def may_learn(user: User, member: AllianceMember) -> Answer:
+    """Allow the people of an association that agreed to write what it learned."""
+    if not post_with(user, Role.MEMBER, organisation_id=member.organisation_id):
+        return deny(_("學習紀錄由參加的協會自己寫。"))
+    if member.status != MembershipStatus.AGREED or member.alliance.status not in OPEN_ALLIANCES:
+        return deny(_("結盟期間、理事長確認過的協會才能寫學習紀錄。"))
+    return ALLOW

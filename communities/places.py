@@ -5,8 +5,9 @@ A portal begins with those of communities/data/townships.csv, one row a name. Af
 
 import csv
 import datetime as dt
+from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cached_property
+from functools import cache, cached_property
 from pathlib import Path
 from typing import Any
 
@@ -15,6 +16,7 @@ from django.apps import apps
 from miaoli_kaohsiung.lib.kept import Kept
 
 TOWNSHIPS = Path(__file__).parent / "data" / "townships.csv"
+NEIGHBOURS = Path(__file__).parent / "data" / "neighbours.csv"
 
 
 @dataclass(frozen=True)
@@ -98,3 +100,24 @@ def load_townships(township_model: Any, name_model: Any) -> None:
 
 def _day(text: str) -> dt.date | None:
     return dt.date.fromisoformat(text) if text else None
+
+
+@cache
+def neighbours() -> dict[str, frozenset[str]]:
+    """Return the townships that share a border, by the code of each (communities/data/neighbours.csv)."""
+    found: dict[str, set[str]] = {}
+    with NEIGHBOURS.open(encoding="utf-8", newline="") as file:
+        for row in csv.DictReader(file):
+            found.setdefault(row["code"], set()).add(row["neighbour"])
+            found.setdefault(row["neighbour"], set()).add(row["code"])
+    return {code: frozenset(codes) for code, codes in found.items()}
+
+
+def hang_together(codes: Iterable[str]) -> bool:
+    """Return whether one can walk from each of these townships to all others without leaving them."""
+    left = set(codes)
+    reached = {left.pop()} if left else set()
+    while step := {code for code in left if any(code in neighbours().get(one, ()) for one in reached)}:
+        reached |= step
+        left -= step
+    return not left

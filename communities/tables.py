@@ -191,6 +191,21 @@ class TownshipVolunteersTable(ListTable):
         return township_name(value)
 
 
+class AllianceTable(ListTable):
+    """Rows of queries.alliances.counted."""
+
+    name = LinkColumn("communities:alliance", "pk", verbose_name=__("結盟"))
+    lead = tables.Column(accessor="lead__name", verbose_name=__("帶領的協會"))
+    status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
+    starts_on = DayColumn(verbose_name=__("期間起"))
+    ends_on = DayColumn(verbose_name=__("期間迄"))
+    agreed = tables.Column(verbose_name=__("協會數"), attrs=NUMBER)
+    visits = tables.Column(verbose_name=__("輔導次數"), attrs=NUMBER)
+    learned = tables.Column(verbose_name=__("學習紀錄"), attrs=NUMBER)
+
+    caption = __("社區結盟")
+
+
 def tier_words(record: Organisation) -> str:
     if not record.current_tier or not record.current_tier_year:
         return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"

@@ -17,6 +17,7 @@ from .views import (
     tiers,
     volunteers,
 )
+from .views.alliances import agreement, coaching, overview
 from .views.training import association, county, public
 
 app_name = "communities"
@@ -69,6 +70,22 @@ urlpatterns = [
         county.remove_material,
         name="training-material-remove",
     ),
+    path("alliances/", overview.public_list, name="alliances-public"),
+    path("alliances/<int:pk>/", overview.public, name="alliance-public"),
+    path("registry/alliances/", overview.alliance_list, name="alliances"),
+    path("registry/alliances/<int:pk>/", agreement.alliance, name="alliance"),
+    path("registry/alliances/<int:pk>/invite/", agreement.invite, name="alliance-invite"),
+    path("registry/alliances/<int:pk>/end/", agreement.end, name="alliance-end"),
+    path("registry/alliances/<int:pk>/answer/<int:body>/", agreement.answer, name="alliance-answer"),
+    path("registry/alliances/<int:pk>/leave/<int:body>/", agreement.leave, name="alliance-leave"),
+    path("registry/alliances/<int:pk>/learning/<int:body>/", coaching.learning_new, name="alliance-learning"),
+    path("registry/alliances/<int:pk>/coaches/new/", coaching.coach_new, name="alliance-coach-new"),
+    path("registry/alliances/<int:pk>/coaches/<int:coach>/end/", coaching.coach_end, name="alliance-coach-end"),
+    path("registry/alliances/<int:pk>/visits/new/", coaching.visit_new, name="alliance-visit-new"),
+    path("registry/alliances/<int:pk>/visits/<int:visit>/", coaching.visit, name="alliance-visit"),
+    path("registry/alliances/<int:pk>/visits/<int:visit>/<int:photo>/", coaching.photo, name="alliance-photo"),
+    path("registry/<int:pk>/alliances/", agreement.association, name="association-alliances"),
+    path("registry/<int:pk>/alliances/new/", agreement.new, name="alliance-new"),
     path("volunteers/door/<str:code>/", volunteers.door, name="volunteer-door"),
     path("registry/volunteers/", volunteers.totals, name="volunteer-totals"),
     path("registry/volunteers/townships/", volunteers.townships, name="volunteer-townships"),

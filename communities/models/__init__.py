@@ -1,3 +1,4 @@
+from .alliances import Alliance, AllianceCoach, AllianceMember, LearningEntry, MentorVisit, VisitPhoto
 from .people import AssociationPerson
 from .registry import (
     CounterVisit,
@@ -16,6 +17,9 @@ from .volunteers import ServiceHours, Volunteer, VolunteerTeam
 
 __all__ = [
     "AccountRequest",
+    "Alliance",
+    "AllianceCoach",
+    "AllianceMember",
     "AssociationPerson",
     "CounterVisit",
     "Course",
@@ -24,6 +28,8 @@ __all__ = [
     "Enrolment",
     "ImportRow",
     "KeptPaper",
+    "LearningEntry",
+    "MentorVisit",
     "OfficeTerm",
     "Organisation",
     "RegistryImport",
@@ -32,6 +38,7 @@ __all__ = [
     "TierDecision",
     "Township",
     "TownshipName",
+    "VisitPhoto",
     "Volunteer",
     "VolunteerTeam",
 ]

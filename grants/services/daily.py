@@ -6,6 +6,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.services import account_requests, volunteers
+from communities.services.alliances import agreement
 from communities.services.registry_import import imports
 from communities.services.training import courses
 from miaoli_kaohsiung.accounts.enums import Role
@@ -63,6 +64,7 @@ def run(day: dt.date) -> dict[str, int] | None:
             "requests": account_requests.forget(day),
             "courses": courses.remind(day),
             "insurance": volunteers.remind_of_insurance(day),
+            "alliances": agreement.end_over(day),
             "lists": imports.forget(day),
             "payments": paid_files.forget(day),
             "numbers": national_ids.forget(day),

@@ -19,7 +19,7 @@ from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import associations, deliveries, lists, panels, training, treasury, volunteers
+from . import alliances, associations, deliveries, lists, panels, training, treasury, volunteers
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -88,6 +88,7 @@ def _years(world: World) -> list[Days]:
         associations.year(world),
         training.year(world),
         volunteers.year(world),
+        alliances.year(world),
         lists.year(world),
         panels.panel(world),
         treasury.year(world),
