@@ -128,6 +128,8 @@ class Voucher(models.Model):
     look = models.CharField(max_length=256, blank=True)
     admitted = models.BigIntegerField(_("准予核銷（元）"), null=True, blank=True)
     reason = models.CharField(_("剔除理由"), max_length=200, blank=True)
+    # Made by the form or the device that sent it, so that sending it again does not enter it twice.
+    entry_key = models.UUIDField(null=True, blank=True)
     added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
     added_on = models.DateField()
 
@@ -137,6 +139,7 @@ class Voucher(models.Model):
         ordering = ["settlement", "position"]
         constraints = [
             models.UniqueConstraint(fields=["settlement", "position"], name="voucher_position_once"),
+            models.UniqueConstraint(fields=["settlement", "entry_key"], name="voucher_entry_key_once"),
             models.UniqueConstraint(
                 fields=["number"],
                 condition=Q(kind__in=list(INVOICES)) & ~Q(number="") & Q(same_reason=""),

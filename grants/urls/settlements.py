@@ -9,6 +9,7 @@ from grants.views.settlements import (
     rosters,
     sampling,
     voucher_checks,
+    voucher_sending,
     vouchers,
 )
 from grants.views.settlements import steps as views
@@ -50,6 +51,12 @@ urlpatterns = [
     path("settlements/<slug:number>/papers/<slug:kind>/add/", papers.settlement_paper_add, name="settlement_paper_add"),
     path("settlements/<slug:number>/vouchers/", vouchers.settlement_vouchers, name="settlement_vouchers"),
     path("settlements/<slug:number>/vouchers/new/", vouchers.settlement_voucher_photo, name="settlement_voucher_photo"),
+    path(
+        "settlements/<slug:number>/vouchers/send/",
+        voucher_sending.settlement_voucher_send,
+        name="settlement_voucher_send",
+    ),
+    path("settlements/worker.js", voucher_sending.voucher_worker, name="voucher_worker"),
     path("settlements/<slug:number>/vouchers/add/", vouchers.settlement_voucher_add, name="settlement_voucher_add"),
     path(
         "settlements/<slug:number>/vouchers/print/<slug:name>/",

@@ -1,7 +1,8 @@
 /* The left square code of an e-invoice (電子發票證明聯) is read from the chosen photo on this device, before it is sent.
  *
  *   form[data-code-reader="…"][data-code-wasm="…"]   takes part: where zxing-wasm lies; both are fetched with the first photo
- *   input[name=code]                                 takes what was read; the server reads the fields from it
+ *   input[name=code]                                 takes what was read; the server reads the fields from it. Without such a
+ *                                                    field the form is that of the voucher, and takes the fields
  *
  * Without this script, without WebAssembly, or where somebody saves data, the server reads the photo instead. What the code
  * says is shown before it is saved, like everything typed. Heard before: upload:chosen (upload.js), detail.files.
@@ -78,8 +79,8 @@ document.addEventListener("upload:chosen", async (event) => {
   const form = input.form;
   const code = form?.elements.code;
   const [photo] = event.detail.files;
-  if (!form?.dataset.codeReader || !code || !photo?.type.startsWith("image/")) return;
-  code.value = "";
+  if (!form?.dataset.codeReader || !photo?.type.startsWith("image/")) return;
+  if (code) code.value = "";
   say(input, TEXT.reading);
   let found = null;
   try {
@@ -90,6 +91,18 @@ document.addEventListener("upload:chosen", async (event) => {
   }
   say(input, found ? TEXT.read(found) : TEXT.none);
   if (!found) return;
-  code.value = found.text.slice(0, 200);
-  form.dispatchEvent(new CustomEvent("invoice:read", { detail: found }));
+  if (code) code.value = found.text.slice(0, 200);
+  else fill(form, found);
 });
+
+/* The form of the voucher itself takes what the code says, where nothing was typed yet. */
+function fill(form, found) {
+  const values = { number: found.number, issued_on: found.day, amount: found.total.toLocaleString("zh-TW"), payee_tax_id: found.seller };
+  for (const [name, value] of Object.entries(values)) if (!form.elements[name].value) form.elements[name].value = value;
+  const own = found.buyer === form.dataset.ownTaxId;
+  for (const choice of [["kind", "e_invoice"], ["title", own ? "own" : "other"]]) {
+    const [name, value] = choice;
+    if (!form.querySelector(`[name=${name}]:checked`)) form.querySelector(`[name=${name}][value=${value}]`).checked = true;
+  }
+  form.dispatchEvent(new Event("input", { bubbles: true }));
+}

@@ -2,6 +2,7 @@
 
 import datetime as dt
 import io
+import uuid
 
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
@@ -249,3 +250,50 @@ def test_a_photo_sent_again_is_explained_whatever_was_typed(settlement, user):
     vouchers.change(user, row, an_entry(settlement, 779, same_reason="照片拍到旁邊那一張", **other))
     changed = vouchers.change(user, row, an_entry(settlement, 779, photo=a_photo(3), **other))
     assert (changed.same_reason, len(changed.look)) == ("", 256)
+
+
+class TestSentLater:
+    """What waited on a device is entered once, however often it is sent, and is refused in words."""
+
+    KEY = "6f1c2d34-0000-4000-8000-000000000001"
+
+    def send(self, settlement, user, **fields):
+        client = Client()
+        client.force_login(user)
+        data = {
+            "line": str(first(settlement).pk), "kind": "receipt", "amount": "1,200", "issued_on": "99/5/3",
+            "payee": "旗山米行", "title": "own", "purpose": "白米", "key": self.KEY,
+        } | fields  # fmt: skip
+        answer = client.post(reverse("grants:settlement_voucher_send", args=[settlement.number]), data)
+        return answer.status_code, answer.json()
+
+    def test_the_same_entry_is_entered_once_also_after_handing_in(self, settlement, user):
+        saved = {"saved": {"number": 1, "amount": "1,200"}}
+        assert self.send(settlement, user) == self.send(settlement, user) == (200, saved)
+        settling.hand_in(settlement, user, 1_200, 0)
+        assert self.send(settlement, user) == (200, saved)
+        assert Voucher.objects.count() == 1
+        status, answer = self.send(settlement, user, key="6f1c2d34-0000-4000-8000-000000000002", amount="5")
+        assert (status, answer) == (409, {"message": "結報已送出，現在不能修改。要修改請聯絡縣府承辦人。"})
+
+    def test_what_is_wrong_and_a_double_are_said(self, settlement, user):
+        entered(settlement, user, 1_200, payee="旗山米行")
+        assert self.send(settlement, user)[0] == 409
+        assert "同一筆支出不能報兩次" in self.send(settlement, user)[1]["message"]
+        status, answer = self.send(settlement, user, issued_on="99/9/1")
+        assert (status, answer["message"].startswith("單據日期：單據日期要在計畫執行期間")) == (409, True)
+        assert Voucher.objects.count() == 1
+
+    def test_pressed_twice_is_one_and_gone_back_to_with_other_words_is_another(self, settlement, user):
+        key = uuid.UUID(self.KEY)
+        one = entered(settlement, user, 1_200, key=key)
+        assert entered(settlement, user, 1_200, key=key) == one
+        other = entered(settlement, user, 900, key=key, payee="別家")
+        assert (other.entry_key, Voucher.objects.count()) == (None, 2)
+        with pytest.raises(IntegrityError, match="voucher_entry_key_once"), transaction.atomic():
+            Voucher.objects.filter(pk=other.pk).update(entry_key=key)
+
+    def test_the_worker_reaches_the_settlements_alone(self, client):
+        answer = client.get(reverse("grants:voucher_worker"))
+        assert answer.headers["Content-Type"] == "text/javascript; charset=utf-8"
+        assert reverse("grants:voucher_worker").rpartition("/")[0] == "/settlements"

@@ -165,6 +165,8 @@ ROUTES = {
     "grants:settlement_vouchers": Route(sent_with_vouchers, shows=((Role.MEMBER, draft_with_vouchers),)),
     "grants:settlement_voucher_photo": Route(draft),
     "grants:settlement_voucher_add": Route(draft),
+    "grants:settlement_voucher_send": Route(draft),
+    "grants:voucher_worker": Route(),
     "grants:settlement_roster_add": Route(a_line),
     "grants:settlement_roster_change": Route(a_roster),
     "grants:settlement_roster_paper": Route(a_sent_roster),

@@ -67,6 +67,7 @@ class VoucherEntryForm(PlannedDayForm):
     `same_reason` is asked only once the voucher turned out to look like another one.
     """
 
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
     field_order = ("line", "kind", "amount", "issued_on")
 
     line = forms.ChoiceField(label=_l("用在哪一項"), widget=forms.RadioSelect)

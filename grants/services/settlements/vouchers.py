@@ -3,9 +3,10 @@ by finance. The spent figure of a line with vouchers is their sum; nothing is ty
 """
 
 import datetime as dt
+import uuid
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.db import IntegrityError, transaction
@@ -49,6 +50,7 @@ _ONCE = ("voucher_invoice_once", "voucher_payee_day_amount_once")
 class Entry:
     """What stands on a voucher, as typed and seen by the association. `photo` None keeps the one that is there; `people`
     are those of a roster, whose sum is the amount; `shares` is what others bear of a paper that comes to `paper_total`.
+    `key` is the same whenever the same entry is sent.
     """
 
     line: int
@@ -66,6 +68,7 @@ class Entry:
     people: tuple[PaidPerson, ...] = ()
     paper_total: int | None = None
     shares: tuple[Share, ...] = ()
+    key: uuid.UUID | None = None
 
 
 class SameVoucherError(Refused):
@@ -73,15 +76,27 @@ class SameVoucherError(Refused):
 
 
 def add(user: User, settlement: Settlement, entry: Entry) -> Voucher:
-    """Enter a voucher. Raises SameVoucherError for one that looks like another and is not explained,
-    RosterFindingsError for people of whom the law asks something that nobody explained.
+    """Enter a voucher, or return the one that was entered under its key with the same words. Raises SameVoucherError for
+    one that looks like another and is not explained, RosterFindingsError for people of whom the law asks something that
+    nobody explained.
     """
     with open_to_member(user, settlement) as row:
+        if earlier := kept_under(row, entry.key):
+            if _says_the_same(earlier, entry):
+                return earlier
+            # Sent from the page that was gone back to, with other words: another paper.
+            entry = replace(entry, key=None)
         last = row.voucher_rows.aggregate(last=Max("position"))["last"] or 0
-        made = Voucher(settlement=row, position=last + 1, added_by=user, added_on=clock.today())
+        key, today = entry.key, clock.today()
+        made = Voucher(settlement=row, position=last + 1, added_by=user, added_on=today, entry_key=key)
         before = _write(user, made, entry)
         trail.record(ADD, row, before=before, after=_plain(made), case=row.number)
         return made
+
+
+def kept_under(settlement: Settlement, key: uuid.UUID | None) -> Voucher | None:
+    """Return the voucher that was entered under this key, if it was."""
+    return settlement.voucher_rows.filter(entry_key=key).first() if key else None
 
 
 def change(user: User, voucher: Voucher, entry: Entry) -> Voucher:
@@ -132,6 +147,12 @@ def check(user: User, voucher: Voucher, amount: int, reason: str = "") -> Vouche
 def _as_it_was(held: Voucher, entry: Entry) -> bool:
     same = entry.photo is None and entry.line == held.line_id and shares.shares_of(held) == list(entry.shares)
     return same and all(getattr(held, name) == getattr(entry, name) for name in WORDS)
+
+
+def _says_the_same(held: Voucher, entry: Entry) -> bool:
+    words = [name for name in WORDS if name != "same_reason"]
+    same = entry.line == held.line_id and shares.shares_of(held) == list(entry.shares)
+    return same and all(getattr(held, name) == getattr(entry, name) for name in words)
 
 
 def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:

@@ -1,5 +1,6 @@
 """The vouchers of a 結報 on a phone: one photo, one form, one voucher after the other; and the list of all."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -75,6 +76,7 @@ def settlement_voucher_photo(request: SignedIn, number: str) -> HttpResponse:
 
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
+@compiles
 def settlement_voucher_add(request: SignedIn, number: str) -> HttpResponse:
     """Enter a voucher, then go on with the next one."""
     settlement = open_or_refused(request, number)
@@ -213,7 +215,7 @@ def _to_the_amendment(request: SignedIn, settlement: Settlement, form: VoucherEn
 
 def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
     """Show the form with what is known of the voucher: its photo, and what the square code on that says."""
-    initial: dict[str, Any] = {"line": request.GET.get("line", "")}
+    initial: dict[str, Any] = {"line": request.GET.get("line", ""), "key": uuid.uuid4()}
     code = None
     waiting = request.session.get(f"voucher-{settlement.number}")
     if waiting and request.GET.keys() == {"waiting"}:
@@ -284,6 +286,7 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
         "total": sum(row.amount for row in rows),
         "shared": any(row.paper_total for row in rows),
         "edits": edits,
+        "own": post_for(request.user, settlement.award.application, Role.MEMBER) is not None,
         "sampled": sampled(settlement),
         "checks": checks,
         "first_open": next_unchecked(settlement) if checks else None,

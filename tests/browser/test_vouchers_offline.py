@@ -1,0 +1,80 @@
+"""A voucher is entered where there is no net, waits on the phone with its photo, and is sent once when the net is back."""
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from grants.models import Voucher
+from tests.factories.communities import OrganisationFactory
+from tests.factories.money import approved, member
+from tests.files.invoice_photos import BUYER
+from tests.grants import settling
+from tests.grants.vouchers import entered
+
+from .acting import Person, give_session
+from .test_vouchers_on_a_phone import a_photo
+
+pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+def waiting(page: Page):
+    return page.locator("[data-waiting-vouchers]")
+
+
+def enter(staff: Person, amount: str, payee: str, photo: dict | None = None) -> None:
+    browser = staff.page
+    browser.locator("input[name=line]").first.check()
+    staff.field("收據").check()
+    staff.field("是「").check()
+    if photo:
+        browser.locator("input[name=photo]").set_input_files(photo)
+    staff.fill({"金額（元）": amount, "單據日期": "99/5/20", "店家或受款人": payee, "買了什麼": "米"})
+    browser.get_by_role("button", name="存好，記下一張").click()
+
+
+def test_without_a_net_nothing_is_lost_and_with_one_nothing_is_entered_twice(phone, axe):
+    award = approved(organisation=OrganisationFactory(tax_id=BUYER))
+    user = member(award)
+    settlement = settling.opened(award, user)
+    give_session(phone, user)
+    staff = Person(phone, user).goes(f"/settlements/{award.number}/vouchers/new/")
+    expect(waiting(phone)).to_have_attribute("data-ready", "yes")
+    phone.context.set_offline(True)
+    # Any page of the vouchers opens as the page of entry, with its style.
+    staff.goes(f"/settlements/{award.number}/vouchers/new/").sees("記一張單據：照單據填").fits()
+    enter(staff, "1,200", "", None)
+    expect(waiting(phone)).to_contain_text("還沒填：店家或受款人")
+    enter(staff, "1,200", "旗山米行", a_photo())
+    expect(waiting(phone)).to_contain_text("1 張單據等網路恢復後送出")
+    expect(staff.field("店家或受款人")).to_have_value("")
+    enter(staff, "3,300", "大同印刷")
+    expect(waiting(phone)).to_contain_text("2 張單據等網路恢復後送出")
+    axe(phone)
+    staff.fits()
+    # They are still there after the browser was closed; meanwhile the office's computer enters the same receipt.
+    staff.goes(f"/settlements/{award.number}/vouchers/add/")
+    expect(waiting(phone)).to_contain_text("大同印刷　3,300 元　99/5/20")
+    entered(settlement, user, 3_300, issued_on=settling.DONE.replace(day=20), payee="大同印刷")
+    phone.context.set_offline(False)
+    expect(waiting(phone)).to_contain_text("已送出 1 張")
+    expect(waiting(phone)).to_contain_text("同一筆支出不能報兩次")
+    expect(waiting(phone)).to_contain_text("1 張單據縣府沒有收下")
+    sent = Voucher.objects.get(payee="旗山米行")
+    assert (sent.amount, sent.photo is not None, sent.entry_key is not None, Voucher.objects.count()) == (
+        1_200, True, True, 2,
+    )  # fmt: skip
+    mend_the_double(staff)
+    assert list(Voucher.objects.order_by("pk").values_list("amount", "same_reason")) == [
+        (3_300, ""), (1_200, ""), (3_300, "同一天印兩次"),
+    ]  # fmt: skip
+
+
+def mend_the_double(staff: Person) -> None:
+    """It opens with all that was typed, is explained, and then waits no more."""
+    browser = staff.page
+    waiting(browser).get_by_role("link", name="打開來改").click()
+    expect(staff.field("店家或受款人")).to_have_value("大同印刷")
+    staff.press("存好，記下一張").sees("同一筆支出不能報兩次")
+    staff.fill({"為什麼不是重複報支": "同一天印兩次"}).press("存好，記下一張").sees("已存第 3 號單據")
+    expect(waiting(browser)).to_contain_text("已送出 1 張")
+    staff.goes(f"/settlements/{Voucher.objects.first().settlement.number}/vouchers/")
+    expect(waiting(browser)).to_be_hidden()
