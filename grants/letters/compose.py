@@ -4,10 +4,8 @@ write.
 An explanation is a list of paragraphs; the full-width spaces before one set its level (`numbering`).
 """
 
-import gc
 import re
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from contextlib import contextmanager
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date
 from typing import Any
@@ -156,8 +154,7 @@ def render(letters: Sequence[Letter], *, final: bool = False) -> bytes:
     A draft is marked 稿 unless it is `final`: about to be issued as it stands.
     """
     title = letters[0].subject if len(letters) == 1 else _("公文列印檔（%d 件）") % len(letters)
-    with _collector_at_rest():
-        return pdf.render(markup(letters, title, final=final))
+    return pdf.render(markup(letters, title, final=final))
 
 
 def part(letters: Sequence[Letter], title: str, *, even: bool) -> bytes:
@@ -170,20 +167,6 @@ def part(letters: Sequence[Letter], title: str, *, even: bool) -> bytes:
         letter = next(row for row in letters if pdf.missing_glyphs(markup([row], title)))
         name = letter.dispatch_number or letter.subject[:30]
         raise pdf.UnprintableError(f"{name}：{refused.reason}") from refused
-
-
-@contextmanager
-def _collector_at_rest() -> Iterator[None]:
-    """Switch garbage collection off: WeasyPrint's trees live until the file is written, and searching them costs a
-    quarter of the time.
-    """
-    was_on = gc.isenabled()
-    gc.disable()
-    try:
-        yield
-    finally:
-        if was_on:
-            gc.enable()
 
 
 def markup(letters: Sequence[Letter], title: str = "", *, final: bool = False) -> str:

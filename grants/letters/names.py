@@ -5,7 +5,9 @@ part. Only reads.
 """
 
 import datetime as dt
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from contextvars import ContextVar
 from dataclasses import asdict, dataclass
 from typing import Any
 
@@ -27,6 +29,8 @@ from .words import Value, in_line
 # Written on a letter unless its officer writes another: the number of its file, for how long that is kept, and by whose
 # authority it is signed.
 FILING = ("file_number", "retention", "delegation")
+# Whether the block around has read the names already.
+_READ: ContextVar[bool] = ContextVar("names_read", default=False)
 
 
 @dataclass(frozen=True)
@@ -61,10 +65,26 @@ def receiver_of(letter: Letter) -> To:
     return Receiver(letter.county, letter.organisation, letter.context.get("recipient", {}).get("name", ""))
 
 
+@contextmanager
+def read_once() -> Iterator[None]:
+    """Read the names of counties and townships once for all letters that are shown in this block."""
+    _read_now()
+    reset = _READ.set(True)
+    try:
+        yield
+    finally:
+        _READ.reset(reset)
+
+
+def _read_now() -> None:
+    if not _READ.get():
+        counties.refresh()
+        places.KEPT.read_now()
+
+
 def head_of(county: str, on: dt.date) -> Particulars:
     """Return the head of a letter of the day, as the rows say at this moment."""
-    counties.refresh()
-    places.KEPT.read_now()
+    _read_now()
     return particulars(county, on)
 
 

@@ -4,6 +4,7 @@ WeasyPrint is imported when it is first used, so that a portal without those lib
 is for processes, not threads: one at a time in each process.
 """
 
+import gc
 import subprocess
 import threading
 import unicodedata
@@ -85,11 +86,25 @@ def _setting(html: str, base: Path | None) -> Iterator[Any]:
 
     folder = (base or _static()).resolve()
     try:
-        with _one_at_a_time:
+        with _one_at_a_time, _collector_at_rest():
             yield weasyprint.HTML(string=html, base_url=f"{folder.as_uri()}/", url_fetcher=_own_assets())
     except FatalURLFetchingError as refused:
         # WeasyPrint's own is a BaseException, which would pass every handler and end the worker.
         raise AssetRefusedError(f"{refused}: {refused.__cause__}") from refused
+
+
+@contextmanager
+def _collector_at_rest() -> Iterator[None]:
+    """Switch garbage collection off: WeasyPrint's trees live until the file is written, and searching them costs an
+    eighth of the time.
+    """
+    was_on = gc.isenabled()
+    gc.disable()
+    try:
+        yield
+    finally:
+        if was_on:
+            gc.enable()
 
 
 def part(html: str, *, even: bool = False) -> bytes:

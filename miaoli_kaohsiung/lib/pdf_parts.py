@@ -1,11 +1,10 @@
 """A long PDF in parts: each is set by a process of its own and kept as bytes, and all are joined in one file with one tree of tags.
 
 Typesetting holds the whole document in memory; a process that ends gives all of it back, so that five hundred letters need no
-more than fourteen. The objects of a part are written as they came, in new numbers; references in them are numbers.
+more than thirty. The objects of a part are written as they came, in new numbers; references in them are numbers.
 """
 
 import base64
-import io
 import json
 import logging
 import os
@@ -17,6 +16,8 @@ from pathlib import Path
 from typing import Any
 
 import pydyf
+
+from . import pdf_file
 
 log = logging.getLogger(__name__)
 
@@ -141,7 +142,9 @@ def _part_of(pdf: Any) -> Part:
     left_out = {item.number for item in once.values()}
     return Part(
         [
-            (item.number, item.data, isinstance(item, pydyf.Stream))
+            (item.number, pdf_file.deflated(item), True)
+            if isinstance(item, pydyf.Stream)
+            else (item.number, item.data, False)
             for item in pdf.objects
             if item.free == "n" and item.number not in left_out
         ],
@@ -168,9 +171,7 @@ def join(parts: Iterable[Part]) -> bytes:
     once = {"pages": pdf.pages, "catalog": pdf.catalog, "root": root, "body": body, "tree": tree}
     for number, part in enumerate(parts):
         _add(pdf, once, part, number)
-    file = io.BytesIO()
-    pdf.write(file, b"1.7", identifier=True, compress=True)
-    return file.getvalue()
+    return pdf_file.written(pdf)
 
 
 def _add(pdf: Any, once: dict[str, Any], part: Part, number: int) -> None:

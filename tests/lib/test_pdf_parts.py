@@ -1,13 +1,16 @@
 """A PDF in parts reads as the whole one does, for eyes and for screen readers."""
 
+import gc
+from collections import Counter
 from io import BytesIO
 from itertools import chain
 
+import pydyf
 import pytest
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
-from miaoli_kaohsiung.lib import pdf, pdf_parts
+from miaoli_kaohsiung.lib import pdf, pdf_file, pdf_parts
 from tests.norms.verapdf import broken
 
 TABLE = (
@@ -96,6 +99,47 @@ def test_each_piece_ends_on_an_even_page():
     found = [sheet.extract_text().strip() for sheet in read.pages]
     assert found == ["1之1", "1之2", "1之3", "", "2之1", "2之2", "3之1", ""]
     assert len(PdfReader(BytesIO(pdf.joined([pdf.part(html)]))).pages) == 6
+
+
+def fonts(reader):
+    return [item for item in map(reader.get_object, range(1, reader.trailer["/Size"])) if "/FontFile2" in (item or {})]
+
+
+def test_fonts_stand_in_a_file_once_a_part_and_not_once_a_letter():
+    one = fonts(PdfReader(BytesIO(pdf.joined([pdf.part(page(1))]))))
+    many = fonts(PdfReader(BytesIO(pdf.joined([pdf.part(page(*range(1, 21))), pdf.part(page(21))]))))
+    assert len(many) == 2 * len(one) > 0
+
+
+def test_what_is_written_is_made_once():
+    """Every object is asked for its bytes once, so that a stream is packed once."""
+    asked = Counter()
+
+    class Counted(pydyf.Dictionary):
+        @property
+        def data(self):
+            asked[self.number] += 1
+            return super().data
+
+    file = pydyf.PDF()
+    for number in range(pdf_file.OBJECTS_A_STREAM + 5):
+        file.add_object(Counted({"Mark": number}))
+    read = PdfReader(BytesIO(pdf_file.written(file)))
+    assert set(asked.values()) == {1}
+    assert len(asked) == pdf_file.OBJECTS_A_STREAM + 5
+    marks = [item["/Mark"] for item in map(read.get_object, range(1, read.trailer["/Size"])) if "/Mark" in (item or {})]
+    assert marks == list(range(pdf_file.OBJECTS_A_STREAM + 5))
+
+
+def test_nothing_is_searched_for_garbage_while_a_part_is_set():
+    on = gc.isenabled()
+    seen = []
+
+    def finisher(document, file):
+        seen.append(gc.isenabled())
+
+    pdf.render(page(1), finisher=finisher)
+    assert (seen, gc.isenabled()) == ([False], on)
 
 
 def test_a_part_that_fails_is_told():

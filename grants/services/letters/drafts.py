@@ -38,6 +38,8 @@ EDITED_CONTEXT = ("urgency", "secrecy", "enclosures", "delegation", "file_number
 CONTACT = ("name", "phone", "email")
 # The lengths of 正本 and 副本 in the table.
 _ORIGINALS, _COPIES = 500, 300
+# What showing a letter reads of other rows.
+SHOWN_WITH = ("application__organisation__township", "application__scheme", "organisation__township")
 
 
 def prepare(

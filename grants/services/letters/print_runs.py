@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from kombu.exceptions import KombuError, OperationalError
 
-from grants.letters import compose
+from grants.letters import compose, names
 from grants.models import Letter, PrintPart, PrintRun
 from miaoli_kaohsiung.accounts.audiences import LETTER_PRINTERS
 from miaoli_kaohsiung.accounts.models import User
@@ -25,14 +25,14 @@ from miaoli_kaohsiung.files.services import keep
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused
 
-from .drafts import PDF, as_shown
+from .drafts import PDF, SHOWN_WITH, as_shown
 
 log = logging.getLogger(__name__)
 
 PRINT = actions.register("letter.print", _l("排印公文"))
 PRINT_TASK = "grants.print_letters"
 # Fonts are embedded once a part, and a part is what a kill costs.
-LETTERS_A_PART = 14
+LETTERS_A_PART = 28
 CRASHED = _l("排印時發生錯誤，請通知系統管理員。")
 # Workers that are called for one run; each sets parts until none is left.
 MOST_BELLS = 4
@@ -85,8 +85,9 @@ def _set_next() -> bool:
         part = waiting.filter(data=None, run__finished_at=None).order_by("run_id", "position").first()
         if part is None:
             return False
-        found = Letter.objects.in_bulk(part.letters)
-        letters = [as_shown(found[key]) for key in part.letters]
+        found = Letter.objects.select_related(*SHOWN_WITH).in_bulk(part.letters)
+        with names.read_once():
+            letters = [as_shown(found[key]) for key in part.letters]
         title = letters[0].subject if part.run.total == 1 else _("公文列印檔（%d 件）") % part.run.total
         try:
             part.data = compose.part(letters, title, even=part.run.duplex)
