@@ -69,7 +69,11 @@ def specimen_of(wording: Wording, county: str, on: dt.date) -> Letter:
     letter.copies = names.copies(wording.copies, values, enclosed=enclosed)
     recipient = {"name": letter.originals, "postal_code": head.postal_code, "address": f"{head.name}{head.street}"}
     actions = words.paragraphs(wording.action, values)
-    letter.context |= {"recipient": recipient, "table": _TABLE if enclosed else [], "action": actions}
+    letter.context |= {
+        "recipient": recipient,
+        "table": _TABLE if enclosed or wording.kind == LetterKind.MEMO else [],
+        "action": actions,
+    }
     return letter
 
 

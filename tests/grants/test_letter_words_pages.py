@@ -9,12 +9,14 @@ from grants.enums import LetterKind
 from grants.letters import compose
 from grants.letters.words import filed, wording_of
 from grants.models import LetterWords
-from grants.services.letters import wording
+from grants.services.letters import memo, wording
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories import reviews
+
+from .papers import text_of_pdf
 
 pytestmark = pytest.mark.django_db
 EDIT = reverse("grants:letter_words_edit", args=["kaohsiung", "rejection"])
@@ -109,6 +111,21 @@ def test_the_preview_follows_the_typing_and_is_a_real_pdf(people, client):
     assert (list(wrong["errors"]), wrong["parts"]) == (["subject"], {})
     assert client.post(EDIT, typed(pdf="1")).content.startswith(b"%PDF")
     assert not Change.objects.exists()
+
+
+def test_the_memo_is_previewed_as_the_memo_that_is_printed(people, client):
+    """A 簽 with the boxes to sign in, not a 函; before and after somebody typed."""
+    client.force_login(people.officer)
+    row, edit = filed()["memo"], reverse("grants:letter_words_edit", args=["kaohsiung", "memo"])
+    words = {"subject": row.subject, "explanation": row.explanation, "action": "擬予同意。", "copies": ""}
+    of_typed = client.post(edit, {**words, "starts_on": "99/6/1", "reason": "照審計意見", "pdf": "1"})
+    of_today = client.get(edit.replace("edit/", "specimen.pdf"))
+    real = memo.paper(people.officer, reviews.proposed(people).application)
+    papers = [text_of_pdf(data) for data in (of_typed.content, of_today.content, real)]
+    for words_of_layout in ("會核與決行", "決行", "建議核定經費", "簽於"):
+        assert [words_of_layout in text for text in papers] == [True] * 3
+    assert ["受文者" in text or "函（稿）" in text for text in papers] == [False] * 3
+    assert "擬予同意" in papers[0]
 
 
 def test_two_officers_at_once_the_second_is_told_that_one_waits(people, client):

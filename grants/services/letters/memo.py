@@ -4,6 +4,7 @@ It says what the portal knows of the case: what was asked, what was found, what 
 the year's envelope; its words are those of the county (LetterKind.MEMO).
 """
 
+import datetime as dt
 from pathlib import Path
 from typing import Any
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from grants.enums import LetterKind, Verdict
 from grants.letters import compose
-from grants.models import Application, Proposal
+from grants.models import Application, Letter, Proposal
 from grants.queries.applications.forwarding import forwarding_of
 from grants.queries.schemes import envelopes
 from miaoli_kaohsiung.accounts.models import User
@@ -32,7 +33,7 @@ def paper(user: User, case: Application) -> bytes:
     today = clock.today()
     written = compose.compose(LetterKind.MEMO, case, user, today, **_facts(case, proposal))
     context = {
-        "case": case,
+        "number": case.number,
         "head": written.context["head"],
         "contact": written.context["contact"],
         "subject": written.subject,
@@ -42,6 +43,30 @@ def paper(user: User, case: Application) -> bytes:
         "rows": _rows(proposal),
         "total": format_amount(proposal.total),
     }
+    return _printed(context)
+
+
+def specimen(letter: Letter, on: dt.date) -> bytes:
+    """Return the PDF of a specimen of these words (`grants.letters.specimen`), laid out as the memo of a case. Raises as
+    `paper`.
+    """
+    context = {
+        "number": _("樣張"),
+        "head": letter.context["head"],
+        "contact": letter.context["contact"],
+        "subject": letter.subject,
+        "paragraphs": letter.explanation,
+        "action": letter.context["action"],
+        "date": format_roc_long(on),
+        "rows": [
+            _row(row["item"], row["requested"], row["approved"], row["reason"]) for row in letter.context["table"]
+        ],
+        "total": format_amount(sum(row["approved"] for row in letter.context["table"])),
+    }
+    return _printed(context)
+
+
+def _printed(context: dict[str, Any]) -> bytes:
     html = render_to_string("grants/letters/memo.html", context)
     try:
         return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
@@ -83,15 +108,19 @@ def _rows(proposal: Proposal) -> list[dict[str, str]]:
     if proposal.outcome != Proposal.Outcome.APPROVE:
         return []
     return [
-        {
-            "item": compose.item_name(row.line.item),
-            "requested": format_amount(row.requested),
-            "approved": format_amount(row.amount),
-            "cut": format_amount(row.requested - row.amount),
-            "reason": row.reason,
-        }
+        _row(compose.item_name(row.line.item), row.requested, row.amount, row.reason)
         for row in proposal.lines.select_related("line").order_by("line__position", "pk")
     ]
+
+
+def _row(item: str, requested: int, approved: int, reason: str) -> dict[str, str]:
+    return {
+        "item": item,
+        "requested": format_amount(requested),
+        "approved": format_amount(approved),
+        "cut": format_amount(requested - approved),
+        "reason": reason,
+    }
 
 
 def _envelope(case: Application) -> str:

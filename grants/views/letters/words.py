@@ -1,5 +1,6 @@
 """The words of letters as a county keeps them: the list of kinds, one of them with its history, and the form."""
 
+import datetime as dt
 from typing import Any
 
 from django.contrib import messages
@@ -15,7 +16,7 @@ from grants.letters.fields import DAYS, RECEIVERS
 from grants.letters.specimen import specimen_of
 from grants.letters.words import Wording, filed, wording_of
 from grants.models import Letter, LetterWords
-from grants.services.letters import drafts, wording
+from grants.services.letters import drafts, memo, wording
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, COUNTY_READERS, Who
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -76,7 +77,11 @@ def words_edit(request: SignedIn, county: str, kind: str) -> HttpResponse:
     problems: list[str] = []
     if typed and "preview" not in request.POST:
         try:
-            return _printed(shown) if "pdf" in request.POST else _proposed(request, county, kind, form)
+            return (
+                _printed(shown, form.cleaned_data["starts_on"])
+                if "pdf" in request.POST
+                else _proposed(request, county, kind, form)
+            )
         except Refused as refused:
             problems = [refused.reason]
     context = {
@@ -100,11 +105,13 @@ def words_specimen(request: SignedIn, county: str, kind: str) -> HttpResponseBas
         of_kind = {"kind": wording.KIND.name, "county": county, "subject": kind}
         change = get_object_or_404(visible_to(request.user).filter(**of_kind), pk=number)
         row, on = wording.proposed(change), max(on, change.starts_on or on)
-    return _printed(specimen_of(row, county, on))
+    return _printed(specimen_of(row, county, on), on)
 
 
-def _printed(letter: Letter) -> HttpResponse:
-    return made_pdf(drafts.printed([letter]), f"specimen-{letter.kind}.pdf")
+def _printed(letter: Letter, on: dt.date) -> HttpResponse:
+    """Return the sheet in the layout of its kind: a 簽 is no 函."""
+    data = memo.specimen(letter, on) if letter.kind == LetterKind.MEMO else drafts.printed([letter])
+    return made_pdf(data, f"specimen-{letter.kind}.pdf")
 
 
 def _proposed(request: SignedIn, county: str, kind: str, form: WordsForm) -> HttpResponse:
