@@ -1,7 +1,8 @@
 """Whether a letter is set closer, so that one sheet holds it: decided by counting lines, before anything is set.
 
 A letter that runs over by a few lines would put its last paragraph and the signature alone on a second sheet. Set at
-15 or 14 points instead of 16 it often fits; a longer one keeps the usual size and flows on.
+15 or 14 points instead of 16 it often fits; a longer one keeps the usual size and flows on. What it encloses then follows its
+signature, so that both stand on one sheet printed on both sides; what does not fit there begins a new page.
 """
 
 import math
@@ -13,17 +14,19 @@ WIDTH, HEIGHT, IMAGE = 453.5, 690.0, 46.0
 # Size and line of the text, lines of the small print (office and dates), and the gaps between the blocks.
 USUAL = (16, 22, 16, 52)
 CLOSER = {"closer": (15, 20, 15, 44), "closest": (14, 18, 14, 38)}
+FLOWING = "flowing"
 _FILE, _TITLE, _SIGN, _ADDRESS = 28, 27, 27, 32
 _SUBJECT = 3.0
 
 
 def setting(it: Mapping[str, Any]) -> str:
-    """Return how the letter is set to fit on one sheet: "" as usual (also if no way fits), or a name of `CLOSER`. `it` is
-    what `compose.content_of` says.
+    """Return how the letter is set to fit on one sheet: "" as usual, a name of `CLOSER`, or `FLOWING` if no way fits and it
+    encloses a table. `it` is what `compose.content_of` says.
     """
     if height(it, *USUAL) <= HEIGHT:
         return ""
-    return next((name for name, sizes in CLOSER.items() if height(it, *sizes) <= HEIGHT), "")
+    otherwise = FLOWING if it["table"] else ""
+    return next((name for name, sizes in CLOSER.items() if height(it, *sizes) <= HEIGHT), otherwise)
 
 
 def height(it: Mapping[str, Any], size: int, line: int, small: int, gaps: int) -> float:

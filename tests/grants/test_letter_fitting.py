@@ -8,6 +8,8 @@ import pytest
 
 from grants.letters import compose, fitting, words
 from grants.letters.specimen import specimen_of
+from grants.services.awards import decisions
+from grants.services.awards.deciding import Condition
 from tests.factories import reviews
 from tests.factories.grants import EnvelopeFactory, SchemeFactory
 
@@ -44,6 +46,30 @@ def test_a_partial_approval_of_three_to_eight_lines_is_one_sheet_printed_on_both
     assert "示範甲" in front
     assert "以下空白" not in front
     assert ("以下空白" in back, "頁數核實" in back) == (True, True)
+
+
+@pytest.mark.parametrize("conditions", [1, 3])
+def test_a_partial_approval_with_conditions_is_one_sheet_printed_on_both_sides(people, conditions):
+    """Text, signature and table on two pages; the signature with the last paragraph, the table behind it."""
+    EnvelopeFactory()
+    case = reviews.proposed(people, {2: (40_000, "頁數核實")}).application
+    kept = [
+        Condition("receipt", f"先取得土地使用同意書第{number}份，並將影本送本府備查") for number in range(conditions)
+    ]
+    award = decisions.approve(people.head, case, decided=decisions.Terms(seen=reviews.seen(case).seen, conditions=kept))
+    letter = award.application.letters.get()
+    front, back = pages(letter)
+    assert fitting.setting(compose.content_of(letter)) == "flowing"
+    assert ("示範甲" in front, "訴願" in back) == (False, True)
+    assert back.index("訴願") < back.index("示範甲") < back.index("核定經費明細表") < back.index("以下空白")
+
+
+def test_a_table_that_has_no_room_behind_the_signature_begins_a_page(people):
+    letter = reviews.approved(people, {2: (40_000, "頁數核實")}).application.letters.get()
+    letter.explanation = [*letter.explanation, *["本案請依規定辦理，並於期限內檢送相關資料函送本府。"] * 9]
+    letter.context["table"] = letter.context["table"] * 5
+    found = pages(letter)
+    assert ["核定經費明細表" in page and "項次" in page for page in found] == [False, False, True]
 
 
 def test_sixty_paragraphs_flow_on_in_the_usual_size():
