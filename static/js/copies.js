@@ -1,8 +1,9 @@
 /* What was typed into a form, kept on this device until it has arrived, and offered again at the next visit.
  *
- * One copy a form: new Copy(form, key, {took, holds, restored}); all optional.
+ * One copy a form: new Copy(form, key, {took, holds, restored, only}); all optional.
  *   took(copy)      whether the server has it already, whatever the page looks like
  *   holds()         whether to hold on to a copy that equals what the page shows: it was refused and is not in yet
+ *   only(name)      whether the page can take a pair of that name back; the others are not offered (default: all)
  *   restored(left)  called after the copy was put back; `left` are its pairs for which the page has no field
  * Event on the form: autosave:restore, detail.entries = [[name, value], …], before they are put back: add missing rows now.
  */
@@ -14,12 +15,13 @@ const TEXT = {
 const KEEP_DAYS = 14;
 
 export class Copy {
-  constructor(form, key, { took = () => false, holds = () => false, restored = () => {} } = {}) {
+  constructor(form, key, { took = () => false, holds = () => false, restored = () => {}, only = () => true } = {}) {
     this.form = form;
     this.key = key;
     this.took = took;
     this.holds = holds;
     this.restored = restored;
+    this.only = only;
   }
 
   keep(posted = false) {
@@ -36,7 +38,10 @@ export class Copy {
     if (!copy) return;
     const old = Date.now() - copy.at > KEEP_DAYS * 86_400_000;
     if (old || this.took(copy)) { this.drop(); return; }
-    if (sameContent(copy.entries, entriesOf(this.form), this.form.elements)) {
+    const entries = copy.entries.filter(([name]) => this.only(name));
+    const nothing = !entries.some(([name]) => this.form.elements[name]?.type !== "hidden");
+    if (nothing) { this.drop(); return; }
+    if (sameContent(entries, entriesOf(this.form), this.form.elements)) {
       if (!this.holds()) this.drop();
       return;
     }
@@ -47,11 +52,11 @@ export class Copy {
     words.textContent = TEXT.found(new Date(copy.at).toLocaleString("zh-TW", { month: "numeric", day: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" }));
     offer.append(
       words,
-      button(TEXT.restore, () => { offer.remove(); this.restore(copy.entries); }, "btn-primary"), " ",
+      button(TEXT.restore, () => { offer.remove(); this.restore(entries); }, "btn-primary"), " ",
       button(TEXT.discard, () => { offer.remove(); this.drop(); }),
     );
     this.form.prepend(offer);
-    this.offered = { box: offer, entries: copy.entries };
+    this.offered = { box: offer, entries };
   }
 
   /* The offer goes once all of it is on the page. */

@@ -5,6 +5,7 @@
  * with a message; a refusal, an ended session or a lost network leaves it, and the form offers it again.
  *   body[data-person="7"]      whose copy it is: nobody else on this device is offered it, and without a person nothing is kept
  *   form[data-keep="off"]      what shall not lie on the device
+ *   form[data-keep="shown"]    the page answers this form and shows what of it was not done: nothing is offered, this is kept instead
  */
 import { clockTime, Copy, entriesOf, store } from "./copies.js";
 
@@ -16,13 +17,14 @@ const PERSON = document.body.dataset.person;
 class Kept {
   constructor(form, key) {
     this.form = form;
-    this.copy = new Copy(form, key, { holds: refused, restored: () => this.now() });
-    this.shown = this.typed();
+    this.copy = new Copy(form, key, { holds: refused, restored: () => this.now(), only: (name) => form.elements[name] });
+    const answered = form.dataset.keep === "shown";
+    this.shown = answered ? "" : this.typed();
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.sent(event));
     addEventListener("pagehide", () => { if (this.timer) this.now(); });
-    this.copy.offer();
+    if (answered) this.copy.keep(); else this.copy.offer();
   }
 
   typed() { return new URLSearchParams(entriesOf(this.form)).toString(); }

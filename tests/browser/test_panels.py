@@ -66,6 +66,10 @@ def test_a_panel_of_nine_with_one_interest_found_and_one_declared(page, phone):
     officer.goes("/panels/kaohsiung/").sees("手上未評").fits()
 
 
+def back_button(page: Page):
+    return page.get_by_role("button", name="帶回來")
+
+
 def test_twenty_cases_are_decided_in_one_list_with_the_money_running_along(page, phone):
     people = reviews.staff()
     made = [reviews.proposed(people) for _ in range(20)]
@@ -81,10 +85,19 @@ def test_twenty_cases_are_decided_in_one_list_with_the_money_running_along(page,
     expect(rows.nth(18)).not_to_contain_text("超出額度")
     expect(rows.nth(19)).to_contain_text("超出額度")
     head.press("沒選的都照建議")
+    # All that was typed stands on the page that answers: nothing to bring back.
+    expect(back_button(page)).to_have_count(0)
     expect(rows.nth(0).get_by_role("combobox")).to_have_value("reject")
     head.press("決定所選的案件").sees("有 1 件沒有決定", "剛才決定的").fits()
     expect(rows).to_have_count(1)
     expect(rows.nth(0)).to_contain_text("超出")
+    expect(back_button(page)).to_have_count(0)
+    # What was not decided is still on the device when the approver comes back.
+    head.goes("/desk/").goes("/sittings/kaohsiung-88/")
+    expect(rows.nth(0).get_by_role("combobox")).to_have_value("")
+    back_button(page).click()
+    expect(rows.nth(0).get_by_role("combobox")).to_have_value("approve")
+    expect(back_button(page)).to_have_count(0)
     assert (Award.objects.count(), Application.objects.filter(status="rejected").count()) == (18, 1)
     at = as_one(phone, people.head).goes("/sittings/kaohsiung-88/").fits()
     at.page.get_by_role("combobox").first.select_option("approve")
