@@ -10,7 +10,7 @@ from grants.rules import catalogue, laws
 from grants.rules.cites import ROLES
 from grants.rules.filed import values
 from grants.rules.filed.conditions import TIERS, day_of
-from grants.rules.filed.shape import APPLICANTS, BY_TABLE, FILES, Keys, keys_of
+from grants.rules.filed.shape import APPLICANTS, BY_TABLE, FILES, Key, Keys, keys_of
 from grants.rules.ruleset import load
 
 # file, table, row (its place, or its name), key, sentence.
@@ -169,24 +169,22 @@ def _unknown(law: Law, row: Mapping[str, Any], keys: Keys) -> Iterator[tuple[str
             continue
         if known.type == "parameter" and row[key] not in law.parameters and row[key] != WAGE:
             yield key, f"law.toml 裡沒有標準 {row[key]}"
-        if not known.of:
-            continue
-        value = row[key]
-        named = list(value) if known.type in ("where", "answers", "example") else value
-        if known.type == "cites":
-            named = list(value.values())
-        for code in named if isinstance(named, list) else [named]:
+        for place, code in _codes_in(key, known, row[key]) if known.of else ():
             if code not in law.known[known.of]:
-                yield (
-                    key,
-                    f"沒有 {code}；要是這部法規裡的代碼"
-                    if known.of != "quantity"
-                    else f"沒有數量欄位 {code}；{_some(law)}",
-                )
+                yield place, _no_such(law, known.of, code)
 
 
-def _some(law: Law) -> str:
-    return "可以用的有 " + "、".join(law.quantities)
+def _codes_in(key: str, known: Key, value: Any) -> list[tuple[str, str]]:
+    """Return (where it stands, code) for each code in the value of a key."""
+    if known.type == "cites":
+        return [(f"{key}.{role}", code) for role, code in value.items()]
+    return [(key, code) for code in (value if isinstance(value, list | dict) else [value])]
+
+
+def _no_such(law: Law, sort: str, code: str) -> str:
+    if sort == "quantity":
+        return f"沒有數量欄位 {code}；可以用的有 {'、'.join(law.quantities)}"
+    return f"沒有 {code}；要是這部法規裡的代碼"
 
 
 def _parameters(law: Law) -> Iterator[Wrong]:
@@ -209,7 +207,7 @@ def _parameters(law: Law) -> Iterator[Wrong]:
             yield "law.toml", "law", 0, "requires_parameters", f"沒有標準 {name}"
     for role in law.head.get("cites", {}):
         if role not in ROLES:
-            yield "law.toml", "law", 0, "cites", f"不認得 {role}；可以寫的是{'、'.join(ROLES)}"
+            yield "law.toml", "law", 0, f"cites.{role}", f"不認得 {role}；可以寫的是{'、'.join(ROLES)}"
     if ("instalment.threshold" in law.parameters) != ("instalment.first_share" in law.parameters):
         yield "law.toml", "law", 0, "", "分期撥款要有 instalment.threshold 和 instalment.first_share 兩個標準"
     yield from _weights(law)
@@ -270,7 +268,7 @@ def _rule(law: Law, table: str, row: Mapping[str, Any]) -> Iterator[tuple[str, s
         if row["kind"] != "per_person_month" or "basic_wage" not in law.head.get("includes", ()):
             yield "parameter", '只有 per_person_month 可以用基本工資，law.toml 也要寫 includes = ["basic_wage"]'
     elif name and law.kind_of(name) not in kind.parameter:
-        yield "parameter", f"{name} 的種類是 {law.kind_of(name)}，這裡要 {'或 '.join(kind.parameter)}"
+        yield "parameter", f"{name} 的種類是 {law.kind_of(name)}，這裡要 {' 或 '.join(kind.parameter)}"
     elif name:
         yield from _fits(law, row, name)
     allowed = {"limit", "share"} if table == "cap" else set()
@@ -287,7 +285,7 @@ def _fits(law: Law, row: Mapping[str, Any], name: str) -> Iterator[tuple[str, st
     for value in law.parameters[name]["values"]:
         for side in (value[key] for key in ("value", "strict", "lenient") if key in value):
             if row["kind"] in lists and not set(side) <= lists[row["kind"]]:
-                yield "parameter", f"{name} 只能有{'、'.join(sorted(lists[row['kind']]))}"
+                yield "parameter", f"{name} 只能有 {'、'.join(sorted(lists[row['kind']]))}"
             if row["kind"] == "window" and not _day(side):
                 yield "parameter", f"{name} 要是日期，或像 12-31 的月和日"
 
@@ -315,7 +313,7 @@ def _of_lines(law: Law, table: str, row: Mapping[str, Any]) -> Iterator[tuple[st
         if law.quantities[key] not in TICKED:
             yield "where", f"{key} 不是可以選的欄位"
         elif value not in [choice for choice, _ in catalogue.quantities()[key].choices or ((True, ""), (False, ""))]:
-            yield "where", f"{key} 沒有 {value} 這個選項"
+            yield "where", f"{key} 沒有 {_written(value)} 這個選項"
     if row.get("count", 1) > 1 and len(wanted) != 1:
         yield "count", "只有一個數量欄位時才能寫 count"
     for item in law.items_of(row):
@@ -337,7 +335,12 @@ def _of_answers(law: Law, row: Mapping[str, Any]) -> Iterator[tuple[str, str]]:
         if asked["type"] not in ("bool", "choice"):
             yield key, f"{question} 不是是非題，也不是單選題"
         elif not fine:
-            yield key, f"{question} 沒有 {value} 這個回答"
+            yield key, f"{question} 沒有 {_written(value)} 這個回答"
+
+
+def _written(value: str | bool) -> str:
+    """Return a value as it stands in the file."""
+    return str(value).lower() if isinstance(value, bool) else value
 
 
 def _promises(law: Law) -> Iterator[Wrong]:
@@ -382,7 +385,9 @@ def _promises(law: Law) -> Iterator[Wrong]:
 
 def _kept(law: Law, before: Law) -> Iterator[Wrong]:
     """Old cases still name the codes of the version before."""
-    for table, key in {**NEW_CODES, "clause": "id"}.items():
+    # Those of a programme's own questions too: below.
+    codes = {table: key for table, key in NEW_CODES.items() if table != "question"}
+    for table, key in {**codes, "clause": "id"}.items():
         now, then = ({row[key] for row in one.rows(table)} for one in (law, before))
         for code in sorted(then - now):
             more = "；不再受理的寫 offered = false" if table == "item" else ""

@@ -1,12 +1,16 @@
 """The files of a law written as data are looked at as a whole: each mistake at its file, table, key and line."""
 
 import datetime as dt
+import tomllib
+from pathlib import Path
 
 import pytest
 
 from grants.rules import laws
 from grants.rules.filed import checking, shape
 from tests.grants.rules.filing_laws import EXAMPLE, SLUG, example, known, small, versions
+
+MISTAKES = tomllib.loads((Path(__file__).parent / "filed_mistakes.toml").read_text(encoding="utf-8"))["mistake"]
 
 
 def with_change(file, old, new):
@@ -15,84 +19,22 @@ def with_change(file, old, new):
     return {**files, file: files[file].replace(old, new, 1)}
 
 
+def said(files):
+    return [f"{mistake.place}：{mistake.sentence}" for mistake in checking.check(files)]
+
+
 def test_the_example_can_be_filed():
     assert checking.check(example()) == []
     assert checking.check(small("")) == []
 
 
-@pytest.mark.parametrize(
-    ("file", "old", "new", "place", "says"),
-    [
-        ("rules.toml", 'kind = "per_head"', 'kind = "per_nose"', "[[cap]] 第 5 個　kind", "要是其中一個：per_unit"),
-        ("rules.toml", 'per = ["hours"]', 'per = ["hours"]\nfor = 3', "[[cap]] 第 1 個　for", "不認得這個鍵；可以寫的是kind"),
-        ("rules.toml", 'parameter = "meals.head"', "", "[[cap]] 第 5 個　parameter", "缺這個鍵：標準的名稱"),
-        ("rules.toml", '"meals.head"', '"meals.heads"', "[[cap]] 第 5 個　parameter", "law.toml 裡沒有標準 meals.heads"),
-        ("rules.toml", '"meals.head"', '"own.share"', "[[cap]] 第 5 個　parameter", "own.share 的種類是 ratio，這裡要 int"),
-        ("rules.toml", 'clause = "TT6.3"', 'clause = "TT9"', "[[cap]] 第 5 個　clause", "沒有 TT9；要是這部法規裡的代碼"),
-        ("rules.toml", 'clause = "TT6.3"', 'clause = "TT8"', "[[cap]] 第 5 個　clause", "TT8 的 enforcement 要有 E"),
-        ("rules.toml", 'items = ["tt_meals"]', 'items = ["tt_venue"]', "[[cap]] 第 5 個　items",
-         "tt_venue 的 needed 裡沒有 persons，申請表就不會問"),
-        ("rules.toml", 'items = ["tt_helper"]', 'items = ["tt_meals"]', "[[cap]] 第 4 個　items", "要寫 person = true"),
-        ("rules.toml", "where = { in_house = false }", 'where = { in_house = "no" }', "[[cap]] 第 1 個　where", "沒有 no 這個選項"),
-        ("rules.toml", "where = { in_house = false }", "where = { hours = true }", "[[cap]] 第 1 個　where", "不是可以選的欄位"),
-        ("rules.toml", 'per = ["hours"]', 'per = ["in_house"]', "[[cap]] 第 1 個　per", "in_house 不是數字"),
-        ("rules.toml", 'per = ["hours"]', 'per = ["hours", "in_house"]\ncount = 2', "[[cap]] 第 1 個　count", "才能寫 count"),
-        ("rules.toml", "最高 {limit} 元", "最高 {limit.__class__} {x} 元", "[[cap]] 第 1 個　message", "句子裡不能寫 {x}"),
-        ("rules.toml", "answer = true", 'answer = "yes"', "[[condition]] 第 5 個　answer", "沒有 yes 這個回答"),
-        ("rules.toml", 'venue.daily"\nexclusive = true', 'venue.daily"\nexclusive = "yes"', "[[cap]] 第 6 個　exclusive", "要寫 true 或 false"),
-        ("rules.toml", 'paper = "tt_timetable"', 'paper = "tt_plan"', "[[paper]] 第 1 個　when", "asked 的文件要有"),
-        ("rules.toml", '"filing.until"', '"plan.ends"', '[parameter."filing.until"]', "沒有任何上限或條件用到"),
-        ("law.toml", 'type = "text"\nvalues = [{ from = 2010-01-01, value = "12-31" }]',
-         'type = "text"\nvalues = [{ from = 2010-01-01, value = "02-30" }]', "[[condition]] 第 9 個　parameter", "像 12-31 的月和日"),
-        ("law.toml", '["community_association", "civic_group"]', '["club"]', "[[condition]] 第 3 個　parameter", "只能有"),
-        ("law.toml", "value = 40_000", "value = 40_000.5", '[parameter."case.most"]　values', "要寫 0 以上的整數"),
-        ("law.toml", "value = [5, 100]", "value = [5, 0]", '[parameter."own.share"]　values', "比例要寫成 [5, 100]"),
-        ("law.toml", "values = [{ from = 2010-01-01, value = 40_000 }]", "values = []", '[parameter."case.most"]　values', "requires_parameters"),
-        ("law.toml", "values = [{ from = 2010-01-01, value = 40_000 }]",
-         "values = [{ from = 2011-01-01, value = 1 }, { from = 2010-01-01, value = 2 }]", '[parameter."case.most"]　values', "由早到晚"),
-        ("law.toml", 'values = [{ from = 2010-01-01, value = 40_000 }]', 'values = [{ from = "2010", value = 1 }]',
-         '[parameter."case.most"]　values', "from 要寫日期"),
-        ("law.toml", 'slug = "taitung_civic"', 'slug = "miaoli"', "[law]　slug", "miaoli 是系統原有的法規"),
-        ("law.toml", 'slug = "taitung_civic"', 'slug = "Taitung Civic"', "[law]　slug", "代碼用小寫英文字母"),
-        ("law.toml", 'prefix = "tt"', 'prefix = "own"', "[law]　prefix", "不能是 own"),
-        ("law.toml", 'number_prefix = "TT"', 'number_prefix = "臺東"', "[scheme]　number_prefix", "大寫英文字母"),
-        ("law.toml", 'slug = "taitung-civic"', 'slug = "Taitung Civic"', "[scheme]　slug", "小寫英文字母"),
-        ("law.toml", 'prefix = "tt"', 'prefix = "ttx"', "[[clause]] 第 1 個　id", "條文代碼要以 TTX 開頭"),
-        ("law.toml", "refund =", "gift =", "[law]　cites", "不認得 gift"),
-        ("law.toml", "effective_from = 2010-01-01", "effective_from = 2010", "[law]　effective_from", "要寫日期"),
-        ("law.toml", "effective_from = 2010-01-01", "author = 1", "[law]　author", "不認得這個鍵"),
-        ("law.toml", 'title = "每案補助上限"', 'title = ""', '[parameter."case.most"]　title', "要寫文字"),
-        ("law.toml", 'title = "每案補助上限"', 'title = "上\u200b限"', '[parameter."case.most"]　title', "有看不見的字元"),
-        ("clauses.toml", 'id = "TT2"', 'id = "TT1"', "[[clause]] 第 2 個　id", "TT1 用了兩次"),
-        ("clauses.toml", 'id = "TT2"', 'id = "K2"', "[[clause]] 第 2 個　id", "要以 TT 開頭"),
-        ("clauses.toml", 'enforcement = ["I"]\nexplanation', 'enforcement = ["M"]\nexplanation', "[[clause]] 第 1 個　enforcement", "E、W、R、C、I"),
-        ("clauses.toml", 'enforcement = ["I"]', 'enforcement = ["W"]', "[[clause]] 第 1 個　page", "I 要有 page，其他不要"),
-        ("clauses.toml", 'checklist = "雜支逐項列明用途"\n', "", "[[clause]] 第 14 個　checklist", "R 要有 checklist"),
-        ("clauses.toml", 'applies = ["tt_sundries"]', 'applies = ["printing"]', "[[clause]] 第 14 個　applies", "沒有 printing"),
-        ("items.toml", 'code = "tt_meals"', 'code = "meals"', "[[item]] 第 3 個　code", "代碼要以 tt_ 開頭，例如 tt_meals"),
-        ("items.toml", 'group = "tt_people"', 'group = "tt_none"', "[[item]] 第 1 個　group", "沒有 tt_none"),
-        ("items.toml", 'needed = ["persons"]', 'needed = ["noses"]', "[[item]] 第 3 個　needed", "沒有數量欄位 noses；可以用的有"),
-        ("items.toml", "example = { days = 2 }", "example = { days = -2 }", "[[item]] 第 4 個　example", "0 以上的整數"),
-        ("law.toml", "opens_on = 2010-01-01", "opens_on = 2010-01-01\ncloses_on = 2009-12-31", "[scheme]　closes_on",
-         "受理迄日不能早於受理起日"),
-        ("law.toml", "opens_on = 2010-01-01", "opens_on = 0099-01-01", "[scheme]　opens_on", "年份要寫西元"),
-        ("law.toml", "values = [{ from = 2010-01-01, value = 40_000 }]", "values = [{ from = 0099-01-01, value = 1 }]",
-         '[parameter."case.most"]　values', "from 年份要寫西元"),
-        ("rules.toml", 'kind = "per_head"\n', "", "[[cap]] 第 5 個　kind", "缺這個鍵：種類"),
-        ("programmes.toml", 'type = "bool"', 'type = "choice"', "[[question]] 第 1 個　choices", "選項題要有 choices"),
-        ("programmes.toml", 'key = "tt_expected"', 'key = "expected"', "[[programme]] 第 2 個　question.key", "代碼要以 tt_ 開頭"),
-        ("programmes.toml", 'type = "int"', 'type = "float"', "[[programme]] 第 2 個　question.type", "要是其中一個"),
-        ("programmes.toml", '"year.most", "own.share"', '"year.least"', "[[programme]] 第 2 個　sums", "沒有標準 year.least"),
-        ("programmes.toml", "[[paper]]", "[[criterion]]\ncode = \"tt_need\"\nname = \"需要\"\nclause = \"TT3\"\n\n[[paper]]",
-         "[law]", "就要有標準 review.weights（1 個權重）"),
-    ],
-)  # fmt: skip
-def test_a_mistake_is_said_at_its_place(file, old, new, place, says):
-    mistakes = checking.check(with_change(file, old, new))
-    assert any(place in mistake.place and says in mistake.sentence for mistake in mistakes), [
-        (mistake.place, mistake.sentence) for mistake in mistakes
-    ]
-    assert all(mistake.line for mistake in mistakes)
+@pytest.mark.parametrize("row", MISTAKES, ids=lambda row: row.get("new", row.get("whole")))
+def test_all_that_is_said_of_a_mistake(row):
+    files = (
+        with_change(row["file"], row["old"], row["new"]) if "old" in row else {**example(), row["file"]: row["whole"]}
+    )
+    files["law.toml"] += "\n" + row["parameters"] if "parameters" in row else ""
+    assert said(files) == row["said"]
 
 
 @pytest.mark.parametrize(
@@ -137,8 +79,10 @@ def test_a_number_that_begins_after_the_law_is_named():
     files = with_change("law.toml", "from = 2010-01-01, value = 1_600", "from = 2010-06-02, value = 1_600")
     assert checking.check(files) == []
     (mistake,) = checking.begins_too_late(files, dt.date(2010, 6, 1))
-    assert mistake.place.endswith('[parameter."lecturer.hourly"]　values')
-    assert "這部法規從 2010-06-01 起適用，那一天還沒有值" in mistake.sentence
+    assert (mistake.place, mistake.sentence) == (
+        'law.toml 第 107 行　[parameter."lecturer.hourly"]　values',
+        "這部法規從 2010-06-01 起適用，那一天還沒有值；最早的 from 要在那一天或以前",
+    )
     assert checking.begins_too_late(files, dt.date(2010, 6, 2)) == []
     ruled = files["law.toml"].replace("effective_from", 'requires_parameters = ["lecturer.hourly"]\neffective_from')
     assert checking.begins_too_late({**files, "law.toml": ruled}, dt.date(2010, 6, 1)) == []
@@ -152,26 +96,31 @@ def test_the_line_is_that_of_the_key():
 
 
 @pytest.mark.parametrize(
-    ("change", "says"),
+    ("changes", "expected"),
     [
-        ({"rules.toml": ""}, "缺這個檔案，或檔案是空的"),
-        ({"rules.py": "print()"}, "不認得這個檔案"),
-        ({"rules.toml": "a = [\n"}, "不合 TOML 的寫法"),
-        ({"rules.toml": "[[cap]]\nkind = 'a'\nkind = 'b'"}, "前面已經寫過同一個鍵"),
-        ({"rules.toml": "cap = 3"}, "要寫成 [[cap]]"),
-        ({"rules.toml": "[[cop]]\nkind = 'a'"}, "rules.toml 裡沒有這種表；可以寫的是cap、condition"),
-        ({"rules.toml": "[[cap]]\nkind = 'per_head'\n" * 151}, "最多 150 個"),
-        ({"rules.toml": "#" * (checking.MOST_FILE + 1)}, "檔案太大"),
-        (dict.fromkeys(("rules.toml", "items.toml", "law.toml"), "#" * 190_000), "全部檔案加起來太大"),
-        ({"law.toml": "law = 1"}, "要寫成 [law]"),
-        ({"law.toml": "[parameter.a.b]\ntitle = 'x'"}, "缺這個鍵"),
-        ({"items.toml": "# nothing"}, "至少要有一個 [[item]]"),
+        ({"rules.toml": checking.MOST_FILE}, []),
+        ({"rules.toml": checking.MOST_FILE + 1}, ["rules.toml：檔案太大，最多 200 KB"]),
+        ({"rules.toml": checking.MOST_FILE, "items.toml": checking.MOST_FILE}, []),
+        (
+            {"rules.toml": checking.MOST_FILE, "items.toml": checking.MOST_FILE, "law.toml": 1},
+            ["：全部檔案加起來太大，最多 400 KB"],
+        ),
     ],
-)  # fmt: skip
-def test_what_is_no_law_at_all(change, says):
-    mistakes = checking.check({**example(), **change})
-    assert any(says in mistake.sentence for mistake in mistakes)
-    assert len(mistakes) <= checking.MOST_SHOWN
+)
+def test_files_have_a_size(changes, expected):
+    """What is too large is not read any further."""
+    files = dict.fromkeys(shape.FILES, "") | {name: "#" * size for name, size in changes.items()}
+    sizes = [words for words in said(files) if "太大" in words]
+    assert sizes == expected
+
+
+def test_no_more_than_some_mistakes_are_said():
+    files = {**example(), "rules.toml": "[[cap]]\nkind = 'per_head'\n" * 150}
+    assert len(said(files)) == checking.MOST_SHOWN
+    files = {**example(), "rules.toml": "[[cap]]\nkind = 'per_head'\n" * 151 + "[[condition]]\nkind = 'a'"}
+    first, second = said(files)
+    assert first == "rules.toml 第 301 行　[[cap]] 第 151 個：最多 150 個"
+    assert second.startswith("rules.toml 第 304 行　[[condition]] 第 1 個　kind：要是其中一個：")
 
 
 def test_a_broken_line_is_named():
@@ -186,19 +135,24 @@ def test_a_new_version_keeps_every_code():
     )
     gone["rules.toml"] = gone["rules.toml"].replace('"tt_printing"', '"tt_print"').replace("tt_open_to_all", "tt_open")
     assert checking.check(gone) == []
-    assert {mistake.sentence for mistake in checking.check(gone, before=example())} == {
-        "上一版有 tt_open_to_all，舊案件還用得到，不能刪",
-        "上一版有 tt_printing，舊案件還用得到，不能刪；不再受理的寫 offered = false",
-    }
+    assert [f"{m.place}：{m.sentence}" for m in checking.check(gone, before=example())] == [
+        "items.toml 第 17 行　[[item]] 第 1 個：上一版有 tt_printing，舊案件還用得到，不能刪；不再受理的寫 offered = false",
+        "programmes.toml 第 31 行　[[question]] 第 1 個：上一版有 tt_open_to_all，舊案件還用得到，不能刪",
+    ]
     other = {**example(), "law.toml": example()["law.toml"].replace("taitung_civic", "taitung_other")}
-    assert [m.sentence for m in checking.check(other, before=example())] == ["這是 taitung_civic 的新版本，名字不能改"]
+    assert [f"{m.place}：{m.sentence}" for m in checking.check(other, before=example())] == [
+        "law.toml 第 5 行　[law]　slug：這是 taitung_civic 的新版本，名字不能改"
+    ]
 
 
 def test_it_is_not_taken_for_another_law():
     with known(example(), SLUG):
         assert checking.check(example()) == []
-        other = {**small(""), "law.toml": small("")["law.toml"].replace('prefix = "zz"', 'prefix = "tt"')}
-        assert "tt 已經由 taitung_civic 使用，請換一個" in [mistake.sentence for mistake in checking.check(other)]
+        other = {name: text.replace("zz", "tt").replace("ZZ", "TT") for name, text in small("").items()}
+        assert said(other) == [
+            "law.toml 第 4 行　[law]　prefix：tt 已經由 taitung_civic 使用，請換一個",
+            "clauses.toml 第 3 行　[[clause]] 第 1 個　id：條文代碼 TT1 已經是另一部法規的，請換一個 prefix",
+        ]
 
 
 @pytest.mark.parametrize("table", ["cap", "condition"])
