@@ -85,6 +85,20 @@ def _each_upload_is_judged_once() -> None:
     services.sandbox = JudgedOnce()  # type: ignore[attr-defined]
 
 
+@pytest.fixture(scope="session")
+def demonstration(django_db_setup, django_db_blocker, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Any]:
+    """The demonstration, loaded once for all tests of this process that look at it: `with demonstration.shown():`."""
+    from tests.demonstration import Demonstration
+
+    loaded = Demonstration(str(connection.settings_dict["NAME"]), tmp_path_factory.mktemp("demonstration"))
+    with django_db_blocker.unblock():
+        try:
+            loaded.load()
+            yield loaded
+        finally:
+            loaded.remove()
+
+
 @pytest.fixture(autouse=True)
 def portal_date(request: pytest.FixtureRequest) -> Iterator[dt.date]:
     """The portal's date in every test: 2010-06-01, or that of `@pytest.mark.portal_date(2011, 3, 31)`.

@@ -9,8 +9,8 @@ import pytest
 from django.test import Client
 
 from tests.chromium import PHONE
+from tests.demonstration import Demonstration
 
-from .database import Demonstration, demonstration
 from .discovery import Found, PageKind, discover
 from .pressing import Presser, Tally
 
@@ -31,10 +31,11 @@ SAMPLE_CONTROLS = dict(zip(WINDOWS, (5, 2, 2, 1), strict=True))
 
 
 @pytest.fixture
-def demo(live_server, transactional_db):
+def demo(demonstration, live_server, transactional_db):
     """The demonstration behind the live server; afterwards the tests' own database is there again."""
-    with demonstration() as loaded:
-        yield loaded
+    demonstration.bring_files()
+    with demonstration.shown():
+        yield demonstration
 
 
 def signed_in(demo: Demonstration, username: str) -> Client:

@@ -1,9 +1,8 @@
-"""The demonstration as people meet it. It is loaded once for all tests here; none of them writes."""
+"""The demonstration as people meet it; none of these tests writes."""
 
 import pytest
 from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
-from django.db import transaction
 from django.test import override_settings
 
 from grants.compliance.judging import evaluate, unreasoned
@@ -44,15 +43,14 @@ NAMED = (
 
 
 @pytest.fixture(scope="module", autouse=True)
-def _demonstration(django_db_setup, django_db_blocker, tmp_path_factory):
-    room = tmp_path_factory.mktemp("demo")
-    folders = {"VAR_DIR": room, "MEDIA_ROOT": room / "files", "PORTAL_DATE_FILE": room / "portal_date"}
-    with django_db_blocker.unblock(), transaction.atomic():
-        with override_settings(**folders):
-            call_command("load_demo")
-            assert clock.portal_date() == LAST_DAY
+def _demonstration(demonstration, django_db_blocker):
+    with django_db_blocker.unblock(), demonstration.shown():
         yield
-        transaction.set_rollback(True)
+
+
+def test_the_portal_stands_on_the_last_day_of_the_demonstration(demonstration):
+    demonstration.bring_files()
+    assert clock.portal_date() == LAST_DAY
 
 
 def test_the_county_sees_a_text_that_did_not_arrive():

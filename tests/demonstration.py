@@ -1,35 +1,54 @@
-"""The demonstration in a database that is put back after each press: a copy of a template, made anew in a moment."""
+"""The demonstration in databases of its own: loaded once into a template, of which a copy is made anew in a moment."""
 
+import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
+from pathlib import Path
 
+from django.conf import settings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.test import Client
+from django.test.utils import override_settings
 
 from communities.services.organisations import load_townships
 from miaoli_kaohsiung.accounts.models import User
 
 
 class Demonstration:
-    """`name` is the database that the portal works on, `template` the one it is put back from."""
+    """`name` is the database that the portal works on, `template` the one it is put back from; its files lie in `folder`."""
 
-    def __init__(self, tests: str) -> None:
-        self.tests, self.template, self.name = tests, f"{tests}_demo", f"{tests}_crawl"
+    def __init__(self, tests: str, folder: Path) -> None:
+        self.tests, self.template, self.name = tests, f"{tests}_demo", f"{tests}_shown"
+        self.folder = folder
         self.cookies: dict[str, str] = {}
 
     def load(self) -> None:
         """Fill the template with the demonstration and a session of everybody in it."""
         self._copy(self.tests, self.template)
         self._use(self.template)
-        # The townships come with a migration; tests of real transactions before this one emptied their table.
-        load_townships()
-        call_command("load_demo")
-        for user in User.objects.filter(is_active=True):
-            client = Client()
-            client.force_login(user)
-            self.cookies[user.username] = client.cookies["sessionid"].value
+        with override_settings(**folders(self.folder)):
+            # The townships come with a migration; tests of real transactions before this one emptied their table.
+            load_townships()
+            call_command("load_demo", verbosity=0)
+            for user in User.objects.filter(is_active=True):
+                client = Client()
+                client.force_login(user)
+                self.cookies[user.username] = client.cookies["sessionid"].value
+        self._use(self.tests)
+
+    @contextmanager
+    def shown(self) -> Iterator[None]:
+        """The portal works on a copy until the block ends; the files stay where they are, see `bring_files`."""
         self.put_back()
+        try:
+            yield
+        finally:
+            self._use(self.tests)
+
+    def bring_files(self) -> None:
+        """Lay a copy of the uploads and the portal's date into the test's own folder."""
+        shutil.copytree(self.folder, settings.VAR_DIR, dirs_exist_ok=True)
 
     def put_back(self) -> None:
         """Make the database equal to the template, whatever was pressed since."""
@@ -63,12 +82,5 @@ def _server() -> Iterator:
         yield cursor.execute
 
 
-@contextmanager
-def demonstration() -> Iterator[Demonstration]:
-    """The demonstration on 99年6月1日, until the block ends."""
-    demo = Demonstration(str(connections.settings["default"]["NAME"]))
-    try:
-        demo.load()
-        yield demo
-    finally:
-        demo.remove()
+def folders(room: Path) -> dict[str, Path]:
+    return {"VAR_DIR": room, "MEDIA_ROOT": room / "files", "PORTAL_DATE_FILE": room / "portal_date"}
