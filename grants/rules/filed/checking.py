@@ -154,6 +154,8 @@ def _heading(table: str, mark: int | str) -> str:
 
 def _at(text: str, file: str, table: str, mark: int | str, key: str, sentence: str) -> Mistake:
     """Return the mistake with its line: that of the key below the table's heading, else that of the heading."""
+    if not table:
+        return Mistake(file, sentence)
     lines = text.splitlines()
     heading = _heading(table, mark)
     starts = [number for number, line in enumerate(lines) if line.split("#")[0].strip().replace(" ", "") == heading]

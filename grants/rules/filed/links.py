@@ -13,7 +13,7 @@ from grants.rules.filed.conditions import TIERS, day_of
 from grants.rules.filed.shape import APPLICANTS, BY_TABLE, FILES, Key, Keys, keys_of
 from grants.rules.ruleset import load
 
-# file, table, row (its place, or its name), key, sentence.
+# file, table ("" for what stands nowhere in it), row (its place, or its name), key, sentence.
 Wrong = tuple[str, str, int | str, str, str]
 Documents = Mapping[str, Mapping[str, Any]]
 COUNTED, TICKED = ("int", "number"), ("bool", "choice")
@@ -391,8 +391,8 @@ def _kept(law: Law, before: Law) -> Iterator[Wrong]:
         now, then = ({row[key] for row in one.rows(table)} for one in (law, before))
         for code in sorted(then - now):
             more = "；不再受理的寫 offered = false" if table == "item" else ""
-            yield file_of(table), table, 0, "", f"上一版有 {code}，舊案件還用得到，不能刪{more}"
+            yield file_of(table), "", 0, "", f"上一版有 {code}，舊案件還用得到，不能刪{more}"
     for key in sorted(set(before.questions) - set(law.questions)):
-        yield "programmes.toml", "question", 0, "", f"上一版有 {key}，舊案件還用得到，不能刪"
+        yield "programmes.toml", "", 0, "", f"上一版有 {key}，舊案件還用得到，不能刪"
     for name in sorted(set(before.parameters) - set(law.parameters)):
-        yield "law.toml", "law", 0, "", f"上一版有標準 {name}，縣府的函釋還用得到，不能刪"
+        yield "law.toml", "", 0, "", f"上一版有標準 {name}，縣府的函釋還用得到，不能刪"

@@ -33,7 +33,8 @@ def test_all_that_is_said_of_a_mistake(row):
     files = (
         with_change(row["file"], row["old"], row["new"]) if "old" in row else {**example(), row["file"]: row["whole"]}
     )
-    files["law.toml"] += "\n" + row["parameters"] if "parameters" in row else ""
+    for file, old, new in row.get("also", ()):
+        files[file] = files[file].replace(old, new, 1)
     assert said(files) == row["said"]
 
 
@@ -136,8 +137,16 @@ def test_a_new_version_keeps_every_code():
     gone["rules.toml"] = gone["rules.toml"].replace('"tt_printing"', '"tt_print"').replace("tt_open_to_all", "tt_open")
     assert checking.check(gone) == []
     assert [f"{m.place}：{m.sentence}" for m in checking.check(gone, before=example())] == [
-        "items.toml 第 17 行　[[item]] 第 1 個：上一版有 tt_printing，舊案件還用得到，不能刪；不再受理的寫 offered = false",
-        "programmes.toml 第 31 行　[[question]] 第 1 個：上一版有 tt_open_to_all，舊案件還用得到，不能刪",
+        "items.toml：上一版有 tt_printing，舊案件還用得到，不能刪；不再受理的寫 offered = false",
+        "programmes.toml：上一版有 tt_open_to_all，舊案件還用得到，不能刪",
+    ]
+    less = {
+        name: text.replace("case.most", "case.top").replace("tt_expected", "tt_guests")
+        for name, text in example().items()
+    }
+    assert [f"{m.place}：{m.sentence}" for m in checking.check(less, before=example())] == [
+        "programmes.toml：上一版有 tt_expected，舊案件還用得到，不能刪",
+        "law.toml：上一版有標準 case.most，縣府的函釋還用得到，不能刪",
     ]
     other = {**example(), "law.toml": example()["law.toml"].replace("taitung_civic", "taitung_other")}
     assert [f"{m.place}：{m.sentence}" for m in checking.check(other, before=example())] == [
