@@ -33,10 +33,11 @@ JOB = "grants.daily"
 SOURCES = (deadlines.SOURCE, reminders.SOURCE, reminding.SOURCE)
 
 
-def run(day: dt.date) -> dict[str, int] | None:
+def run(day: dt.date, *, checks: bool = True) -> dict[str, int] | None:
     """Do the day's work, once a day. Returns counts by job, or None when the day's work was done already.
 
-    `day` is the portal's today. Claim and work are one transaction, so a worker that is killed releases the day. The
+    `day` is the portal's today. Without `checks`, what looks through everything for work of nobody and for sums that do
+    not agree is left for another day. Claim and work are one transaction, so a worker that is killed releases the day. The
     next run makes up for days that nobody ran, see `reminders`.
     """
     period = day.isoformat()
@@ -53,11 +54,11 @@ def run(day: dt.date) -> dict[str, int] | None:
             "calendars": years.ask(day),
             "reminders": engine.remind(SOURCES, day),
             "followed": following.follow(day),
-            "unheld": unheld.check(day),
+            "unheld": unheld.check(day) if checks else 0,
             "returns": settling.catch_up(),
             "urging": letters.draft(day),
             "moot": letters.drop_moot(),
-            "differences": audit.alarm(),
+            "differences": audit.alarm() if checks else 0,
             "seals": send_seal(day),
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),

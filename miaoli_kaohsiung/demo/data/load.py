@@ -222,7 +222,9 @@ def _tiers(world: World) -> Days:
 
 
 def _daily_jobs() -> Days:
-    """The jobs of every day since the first money went out, so that reminders are where they would be."""
+    """The jobs of every day since the first money went out, so that reminders are where they would be; what looks through
+    everything once a week and at the end.
+    """
     for number in range((LAST_DAY - FIRST_REMINDERS).days + 1):
         yield FIRST_REMINDERS + dt.timedelta(days=number)
-        daily.run(clock.today())
+        daily.run(clock.today(), checks=number % 7 == 0 or clock.today() == LAST_DAY)
