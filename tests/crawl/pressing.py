@@ -10,7 +10,8 @@ from dataclasses import dataclass, field
 from playwright.sync_api import Dialog, Download, FileChooser, Locator, Page, Response
 from playwright.sync_api import Error as Failure
 
-from .database import Demonstration
+from tests.demonstration import Demonstration
+
 from .discovery import SIGN_OUT, PageKind, hands_out_a_file, in_general
 
 # Not the hidden button that only says what Enter does.
