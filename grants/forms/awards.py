@@ -14,6 +14,7 @@ from grants.services.reviews.reopenings import Ruling
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.changes.forms import RuleForm
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField
@@ -24,7 +25,7 @@ MOST_REASONS = 40
 REASON_LENGTH = 200
 
 
-class DecidingRulesForm(Printed, forms.Form):
+class DecidingRulesForm(RuleForm):
     """Up to LEVELS levels with the people who decide, and the reasons that officers may choose from."""
 
     reasons = forms.CharField(
@@ -34,9 +35,7 @@ class DecidingRulesForm(Printed, forms.Form):
         required=False,
         max_length=MOST_REASONS * REASON_LENGTH,
     )
-    starts_on = RocDateField(label=_l("生效日"))
-    memo_number = forms.CharField(label=_l("簽文號"), max_length=60)
-    reason = forms.CharField(label=_l("變更的理由"), widget=forms.Textarea(attrs={"rows": 2}), max_length=400)
+    field_order = ("reasons",)
 
     def __init__(self, data: Any, *, county: str, rules: DecidingRules) -> None:
         super().__init__(data, initial={"reasons": "\n".join(rules.reasons), "starts_on": clock.today()})
@@ -65,12 +64,6 @@ class DecidingRulesForm(Printed, forms.Form):
                 initial=level.people if level else (),
             )
         self.fields = {**fields, **self.fields}
-
-    def clean_starts_on(self) -> dt.date:
-        day: dt.date = self.cleaned_data["starts_on"]
-        if day < clock.today():
-            raise forms.ValidationError(_("生效日不能早於今天。"))
-        return day
 
     def clean_reasons(self) -> str:
         text: str = self.cleaned_data["reasons"]
@@ -104,8 +97,7 @@ class DecidingRulesForm(Printed, forms.Form):
             self.add_error(f"up_to_{used[-1]}", _("最後一級請空白（不限金額），否則更高的金額沒有人可以決定。"))
         return values
 
-    def rules(self) -> dict[str, Any]:
-        """Return the levels and reasons of a valid form as the data of a change."""
+    def values(self) -> dict[str, Any]:
         data = self.cleaned_data
         levels = [
             {
@@ -117,9 +109,6 @@ class DecidingRulesForm(Printed, forms.Form):
             if data[f"title_{place}"]
         ]
         return {"levels": levels, "reasons": [line.strip() for line in data["reasons"].splitlines() if line.strip()]}
-
-    def paper(self) -> dict[str, Any]:
-        return {name: self.cleaned_data[name] for name in ("starts_on", "memo_number", "reason")}
 
 
 class ReopeningForm(Printed, forms.Form):

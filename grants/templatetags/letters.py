@@ -10,7 +10,6 @@ from grants.letters.specimen import specimen_of
 from grants.models import Letter
 from grants.services.letters import wording
 from miaoli_kaohsiung.changes.models import Change
-from miaoli_kaohsiung.lib import clock
 
 register = template.Library()
 
@@ -24,5 +23,4 @@ def numbered(paragraphs: Sequence[str]) -> list[dict[str, Any]]:
 @register.simple_tag
 def specimen_of_change(change: Change) -> Letter:
     """Return an invented letter with the words of a proposed change, on their first day."""
-    on = max(change.starts_on or clock.today(), clock.today())
-    return specimen_of(wording.proposed(change), change.county, on)
+    return specimen_of(wording.proposed(change), change.county, change.first_day)

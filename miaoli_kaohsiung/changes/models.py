@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.core.serializers.json import DjangoJSONEncoder
 from django.db import models
 from django.db.models import F, Q
@@ -6,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
 
 from .enums import UNDECIDED, ChangeStatus
 
@@ -66,3 +69,8 @@ class Change(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def first_day(self) -> dt.date:
+        """The day from which the values hold if they are confirmed today: nothing begins in the past."""
+        return max(self.starts_on or clock.today(), clock.today())

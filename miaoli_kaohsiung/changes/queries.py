@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db.models import Q, QuerySet
 
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -43,3 +45,11 @@ def history(kind_name: str, county: str, subject: str) -> QuerySet[Change]:
 def open_change(kind_name: str, county: str, subject: str) -> Change | None:
     """Return the change of these data that waits, if there is one."""
     return history(kind_name, county, subject).filter(status=ChangeStatus.WAITING).first()
+
+
+def in_force(kind_name: str, county: str, on: dt.date) -> Change | None:
+    """Return the confirmed change that holds in the county on the day, of data of which the changes themselves are the
+    rows: the newest that has begun.
+    """
+    rows = Change.objects.filter(kind=kind_name, county=county, status=ChangeStatus.CONFIRMED, starts_on__lte=on)
+    return rows.order_by("-starts_on", "-pk").first()

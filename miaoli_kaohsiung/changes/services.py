@@ -55,6 +55,12 @@ class Wish:
         return Proposal(county, subject, title, data, before, self.starts_on, self.memo_number, self.reason)
 
 
+def begin(change: Change, _: Actor) -> None:
+    """Let a confirmed row that is itself what holds begin on its day, but never before today: `Kind.apply` of such data."""
+    change.starts_on = change.first_day
+    change.save(update_fields=["starts_on"])
+
+
 def propose(user: User, kind: Kind, proposal: Proposal) -> Change:
     """Keep a change until another person decides on it, and notify those who may. Raises Refused for the wrong post, if
     nothing changes, or while another change of the same data waits.

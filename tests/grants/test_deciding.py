@@ -95,9 +95,8 @@ def rules(people, *, limit, people_above):
         {"title": "處長", "up_to": None, "people": [one.pk for one in people_above]},
     ]
     data = {"levels": levels, "reasons": ["與計畫目的關聯不足"]}
-    change = county_rules.propose(
-        people.officer, "kaohsiung", data, starts_on=clock.today(), memo_number="簽1", reason="分層負責"
-    )
+    wish = services.Wish(data, clock.today(), memo_number="簽1", reason="分層負責")
+    change = county_rules.propose(people.officer, "kaohsiung", wish)
     services.confirm(people.head, change)
 
 

@@ -8,7 +8,7 @@ from django.test import Client
 from django.urls import reverse
 
 from grants.models import Settlement
-from grants.queries.settlements.sampling import SamplingRule, rule_of, sampled
+from grants.queries.settlements.sampling import rule_of, sampled
 from grants.rules.sampling import draw, is_drawn
 from grants.services.settlements import sampling
 from miaoli_kaohsiung.changes import services
@@ -38,13 +38,9 @@ def staff():
 
 
 def confirmed(staff, percent=1, up_to=200_000, seed="88"):
+    values = {"percent": percent, "up_to": up_to, "seed": seed}
     change = sampling.propose(
-        staff.finance,
-        "kaohsiung",
-        SamplingRule(percent, up_to, seed),
-        starts_on=clock.today(),
-        memo_number="簽1",
-        reason="省人力",
+        staff.finance, "kaohsiung", services.Wish(values, clock.today(), memo_number="簽1", reason="省人力")
     )
     services.confirm(staff.head, change)
 
@@ -110,9 +106,8 @@ class TestSettlement:
         assert "沒有照片" in sampled(settlement).words
 
     def test_two_people_make_the_rule(self, staff):
-        change = sampling.propose(
-            staff.finance, "kaohsiung", SamplingRule(10, 1, "a"), starts_on=clock.today(), memo_number="1", reason="r"
-        )
+        values = {"percent": 10, "up_to": 1, "seed": "a"}
+        change = sampling.propose(staff.finance, "kaohsiung", services.Wish(values, clock.today(), "1", "r"))
         for other in (staff.finance, staff.officer):
             with pytest.raises(Refused):
                 services.confirm(other, change)

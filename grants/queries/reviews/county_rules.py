@@ -10,8 +10,7 @@ from typing import Any
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
-from miaoli_kaohsiung.changes.enums import ChangeStatus
-from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.changes.queries import in_force
 
 NAME = "county.deciding"
 
@@ -51,8 +50,7 @@ class DecidingRules:
 
 def rules_of(county: str, on: dt.date) -> DecidingRules:
     """Return what holds in the county on the day."""
-    rows = Change.objects.filter(kind=NAME, county=county, status=ChangeStatus.CONFIRMED, starts_on__lte=on)
-    row = rows.order_by("-starts_on", "-pk").first()
+    row = in_force(NAME, county, on)
     return made_of(row.data, row.starts_on) if row else DecidingRules()
 
 

@@ -9,8 +9,7 @@ from django.utils.translation import gettext as _
 from grants.models import Settlement
 from grants.queries.settlements.vouchers import rows_of
 from grants.rules.sampling import NUMBERS, draw, is_drawn
-from miaoli_kaohsiung.changes.enums import ChangeStatus
-from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.changes.queries import in_force
 from miaoli_kaohsiung.lib.money import format_amount
 
 NAME = "county.sampling"
@@ -37,8 +36,7 @@ class Sampled:
 
 def rule_of(county: str, on: dt.date) -> SamplingRule | None:
     """Return what holds in the county on the day; None: everything is looked at."""
-    rows = Change.objects.filter(kind=NAME, county=county, status=ChangeStatus.CONFIRMED, starts_on__lte=on)
-    row = rows.order_by("-starts_on", "-pk").first()
+    row = in_force(NAME, county, on)
     return made_of(row.data, row.starts_on) if row else None
 
 

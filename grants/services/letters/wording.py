@@ -35,16 +35,12 @@ def propose(user: User, county: str, kind: str, wish: services.Wish) -> Change:
 
 def proposed(change: Change) -> Wording:
     """Return the words as they would be."""
-    return sample(change.subject, change.data, _first_day(change))
+    return sample(change.subject, change.data, change.first_day)
 
 
 def sample(kind: str, values: Mapping[str, Any], on: dt.date) -> Wording:
     """Return the words with typed values, for a preview before anything is proposed."""
     return as_in(LetterWords(kind=kind, starts_on=on, **values), filed()[kind])
-
-
-def _first_day(change: Change) -> dt.date:
-    return max(change.starts_on or clock.today(), clock.today())
 
 
 def _rows(change: Change) -> list[Row]:
@@ -63,7 +59,7 @@ def _rows(change: Change) -> list[Row]:
 
 
 def _apply(change: Change, by: Actor) -> None:
-    on = _first_day(change)
+    on = change.first_day
     before = wording_of(change.county, change.subject, on).values()
     row, _made = LetterWords.objects.update_or_create(
         county=change.county, kind=change.subject, starts_on=on, defaults=change.data

@@ -3,7 +3,6 @@
 A legal date never moves by it; a row never begins before the day on which it is confirmed.
 """
 
-import datetime as dt
 from collections.abc import Mapping
 from typing import Any
 
@@ -36,12 +35,8 @@ def propose(user: User, county: str, code: str, wish: services.Wish) -> Change:
 
 def proposed(change: Change) -> Reminder:
     """Return the reminder as it would be."""
-    row = CountyReminder(county=change.county, code=change.subject, starts_on=_first_day(change), **change.data)
+    row = CountyReminder(county=change.county, code=change.subject, starts_on=change.first_day, **change.data)
     return as_in(row, filed()[change.subject])
-
-
-def _first_day(change: Change) -> dt.date:
-    return max(change.starts_on or clock.today(), clock.today())
 
 
 def _rows(change: Change) -> list[Row]:
@@ -65,7 +60,7 @@ def _said(row: Reminder) -> list[tuple[str, str]]:
 
 
 def _apply(change: Change, by: Actor) -> None:
-    on = _first_day(change)
+    on = change.first_day
     before = reminders_of(change.county, on)[change.subject].values()
     row, _made = CountyReminder.objects.update_or_create(
         county=change.county, code=change.subject, starts_on=on, defaults=change.data

@@ -1,7 +1,5 @@
 """A county's own rules of deciding: proposed by one person, confirmed by another, in force from a day on."""
 
-import datetime as dt
-from collections.abc import Mapping
 from typing import Any
 
 from django.urls import reverse
@@ -11,7 +9,6 @@ from django.utils.translation import gettext_lazy as _l
 from grants.queries.reviews.county_rules import NAME, DecidingRules, made_of, rules_of
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, DECIDERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.changes.kinds import Kind, Row, register
 from miaoli_kaohsiung.changes.models import Change
@@ -19,23 +16,12 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
 
 
-def propose(
-    user: User, county: str, data: Mapping[str, Any], *, starts_on: dt.date, memo_number: str, reason: str
-) -> Change:
-    """Keep the rules until another person confirms them. `data` has `levels` and `reasons`. Raises Refused, of
+def propose(user: User, county: str, wish: services.Wish) -> Change:
+    """Keep the rules until another person confirms them. The values are `levels` and `reasons`. Raises Refused, of
     `changes.services`.
     """
-    proposal = services.Proposal(
-        county=county,
-        subject=county,
-        title=str(KIND.label),
-        data=data,
-        before=values(rules_of(county, clock.today())),
-        starts_on=starts_on,
-        memo_number=memo_number,
-        reason=reason,
-    )
-    return services.propose(user, KIND, proposal)
+    before = values(rules_of(county, clock.today()))
+    return services.propose(user, KIND, wish.proposal(county, county, str(KIND.label), before))
 
 
 def values(rules: DecidingRules) -> dict[str, Any]:
@@ -65,12 +51,6 @@ def _rows(change: Change) -> list[Row]:
     ]
 
 
-def _apply(change: Change, by: Actor) -> None:
-    """Let the row begin on its day, but never before today; the confirmed row itself is what holds."""
-    change.starts_on = max(change.starts_on or clock.today(), clock.today())
-    change.save(update_fields=["starts_on"])
-
-
 KIND = register(
     Kind(
         name=NAME,
@@ -78,7 +58,7 @@ KIND = register(
         proposers=CASE_HANDLERS,
         confirmers=DECIDERS,
         rows=_rows,
-        apply=_apply,
+        apply=services.begin,
         page=lambda change: reverse("grants:deciding_rules", args=[change.county]),
         current=lambda change: values(rules_of(change.county, clock.today())),
     )

@@ -1,6 +1,5 @@
 """Looking at low-risk settlements by samples: the county's rule by two people, and admitting at once what was not drawn."""
 
-import datetime as dt
 from typing import Any
 
 from django.urls import reverse
@@ -14,7 +13,6 @@ from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
-from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.changes.kinds import Kind, Row, register
 from miaoli_kaohsiung.changes.models import Change
@@ -27,21 +25,12 @@ from .locks import locked
 AT_ONCE = actions.register("settlement.vouchers_at_once", _l("未抽中，一次核完單據"))
 
 
-def propose(
-    user: User, county: str, rule: SamplingRule, *, starts_on: dt.date, memo_number: str, reason: str
-) -> Change:
-    """Keep the rule until another person confirms it. Raises Refused, of `changes.services`."""
-    proposal = services.Proposal(
-        county=county,
-        subject=county,
-        title=str(KIND.label),
-        data=values(rule),
-        before=values(rule_of(county, clock.today())),
-        starts_on=starts_on,
-        memo_number=memo_number,
-        reason=reason,
-    )
-    return services.propose(user, KIND, proposal)
+def propose(user: User, county: str, wish: services.Wish) -> Change:
+    """Keep the rule until another person confirms it; its values are those of a `SamplingRule`. Raises Refused, of
+    `changes.services`.
+    """
+    before = values(rule_of(county, clock.today()))
+    return services.propose(user, KIND, wish.proposal(county, county, str(KIND.label), before))
 
 
 def values(rule: SamplingRule | None) -> dict[str, Any]:
@@ -83,12 +72,6 @@ def _seed(rule: SamplingRule | None) -> str:
     return rule.seed if rule else "—"
 
 
-def _apply(change: Change, by: Actor) -> None:
-    """Let the row begin on its day, but never before today; the confirmed row itself is what holds."""
-    change.starts_on = max(change.starts_on or clock.today(), clock.today())
-    change.save(update_fields=["starts_on"])
-
-
 KIND = register(
     Kind(
         name=NAME,
@@ -96,7 +79,7 @@ KIND = register(
         proposers=MONEY_KEEPERS,
         confirmers=MONEY_KEEPERS,
         rows=_rows,
-        apply=_apply,
+        apply=services.begin,
         page=lambda change: reverse("grants:sampling", args=[change.county]),
         current=lambda change: values(rule_of(change.county, clock.today())),
     )

@@ -18,19 +18,18 @@ from grants.queries import scope
 from grants.queries.panels import ranking
 from miaoli_kaohsiung.accounts.audiences import CHECK_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.files import written_sheets
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.pages import FORMATS
 from miaoli_kaohsiung.lists.services import note_export
-
-from .roster import counties_of
 
 
 @audience(CHECK_READERS)
 @require_http_methods(["GET", "POST"])
 def ranking_of_scheme(request: SignedIn, slug: str) -> HttpResponseBase:
     """Show the cases of a year, the best on top; what is posted asks for them as a file."""
-    scheme = get_object_or_404(Scheme.objects.filter(county__in=counties_of(request, CHECK_READERS)), slug=slug)
+    scheme = get_object_or_404(Scheme.objects.filter(county__in=counties_with(request.user, CHECK_READERS)), slug=slug)
     cases = scope.cases(request.user)
     form = RankingForm(request.GET, scheme=scheme, years=ranking.years_of(cases, scheme))
     rows = form.narrowed(ranking.of_scheme(form.cases(cases), scheme, form.year_chosen, criteria_of))

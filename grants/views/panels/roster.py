@@ -17,10 +17,11 @@ from grants.queries.panels.interests import by_name
 from grants.queries.panels.roster import roster
 from grants.services.panels.roster import set_remit
 from grants.tables.panels import ReviewerTable
-from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
+from miaoli_kaohsiung.changes.pages import lead
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.pages import Listing
 
@@ -31,18 +32,14 @@ RECENT = 20
 @audience(CHECK_READERS)
 @require_safe
 def panels_of_counties(request: SignedIn) -> HttpResponse:
-    """Lead to the panel of the person's county; with posts in several, of the first."""
-    counties = sorted(counties_of(request, CHECK_READERS))
-    if not counties:
-        raise Http404
-    return redirect("grants:panel", counties[0])
+    return lead(request, CHECK_READERS, "grants:panel")
 
 
 @audience(CHECK_READERS)
 @require_http_methods(["GET", "POST"])
 def panel(request: SignedIn, county: str) -> HttpResponseBase:
     """Show the county's reviewers with what lies with each."""
-    held = counties_of(request, CHECK_READERS)
+    held = counties_with(request.user, CHECK_READERS)
     if county not in held:
         raise Http404
     found = RosterFilter(request.GET, roster(county), county=county)
@@ -55,7 +52,7 @@ def panel(request: SignedIn, county: str) -> HttpResponseBase:
         "named": by_name(scope.cases(request.user).filter(county=county, status__in=BEING_CHECKED))[:RECENT],
         "schemes": Scheme.objects.filter(county=county),
         "sessions": sessions_of([county])[:RECENT],
-        "may_plan": county in counties_of(request, CASE_OFFICERS),
+        "may_plan": county in counties_with(request.user, CASE_OFFICERS),
         "others": [(slug, name_of(slug, clock.today())) for slug in sorted(held - {county})],
     }
     return listing.posted() or render(request, "grants/panels/roster.html", context)
@@ -65,7 +62,7 @@ def panel(request: SignedIn, county: str) -> HttpResponseBase:
 @require_http_methods(["GET", "POST"])
 def reviewer_remit(request: SignedIn, county: str, pk: int) -> HttpResponse:
     """Show which programmes and townships a reviewer is asked about; an officer sets them."""
-    if county not in counties_of(request, CHECK_READERS):
+    if county not in counties_with(request.user, CHECK_READERS):
         raise Http404
     reviewer = get_object_or_404(roster(county), pk=pk)
     remit = ReviewerRemit.objects.filter(county=county, reviewer=reviewer).first()
@@ -83,10 +80,6 @@ def reviewer_remit(request: SignedIn, county: str, pk: int) -> HttpResponse:
         "remit": remit,
         "townships": [township_name(code) for code in remit.townships] if remit else [],
         "form": form,
-        "may_edit": county in counties_of(request, CASE_OFFICERS),
+        "may_edit": county in counties_with(request.user, CASE_OFFICERS),
     }
     return render(request, "grants/panels/remit.html", context, status=422 if form.errors else 200)
-
-
-def counties_of(request: SignedIn, who: Who) -> set[str]:
-    return {post.county for post in posts_of(request.user) if post.role in each(who) and post.county}

@@ -15,12 +15,10 @@ from grants.services.panels import minutes, sessions
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, CHECK_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.accounts.queries import counties_with, holders_of
 from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
-
-from .roster import counties_of
 
 FILL = "fill"
 
@@ -29,7 +27,7 @@ FILL = "fill"
 @require_http_methods(["GET", "POST"])
 def session_new(request: SignedIn, slug: str) -> HttpResponse:
     """Plan a session of a scheme."""
-    scheme = get_object_or_404(Scheme.objects.filter(county__in=counties_of(request, CASE_OFFICERS)), slug=slug)
+    scheme = get_object_or_404(Scheme.objects.filter(county__in=counties_with(request.user, CASE_OFFICERS)), slug=slug)
     form = _plan_form(request, scheme, None)
     if _sent(request, form) and (row := _planned(request, scheme, form, None)):
         return redirect("grants:session", row.pk)
@@ -41,9 +39,9 @@ def session_new(request: SignedIn, slug: str) -> HttpResponse:
 def session(request: SignedIn, pk: int) -> HttpResponse:
     """Show a session; the officer plans it anew until it is invited to, and records it once it was held."""
     row = _found(request, pk)
-    if request.method == "POST" and row.county not in counties_of(request, CASE_OFFICERS):
+    if request.method == "POST" and row.county not in counties_with(request.user, CASE_OFFICERS):
         raise Refused(_("簡報審查會由本縣承辦人辦理。"))
-    if row.invited_on is None and row.cancelled_on is None and row.county in counties_of(request, CASE_OFFICERS):
+    if row.invited_on is None and row.cancelled_on is None and row.county in counties_with(request.user, CASE_OFFICERS):
         form = _plan_form(request, row.scheme, row)
         if _sent(request, form) and _planned(request, row.scheme, form, row):
             return redirect("grants:session", pk)
@@ -101,7 +99,7 @@ def _held(request: SignedIn, row: PresentationSession) -> HttpResponse:
     """Show a session that people were invited to, or that was cancelled, with the form of what is recorded."""
     turns = agendas.agenda_of(row, request.user)
     ready = bool(row.invited_on) and row.cancelled_on is None and row.held_on <= clock.today()
-    may_record = ready and row.county in counties_of(request, CASE_OFFICERS)
+    may_record = ready and row.county in counties_with(request.user, CASE_OFFICERS)
     form = RecordForm(request.POST if request.method == "POST" else None, session=row, turns=turns)
     if request.method == "POST" and form.is_valid():
         try:
@@ -122,14 +120,14 @@ def _held(request: SignedIn, row: PresentationSession) -> HttpResponse:
         "hidden": row.items.count() - len(turns),
         "may_cancel": row.recorded_on is None
         and row.cancelled_on is None
-        and row.county in counties_of(request, CASE_OFFICERS),
-        "decides": row.county in counties_of(request, Role.APPROVER),
+        and row.county in counties_with(request.user, CASE_OFFICERS),
+        "decides": row.county in counties_with(request.user, Role.APPROVER),
     }
     return render(request, "grants/panels/session.html", context, status=422 if form.errors else 200)
 
 
 def _found(request: SignedIn, pk: int) -> PresentationSession:
-    return get_object_or_404(agendas.sessions_of(counties_of(request, CHECK_READERS)), pk=pk)
+    return get_object_or_404(agendas.sessions_of(counties_with(request.user, CHECK_READERS)), pk=pk)
 
 
 def _sent(request: SignedIn, form: PlanForm) -> bool:

@@ -1,67 +1,45 @@
 """A county's rule of sampling, and admitting the vouchers of a settlement that was not drawn."""
 
 from django.contrib import messages
-from django.http import Http404, HttpResponse
-from django.shortcuts import redirect, render
+from django.http import HttpResponse
+from django.shortcuts import redirect
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_http_methods, require_POST, require_safe
 
 from grants.forms.settlements.sampling import SamplingForm
-from grants.queries.settlements.sampling import NAME, rule_of
-from grants.services.settlements.sampling import admit_all, propose
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, MONEY_KEEPERS
-from miaoli_kaohsiung.accounts.counties import name_of
+from grants.queries.settlements.sampling import rule_of
+from grants.services.settlements.sampling import KIND, admit_all, propose
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
-from miaoli_kaohsiung.accounts.queries import counties_with
-from miaoli_kaohsiung.changes.queries import history, open_change
+from miaoli_kaohsiung.changes.pages import RulePage, lead
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.access import Refused
 
 from .vouchers import readable_or_404
+
+PAGE = RulePage(
+    kind=KIND,
+    readers=COUNTY_READERS,
+    rule=lambda county: rule_of(county, clock.today()),
+    form=lambda data, county, rule: SamplingForm(data, rule=rule),
+    propose=propose,
+    refusal=_l("抽查的規定由主計或主管提出，由另一位確認。"),
+    sent=_l("已送出，請另一位主計或主管確認。確認以前，照原來的規定。"),
+    template="grants/settlements/sampling.html",
+)
 
 
 @audience(COUNTY_READERS)
 @require_safe
 def sampling_of_counties(request: SignedIn) -> HttpResponse:
-    """Lead to the rule of the person's county; with posts in several, of the first."""
-    counties = sorted(counties_with(request.user, COUNTY_READERS))
-    if not counties:
-        raise Http404
-    return redirect("grants:sampling", counties[0])
+    return lead(request, COUNTY_READERS, "grants:sampling")
 
 
 @audience(COUNTY_READERS)
 @require_http_methods(["GET", "POST"])
 def sampling(request: SignedIn, county: str) -> HttpResponse:
-    """Show what holds, and propose another rule to another person."""
-    if county not in counties_with(request.user, COUNTY_READERS):
-        raise Http404
-    rule = rule_of(county, clock.today())
-    form = (
-        SamplingForm(request.POST or None, rule=rule) if county in counties_with(request.user, MONEY_KEEPERS) else None
-    )
-    if request.method == "POST":
-        if form is None:
-            raise Refused(_("抽查的規定由主計或主管提出，由另一位確認。"))
-        if form.is_valid():
-            try:
-                change = propose(request.user, county, form.rule(), **form.paper())
-            except Refused as refused:
-                form.add_error(None, refused.reason)
-            else:
-                messages.success(request, _("已送出，請另一位主計或主管確認。確認以前，照原來的規定。"))
-                return redirect("changes:show", change.pk)
-    context = {
-        "county": county,
-        "county_name": name_of(county, clock.today()),
-        "rule": rule,
-        "form": form,
-        "waiting": open_change(NAME, county, county),
-        "history": history(NAME, county, county),
-    }
-    status = 422 if form is not None and form.errors else 200
-    return render(request, "grants/settlements/sampling.html", context, status=status)
+    return PAGE.respond(request, county)
 
 
 @audience(Role.FINANCE_OFFICER)

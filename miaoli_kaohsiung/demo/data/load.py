@@ -6,7 +6,6 @@ from collections.abc import Callable, Iterator
 from itertools import count
 
 from grants.models import Scheme
-from grants.queries.settlements.sampling import SamplingRule
 from grants.services import daily, rulings
 from grants.services.reviews import county_rules
 from grants.services.rulings import RulingDraft
@@ -15,7 +14,7 @@ from grants.services.schemes.envelopes import EnvelopeDraft
 from grants.services.schemes.return_terms import ReturnTerms
 from grants.services.settlements import sampling
 from miaoli_kaohsiung.audit.trail import Actor
-from miaoli_kaohsiung.changes.services import confirm
+from miaoli_kaohsiung.changes.services import Wish, confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
@@ -137,29 +136,16 @@ def _reasons_of_kaohsiung(world: World) -> None:
     """The reasons that officers choose from, and who decides: one level, because the demonstration has one approver."""
     head = world.of(KAOHSIUNG, "head")
     levels = [{"title": "社會處處長", "up_to": None, "people": [head.pk]}]
-    change = county_rules.propose(
-        world.of(KAOHSIUNG, "officer"),
-        KAOHSIUNG,
-        {"levels": levels, "reasons": list(REASONS)},
-        starts_on=clock.today(),
-        memo_number="府社區簽字第0990000041號",
-        reason="示範資料",
-    )
-    confirm(head, change)
+    values = {"levels": levels, "reasons": list(REASONS)}
+    wish = Wish(values, clock.today(), "府社區簽字第0990000041號", "示範資料")
+    confirm(head, county_rules.propose(world.of(KAOHSIUNG, "officer"), KAOHSIUNG, wish))
 
 
 def _sampling_of_kaohsiung(world: World) -> None:
     """Small accounts are looked at by samples; the seed is drawn in public."""
-    rule = SamplingRule(percent=40, up_to=150_000, seed="99年1月公益彩券 07 18 23 31 36 42")
-    change = sampling.propose(
-        world.of(KAOHSIUNG, "finance"),
-        KAOHSIUNG,
-        rule,
-        starts_on=clock.today(),
-        memo_number="府主計簽字第0990000052號",
-        reason="示範資料",
-    )
-    confirm(world.of(KAOHSIUNG, "head"), change)
+    values = {"percent": 40, "up_to": 150_000, "seed": "99年1月公益彩券 07 18 23 31 36 42"}
+    wish = Wish(values, clock.today(), "府主計簽字第0990000052號", "示範資料")
+    confirm(world.of(KAOHSIUNG, "head"), sampling.propose(world.of(KAOHSIUNG, "finance"), KAOHSIUNG, wish))
 
 
 def _envelopes_of_kaohsiung(world: World) -> None:
