@@ -6,6 +6,8 @@ import pytest
 
 from grants.rules import catalogue
 from grants.rules.engine import evaluate
+from grants.rules.filed.rules import book_of
+from grants.rules.findings import Finding
 from tests.grants.rules.filing_laws import case, found, known, parameter, small
 
 LINE = {"item": "zz_pay", "requested": 1_900, "own_funds": 100}
@@ -185,29 +187,55 @@ def test_by_way_of_the_township():
 
 
 class TestEveryLaw:
-    """What is not written in rules.toml and holds all the same."""
+    """What is not written in rules.toml and holds all the same; where no row says a clause, it is the law's closed one."""
 
     LAW = small("", more=PAPERS.replace("asked", "always"))
+    LAW["law.toml"] = LAW["law.toml"].replace('closed_clause = "ZZ1"', 'closed_clause = "ZZ2"')
+    LAW["clauses.toml"] += LAW["clauses.toml"].replace("ZZ1", "ZZ2")
 
     @pytest.mark.parametrize(
-        ("change", "message", "fact"),
+        ("change", "expected"),
         [
-            ({"project": {"starts_on": None}}, "請填「計畫開始與結束日期」。", "starts_on"),
-            ({"project": {"ends_on": None}}, "請填「計畫開始與結束日期」。", "ends_on"),
-            ({"project": {"ends_on": "2010-06-30"}}, "結束日期不可以早於開始日期。", "ends_on"),
-            ({"project": {"documents": []}}, "請附計畫書。", "zz_plan"),
-            ({"organisation": {"barred_next_time": True}}, "因前次補助款支用不當，這一次不予補助。", None),
+            (
+                {"project": {"starts_on": None}},
+                Finding("ZZ2", "error", "請填「計畫開始與結束日期」。", kind="blank", fact="starts_on"),
+            ),
+            (
+                {"project": {"ends_on": None}},
+                Finding("ZZ2", "error", "請填「計畫開始與結束日期」。", kind="blank", fact="ends_on"),
+            ),
+            (
+                {"project": {"ends_on": "2010-06-30"}},
+                Finding(
+                    "ZZ2",
+                    "error",
+                    "結束日期不可以早於開始日期。",
+                    requested=dt.date(2010, 6, 30),
+                    allowed=dt.date(2010, 7, 1),
+                    fact="ends_on",
+                ),
+            ),
+            (
+                {"project": {"documents": []}},
+                Finding("ZZ1", "error", "請附計畫書。", kind="missing", fact="zz_plan"),
+            ),
+            (
+                {"organisation": {"barred_next_time": True}},
+                Finding("ZZ2", "error", "因前次補助款支用不當，這一次不予補助。"),
+            ),
             (
                 {"organisation": {"bars": [{"starts_on": "2010-01-01", "ends_on": "2010-06-01", "clause": ""}]}},
-                "99年1月1日至99年6月1日停止申請，不能送件。",
-                None,
+                Finding("ZZ2", "error", "99年1月1日至99年6月1日停止申請，不能送件。", allowed=dt.date(2010, 6, 1)),
+            ),
+            (
+                {"organisation": {"bars": [{"starts_on": "2010-06-01", "ends_on": "2010-06-02", "clause": "K7.3c"}]}},
+                Finding("K7.3c", "error", "99年6月1日至99年6月2日停止申請，不能送件。", allowed=dt.date(2010, 6, 2)),
             ),
         ],
     )
-    def test_it_is_refused(self, change, message, fact):
+    def test_it_is_refused(self, change, expected):
         with known(self.LAW) as law:
-            (finding,) = evaluate(case(LINE, **change), law).findings
-            assert (finding.severity, finding.message, finding.fact) == ("error", message, fact)
+            assert evaluate(case(LINE, **change), law).findings == (expected,)
 
     def test_it_passes_within(self):
         bar = {"starts_on": "2010-06-02", "ends_on": "2010-07-01", "clause": ""}
@@ -222,12 +250,32 @@ class TestEveryLaw:
             "items.toml": self.LAW["items.toml"].replace('name = "酬勞"', 'name = "酬勞"\noffered = false'),
         }
         with known(gone) as law:
-            assert said(law, case(LINE)) == [("error", "酬勞不在補助項目裡，請換一個項目。")]
+            assert evaluate(case(LINE), law).findings == (
+                Finding("ZZ1", "error", "酬勞不在補助項目裡，請換一個項目。", line="1"),
+            )
             assert [item.code for _, items in catalogue.items_for("zz_two") for item in items] == ["zz_other"]
         with known(self.LAW) as law:
-            assert said(law, case({**LINE, "requested": None})) == [
-                ("error", "請填「申請補助金額」，填了才能檢查上限。")
-            ]
-            assert said(law, case({"item": "printing", "requested": 5})) == [
-                ("error", "印刷費不在補助項目裡，請換一個項目。")
-            ]
+            asked = "請填「申請補助金額」，填了才能檢查上限。"
+            nothing = {**LINE, "requested": None}
+            assert evaluate(case(nothing, nothing, {"item": "printing", "requested": 5}), law).findings == (
+                Finding("ZZ1", "error", asked, line="1", kind="blank"),
+                Finding("ZZ1", "error", asked, line="2", kind="blank"),
+                Finding("ZZ2", "error", "印刷費不在補助項目裡，請換一個項目。", line="3"),
+            )
+
+
+def test_each_rule_has_a_name_by_which_it_can_be_left_out():
+    """Tests that must notice a rule leave it out by this name."""
+    rules = '[[cap]]\nkind = "per_head"\nclause = "ZZ1"\nparameter = "a.limit"\n'
+    rules += (
+        '[[condition]]\nkind = "nonprofit"\nclause = "ZZ1"\n[[condition]]\nkind = "township_first"\nclause = "ZZ1"\n'
+    )
+    with known(small(rules, parameter("a.limit", "1"))) as law:
+        book = book_of(law.data, law.head)
+        ours = {(rule.name, rule.law, rule.clauses) for rule in book.everywhere}
+        ours |= {(rule.name, rule.law, rule.clauses) for rows in book.by_item.values() for rule in rows}
+    names = (
+        "cap_1.per_head", "condition_1.nonprofit", "condition_2.township_first",
+        "every_law.dates", "every_law.papers", "every_law.bars", "every_law.lines",
+    )  # fmt: skip
+    assert ours == {(name, "small_law", ("ZZ1",)) for name in names}
