@@ -42,6 +42,7 @@ bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS=
 soak: setup-dev ## the long tests: a worker killed twenty times, Redis as well; money cut at every statement; every button pressed
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 2 tests/test_bad_input.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=14400 tests/crawl $(ARGS)
 
 mutate: setup-dev ## move every number, leave out every rule, mutate the rules' code: the tests must notice (long)

@@ -125,43 +125,15 @@ def test_a_missed_day_is_caught_up_with_the_newest_stage_alone(staff):
 
 def test_never_twice(staff):
     member(single(staff, settlement_due=DUE))
-    names = (
-        "instalments",
-        "deadlines",
-        "closed",
-        "duties",
-        "interests",
-        "closures",
-        "calendars",
-        "reminders",
-        "followed",
-        "unheld",
-        "seals",
-        "over",
-        "mails",
-    )
-    nothing = dict.fromkeys(
-        (
-            *names,
-            "requests",
-            "courses",
-            "insurance",
-            "alliances",
-            "lists",
-            "moot",
-            "urging",
-            "returns",
-            "differences",
-            "payments",
-            "numbers",
-        ),
-        0,
-    )
     with clock.travel(DUE):
-        assert run_daily() == nothing | {"duties": 6, "reminders": 1, "mails": 1}
+        assert {name: count for name, count in run_daily().items() if count} == {
+            "duties": 6,
+            "reminders": 1,
+            "mails": 1,
+        }
         assert run_daily() is None
         JobRun.objects.all().delete()
-        assert run_daily() == nothing
+        assert set(run_daily().values()) == {0}
     assert stages_of() == ["day"]
 
 
