@@ -1,0 +1,134 @@
+"""What the rows of a law written as data become: each as a whole, with and without what may be left out."""
+
+from grants.rules import catalogue
+from grants.rules.catalogue import Criterion, DocumentKind, Item, Programme, Quantity, Question
+from grants.rules.filed.papers import papers_asked
+from tests.grants.rules.filing_laws import case, known, small
+
+ITEMS = """
+[[group]]
+code = "zz_all"
+title = "項目"
+
+[[quantity]]
+key = "zz_plain"
+label = "次數"
+
+[[quantity]]
+key = "zz_words"
+label = "字數"
+unit = "字"
+type = "int"
+help = "不含標點。"
+
+[[item]]
+code = "zz_plain_item"
+name = "雜支"
+group = "zz_all"
+clause = "ZZ1"
+
+[[item]]
+code = "zz_pay"
+name = "稿費"
+group = "zz_all"
+clause = "ZZ1"
+help = "寫文章的錢。"
+needed = ["zz_words"]
+asked = ["hours"]
+cost = ["zz_words"]
+person = true
+priced = false
+counted = "篇"
+offered = false
+example = { zz_words = 1000 }
+"""
+MORE = """
+[[paper]]
+code = "zz_always"
+name = "計畫書"
+clause = "ZZ1"
+when = "always"
+help = "目的和時間。"
+
+[[paper]]
+code = "zz_asked"
+name = "課程表"
+clause = "ZZ1"
+when = "asked"
+
+[[criterion]]
+code = "zz_need"
+name = "需要"
+clause = "ZZ1"
+"""
+WEIGHTS = '[parameter."review.weights"]\ntitle = "權重"\nclause = "ZZ1"\ntype = "list"\nlength = 1\n'
+WEIGHTS += "values = [{ from = 2010-01-01, value = [100] }]\n"
+OWN = '\n[[programme.question]]\nkey = "zz_own"\nlabel = "幾人？"\ntype = "int"\nclause = "ZZ1"\n'
+
+
+def law():
+    rules = '[[condition]]\nkind = "prerequisite_paper"\nclause = "ZZ1"\npaper = "zz_asked"\nprogrammes = ["zz_two"]\n'
+    files = {**small(rules, WEIGHTS, MORE), "items.toml": ITEMS}
+    text = files["programmes.toml"].replace(
+        'purpose = "甲。"\nitems = ["zz_pay"]', f'purpose = "甲。"\nitems = ["zz_pay"]{OWN}'
+    )
+    text = text.replace('label = "形式"', 'label = "形式"\nhelp = "選一個。"\ndepends = "zz_open"')
+    return {**files, "programmes.toml": text}
+
+
+def test_quantities_and_items():
+    with known(law()):
+        assert [catalogue.quantities()[key] for key in ("zz_plain", "zz_words")] == [
+            Quantity("zz_plain", "次數", "", "number"),
+            Quantity("zz_words", "字數", "字", "int", "不含標點。"),
+        ]
+        assert [catalogue.items()[code] for code in ("zz_plain_item", "zz_pay")] == [
+            Item("zz_plain_item", "雜支", "zz_all", "ZZ1", ""),
+            Item(
+                "zz_pay",
+                "稿費",
+                "zz_all",
+                "ZZ1",
+                "寫文章的錢。",
+                needed="zz_words",
+                asked="hours",
+                pay=True,
+                person=True,
+                counted="篇",
+                cost=("zz_words",),
+                priced=False,
+                offered=False,
+                examples=({"zz_words": 1000},),
+            ),
+        ]
+        assert [
+            (title, [item.code for item in items]) for _, title, items in catalogue.items_by_group("small_law")
+        ] == [("項目", ["zz_plain_item", "zz_pay"])]
+
+
+def test_programmes_questions_papers_and_criteria():
+    shared = (
+        Question("zz_open", "開放參加嗎？", "", "bool", "ZZ1"),
+        Question(
+            "zz_form", "形式", "選一個。", "choice", "ZZ1",
+            choices=(("course", "課程"), ("feast", "節慶")), depends="zz_open",
+        ),
+    )  # fmt: skip
+    own = Question("zz_own", "幾人？", "", "int", "ZZ1")
+    with known(law()):
+        one, two = catalogue.programmes("small_law").values()
+        assert (set(one.questions), set(two.questions)) == ({*shared, own}, set(shared))
+        assert one == Programme("zz_one", "甲類", "類別", one.order, "ZZ1", "甲。", one.questions, "small_law")
+        assert catalogue.usual_codes("zz_one") == ("zz_pay",)
+        assert [catalogue.documents()[code] for code in ("zz_always", "zz_asked")] == [
+            DocumentKind("zz_always", "計畫書", "ZZ1", "always", "目的和時間。"),
+            DocumentKind("zz_asked", "課程表", "ZZ1", "asked", ""),
+        ]
+        assert catalogue.review_criteria("small_law") == (Criterion("zz_need", "需要", "ZZ1"),)
+
+
+def test_papers_of_every_case_and_of_some():
+    with known(law()) as held:
+        for programme, expected in (("zz_one", ["zz_always"]), ("zz_two", ["zz_always", "zz_asked"])):
+            asked = papers_asked(case(project={"programme": programme}), held.data)
+            assert [paper["code"] for paper in asked] == expected
