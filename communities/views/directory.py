@@ -9,11 +9,17 @@ from django_tables2 import RequestConfig
 from communities import queries
 from communities.filters import DirectoryFilter
 from communities.forms.account_requests import county_of
+from communities.models import Organisation
+from communities.queries import township_map, training, volunteers
 from communities.tables import DirectoryTable
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.lib import clock, roc_date
 
 PAGE = {"per_page": 15}
+# Courses that the page of an association shows, and what it says of the year.
+SHOWN_COURSES = 10
+FIGURES = ("trained", "training_hours", "teams", "volunteers", "service_hours")
 
 
 @public_page
@@ -23,7 +29,15 @@ def directory(request: HttpRequest) -> HttpResponse:
     found = DirectoryFilter(request.GET, queryset=queries.listed())
     table = DirectoryTable(found.qs)
     RequestConfig(request, paginate=PAGE).configure(table)
-    return render(request, "communities/directory.html", {"filter": found, "table": table})
+    asked = request.GET.get("county", "") or county_of(request.GET.get("township", ""))
+    context = {
+        "filter": found,
+        "table": table,
+        "maps": township_map.maps([asked] if asked in counties.slugs() else counties.slugs()),
+        "chosen": request.GET.get("township", ""),
+        "show_map": asked in counties.slugs(),
+    }
+    return render(request, "communities/directory.html", context)
 
 
 @public_page
@@ -44,8 +58,13 @@ def community(request: HttpRequest, pk: int) -> HttpResponse:
     if into := queries.merged_into(pk):
         return redirect("communities:community", into, permanent=True)
     organisation = get_object_or_404(queries.listed(), pk=pk)
+    year = clock.today().year
+    figures = training.with_training(Organisation.objects.filter(pk=pk), year)
     context = {
         "organisation": organisation,
+        "courses": training.courses_of(pk)[:SHOWN_COURSES],
+        "figures": volunteers.with_service(figures, year).values(*FIGURES).get(),
+        "year": roc_date.roc_year(year),
         "township": queries.township_name(organisation.township_id or ""),
         "tiers": queries.confirmed_tiers(organisation),
     }

@@ -22,7 +22,7 @@ from grants.enums import (
 )
 from grants.models import Award, Envelope, Instalment, LedgerEntry
 from grants.queries.awards import with_sums
-from grants.queries.open_data import with_payments
+from grants.queries.open_data.money import with_payments
 from grants.queries.overview import programme_sums
 from grants.queries.payments import Movements, movements, outcome_of, overpaid, owing
 from grants.queries.schemes.public import envelope_uses

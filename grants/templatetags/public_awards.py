@@ -8,7 +8,7 @@ from typing import Any
 from django import template
 
 from communities.models import Organisation
-from grants.queries.open_data import awards_of
+from grants.queries.open_data.money import awards_of
 
 register = template.Library()
 SHOWN = 15

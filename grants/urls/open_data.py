@@ -4,6 +4,8 @@ from grants.views import open_data
 
 urlpatterns = [
     path("open-data/", open_data.datasets, name="open_data"),
+    path("open-data/catalog.jsonld", open_data.catalogue_file, name="open_data_catalogue"),
+    path("open-data/awards-360giving.json", open_data.giving_file, name="open_data_giving"),
     path("open-data/forms/<slug:slug>.pdf", open_data.sample_form, name="sample_form"),
     re_path(
         r"^open-data/(?P<slug>[a-z-]{1,30})\.(?P<extension>csv|json|ods)$",

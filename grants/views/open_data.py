@@ -1,23 +1,18 @@
 """Open data: the list of datasets, and each as CSV, ODS or JSON, the open formats of the accessibility norm."""
 
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase
+from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.models import Scheme
-from grants.queries.open_data import DATASETS
+from grants.queries.open_data.datasets import DATASETS
 from grants.services.open_data import sample_forms
+from grants.services.open_data.catalogue import CONTENT_TYPES, LICENCE, catalogue
 from grants.services.open_data.files import file_of
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock
-
-CONTENT_TYPES = {
-    "csv": "text/csv; charset=utf-8",
-    "json": "application/json; charset=utf-8",
-    "ods": "application/vnd.oasis.opendocument.spreadsheet",
-}
 
 
 @public_page
@@ -30,6 +25,7 @@ def datasets(request: HttpRequest) -> HttpResponse:
         "formats": list(CONTENT_TYPES),
         "today": clock.today(),
         "schemes": Scheme.objects.all(),
+        "licence": LICENCE,
         "samples": sample_forms.SAMPLES.values(),
     }
     return render(request, "grants/open_data/list.html", context)
@@ -42,10 +38,31 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
     """Return one dataset as of when its copy was made, at most minutes ago."""
     if slug not in DATASETS:
         raise Http404
-    copy = file_of(DATASETS[slug], extension)
-    answer = FileResponse(copy.open("rb"), content_type=CONTENT_TYPES[extension])
-    answer["Content-Disposition"] = f'attachment; filename="{slug}-{clock.today():%Y%m%d}.{extension}"'
+    return _sent(slug, extension, CONTENT_TYPES[extension], f"{slug}-{clock.today():%Y%m%d}.{extension}")
+
+
+@public_page
+@require_safe
+@limited("public_file")
+def giving_file(request: HttpRequest) -> HttpResponseBase:
+    """Return the awards in the 360Giving standard."""
+    return _sent("awards", "giving", CONTENT_TYPES["json"], f"awards-360giving-{clock.today():%Y%m%d}.json")
+
+
+def _sent(slug: str, extension: str, content_type: str, name: str) -> FileResponse:
+    answer = FileResponse(file_of(DATASETS[slug], extension).open("rb"), content_type=content_type)
+    answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
+    return answer
+
+
+@public_page
+@require_safe
+@limited("public_file")
+def catalogue_file(request: HttpRequest) -> JsonResponse:
+    """Return the catalogue of the datasets (DCAT), for harvesters."""
+    answer = JsonResponse(catalogue(), json_dumps_params={"ensure_ascii": False})
+    answer["Content-Type"] = "application/ld+json; charset=utf-8"
     return answer
 
 

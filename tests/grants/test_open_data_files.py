@@ -7,7 +7,7 @@ import pytest
 from django.core.cache import cache
 from django.db import connection
 
-from grants.queries.open_data import DATASETS
+from grants.queries.open_data.datasets import DATASETS
 from grants.services.open_data import files, sample_forms
 from miaoli_kaohsiung.accounts.limits import HEAVY_WORK, TooBusyError
 from miaoli_kaohsiung.lib import pdf

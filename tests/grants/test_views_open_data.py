@@ -1,9 +1,11 @@
 """Open data: every dataset in every format, nothing personal, no formula in a spreadsheet, no query a row."""
 
 import csv
+import datetime as dt
 import io
 import json
 import zipfile
+from decimal import Decimal
 
 import pypdf
 import pytest
@@ -12,16 +14,23 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Organisation
+from communities.services import volunteers
+from communities.services.tiers import decide_tier, propose_tier
 from grants.enums import LedgerKind
 from grants.models import LedgerEntry
-from grants.queries.open_data import DATASETS, headers
+from grants.queries.open_data.datasets import DATASETS
+from grants.queries.open_data.fields import headers
 from grants.services.open_data import sample_forms
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock, pdf
+from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of
 from tests.factories.grants import EnvelopeFactory
 from tests.factories.money import approved
+from tests.factories.training import announced
 
 pytestmark = pytest.mark.django_db
+JUNE = dt.date(2010, 6, 1)
 EVIL = ("=HYPERLINK(1)", "+1", "-1", "@SUM(1)", "\t=1", "\r=1")
 
 
@@ -33,6 +42,28 @@ def body(client, slug, extension):
 
 def rows(client, slug):
     return list(csv.DictReader(io.StringIO(body(client, slug, "csv").decode("utf-8-sig"))))
+
+
+def something_in_each() -> None:
+    """An award, a confirmed tier, a course and a volunteer's hours, of one association."""
+    body = approved().application.organisation
+    chair, officer, head = chair_of(body), person(Role.CASE_OFFICER), person(Role.APPROVER)
+    made = propose_tier(officer, body, year=2010, tier="potential", basis="decision", reason="帳冊完整")
+    decide_tier(head, made, confirm=True, note="")
+    announced(officer)
+    team = volunteers.found_team(chair, body, name="志工隊", insured_from=JUNE, insured_until=JUNE)
+    (volunteer,) = volunteers.join(chair, team, ["甲示範"], JUNE)
+    volunteers.write_month(chair, team, JUNE, {volunteer.pk: Decimal("2.5")})
+
+
+def test_tiers_courses_and_hours_as_they_are_published(client):
+    something_in_each()
+    (tier,), (course,), (hours,) = (rows(client, slug) for slug in ("tiers", "courses", "volunteer-hours"))
+    assert (tier["年度"], tier["分級"], tier["依據"], tier["確認日期"]) == ("2010", "潛力型", "個案認定", "2010-06-01")
+    assert (course["名稱"], course["日期"], course["時數"], course["名額"], course["出席"]) == (
+        "會計與核銷實務", "2010-06-01", "3.0", "30", "0",
+    )  # fmt: skip
+    assert list(hours.values()) == ["高雄縣", "旗山鎮", "2010", "1", "1", "2.5"]
 
 
 def test_the_page_names_datasets_fields_and_age(client):
@@ -47,7 +78,7 @@ def test_the_page_names_datasets_fields_and_age(client):
 @pytest.mark.parametrize("slug", list(DATASETS))
 @pytest.mark.parametrize("extension", ["csv", "json", "ods"])
 def test_every_dataset_in_every_format(client, slug, extension):
-    approved()
+    something_in_each()
     content = body(client, slug, extension)
     expected = list(DATASETS[slug].rows())
     assert expected

@@ -65,6 +65,8 @@ ROUTES = {
     "grants:waiver_scan": Route(waiver),
     "grants:waiver_decide": Route(waiver_decided),
     "grants:open_data": Route(),
+    "grants:open_data_catalogue": Route(),
+    "grants:open_data_giving": Route(),
     "grants:sample_form": Route(lambda world: {"slug": "change-registration"}),
     "grants:open_data_file": Route(lambda world: {"slug": "organisations", "extension": "csv"}),
 }

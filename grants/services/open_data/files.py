@@ -4,7 +4,7 @@ import csv
 import json
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import suppress
 from pathlib import Path
 
@@ -12,10 +12,12 @@ import tablib
 from django.conf import settings
 from django.db import connection, transaction
 
-from grants.queries.open_data import Dataset, headers, plain
+from grants.queries.open_data.fields import Dataset, headers, plain
 from miaoli_kaohsiung.accounts.limits import HEAVY_WORK, TooBusyError
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.safe_cell import safe_row
+
+from . import giving
 
 # A copy is kept for so many times as long as it took to make, so making copies takes two hundredths of the time.
 REST = 50
@@ -93,9 +95,8 @@ def _made(dataset: Dataset, extension: str) -> Path:
 
 
 def _pieces(dataset: Dataset, extension: str) -> Iterator[bytes]:
-    if extension in ("csv", "json"):
-        lines = _csv(dataset) if extension == "csv" else _json(dataset)
-        yield from (line.encode() for line in lines)
+    if extension in LINES:
+        yield from (line.encode() for line in LINES[extension](dataset))
     else:
         yield _spreadsheet(dataset, extension)
 
@@ -125,6 +126,20 @@ def _json(dataset: Dataset) -> Iterator[str]:
         yield f"{comma}\n{json.dumps(cells, ensure_ascii=False)}"
         comma = ","
     yield "\n]}\n"
+
+
+def _giving(dataset: Dataset) -> Iterator[str]:
+    """The awards in the 360Giving standard, whatever the columns of the dataset are."""
+    yield '{"grants": ['
+    comma = ""
+    for grant in giving.grants():
+        yield f"{comma}\n{json.dumps(grant, ensure_ascii=False)}"
+        comma = ","
+    yield "\n]}\n"
+
+
+# How a file is written line by line, by its extension; any other is a spreadsheet.
+LINES: dict[str, Callable[[Dataset], Iterator[str]]] = {"csv": _csv, "json": _json, "giving": _giving}
 
 
 def _spreadsheet(dataset: Dataset, extension: str) -> bytes:

@@ -1,0 +1,114 @@
+"""A county as a map of tiles: one square a township, roughly where it lies, with how many associations it has by tier.
+
+The places of the tiles are drawn in communities/data/township_tiles.csv; a township without one (a new county) stands in
+rows below the others.
+"""
+
+import csv
+from collections import Counter
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+from django.db.models import Count
+
+import communities
+from communities import queries
+from communities.enums import Tier
+from miaoli_kaohsiung.accounts import counties
+
+_TILES = Path(communities.__file__).parent / "data" / "township_tiles.csv"
+# The side of a tile in the units of the picture, and how many of those without a place stand in a row.
+SIDE, WIDE = 100, 6
+# How dark a tile is at most.
+STEPS = 4
+
+
+@dataclass(frozen=True)
+class Tile:
+    """A township on the map: `x` and `y` in units of the picture, `shade` from 0 (none) to STEPS (most)."""
+
+    code: str
+    name: str
+    x: int
+    y: int
+    total: int
+    excellent: int
+    potential: int
+    basic: int
+    shade: int
+
+    @property
+    def short(self) -> str:
+        """The name without its last character, as people say it."""
+        return self.name[:-1] or self.name
+
+    @property
+    def middle(self) -> int:
+        return self.x + SIDE // 2 - 2
+
+    @property
+    def line(self) -> int:
+        return self.y + 44
+
+    @property
+    def below(self) -> int:
+        return self.y + 76
+
+    @property
+    def ungraded(self) -> int:
+        return self.total - self.excellent - self.potential - self.basic
+
+
+@dataclass(frozen=True)
+class TownshipMap:
+    """The tiles of a county, by their place in its list, with the size of the picture."""
+
+    county: str
+    name: str
+    tiles: list[Tile]
+
+    @property
+    def width(self) -> int:
+        return max((tile.x for tile in self.tiles), default=0) + SIDE + 6
+
+    @property
+    def height(self) -> int:
+        return max((tile.y for tile in self.tiles), default=0) + SIDE + 6
+
+    @property
+    def total(self) -> int:
+        return sum(tile.total for tile in self.tiles)
+
+
+@cache
+def _places() -> dict[str, tuple[int, int]]:
+    with _TILES.open(encoding="utf-8", newline="") as file:
+        return {row["code"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(file)}
+
+
+def maps(slugs: list[str]) -> list[TownshipMap]:
+    """Return the maps of these counties, which count the bodies of the public directory. One query of the bodies."""
+    rows = queries.listed().filter(county__in=slugs).order_by().values_list("township", "current_tier")
+    counts: dict[str, Counter[str]] = {}
+    for code, tier, number in rows.annotate(n=Count("pk")):
+        counts.setdefault(code or "", Counter())[tier] += number
+    names = dict(counties.choices())
+    most = max((sum(one.values()) for one in counts.values()), default=0)
+    return [TownshipMap(slug, names[slug], _tiles(slug, counts, most)) for slug in slugs]
+
+
+def _tiles(county: str, counts: dict[str, Counter[str]], most: int) -> list[Tile]:
+    codes = [place.code for place in queries.townships_of(county)]
+    below = max((row for code in codes for _column, row in [_places().get(code, (0, -1))]), default=-1) + 1
+    without = [code for code in codes if code not in _places()]
+    found = []
+    for code in codes:
+        spare = without.index(code) if code in without else 0
+        column, row = _places().get(code, (spare % WIDE, below + spare // WIDE))
+        here = counts.get(code, Counter())
+        total = sum(here.values())
+        tiers = (here[Tier.EXCELLENT], here[Tier.POTENTIAL], here[Tier.BASIC])
+        shade = -(-total * STEPS // most) if most else 0
+        found.append(Tile(code, queries.township_name(code), column * SIDE, row * SIDE, total, *tiers, shade))
+    return found
