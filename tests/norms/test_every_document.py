@@ -21,7 +21,7 @@ from grants.services.applications import chair_codes, paper, signatures
 from grants.services.books.papers import printed
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
-from grants.services.open_data import sample_forms
+from grants.services.open_data import registration_papers, sample_forms
 from grants.services.panels import minutes, sessions
 from grants.services.payments import receipts
 from grants.services.settlements import voucher_papers
@@ -152,6 +152,12 @@ def the_minutes_of_a_session(people: SimpleNamespace) -> bytes:
     return minutes.paper(people.officer, sessions.record(people.officer, made, said))
 
 
+def a_registration_paper(people: SimpleNamespace) -> bytes:
+    body = OrganisationFactory(area_served=LONG)
+    chair = chair_of(body)
+    return registration_papers.as_pdf(registration_papers.papers_of(chair, body)["officers"], body)
+
+
 def a_sample_form(people: SimpleNamespace) -> bytes:
     # Another test of this process may have made it, and it is kept.
     sample_forms.render.cache_clear()
@@ -236,6 +242,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_letter_for_the_chairperson,
     a_handover_list,
     the_minutes_of_a_session,
+    a_registration_paper,
     a_sample_form,
     a_refusal,
     letters_with_codes,

@@ -67,6 +67,10 @@ ROUTES = {
     "grants:open_data": Route(),
     "grants:open_data_catalogue": Route(),
     "grants:open_data_giving": Route(),
+    "grants:registration_papers": Route(lambda world: {"pk": world.organisation.pk}),
+    "grants:registration_paper": Route(
+        lambda world: {"pk": world.organisation.pk, "slug": "change-registration", "extension": "odt"}
+    ),
     "grants:sample_form": Route(lambda world: {"slug": "change-registration"}),
     "grants:open_data_file": Route(lambda world: {"slug": "organisations", "extension": "csv"}),
 }
