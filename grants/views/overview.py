@@ -4,9 +4,11 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants.queries import overview, scope
+from grants.queries import scope
+from grants.queries.overview import dashboard, money
 from grants.queries.treasury import counties_of
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.counties import name_of, office_of, slugs
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -19,14 +21,14 @@ def money_overview(request: SignedIn) -> HttpResponse:
     """Show the envelopes of a year with their programmes, and what will be paid and come back month by month."""
     counties = counties_of(request.user, COUNTY_READERS)
     awards = scope.awards(request.user).filter(county__in=counties)
-    known = overview.years(awards) or [clock.today().year]
+    known = money.years(awards) or [clock.today().year]
     asked = whole_number(request.GET.get("year", ""))
     year = next((one for one in known if roc_year(one) == asked), known[0])
-    sums = overview.programme_sums(awards.filter(envelope__year=year))
+    sums = money.programme_sums(awards.filter(envelope__year=year))
     uses = [
-        (use, [row for row in sums if row.envelope == use.envelope.pk]) for use in overview.envelopes_of(counties, year)
+        (use, [row for row in sums if row.envelope == use.envelope.pk]) for use in money.envelopes_of(counties, year)
     ]
-    flows = overview.flows(awards, clock.today())
+    flows = money.flows(awards, clock.today())
     context = {
         "years": [(roc_year(one), one == year) for one in known],
         "year": roc_year(year),
@@ -36,3 +38,21 @@ def money_overview(request: SignedIn) -> HttpResponse:
         "back": sum(flow.back for flow in flows),
     }
     return render(request, "grants/overview/money.html", context)
+
+
+@audience(COUNTY_READERS)
+@require_safe
+def county_dashboard(request: SignedIn) -> HttpResponse:
+    """Show a county at a glance, in charts with their tables; it prints for the council."""
+    own = [slug for slug in slugs() if slug in counties_of(request.user, COUNTY_READERS)]
+    asked = request.GET.get("county", "")
+    county = asked if asked in own else own[0]
+    today = clock.today()
+    context = {
+        "county": county,
+        "counties": [(slug, name_of(slug, today)) for slug in own],
+        "office": office_of(county, today),
+        "charts": dashboard.charts(county, today),
+        "today": today,
+    }
+    return render(request, "grants/overview/county.html", context)

@@ -6,7 +6,7 @@ import pytest
 from django.urls import reverse
 
 from grants.models import Award, Deadline
-from grants.queries import overview
+from grants.queries.overview import money
 from grants.queries.payments import movements
 from grants.services import audit
 from grants.services.payments import returns
@@ -20,7 +20,7 @@ TODAY = dt.date(2010, 6, 1)
 
 
 def months() -> dict[str, tuple[int, int]]:
-    return {flow.month: (flow.out, flow.back) for flow in overview.flows(Award.objects.all(), TODAY)}
+    return {flow.month: (flow.out, flow.back) for flow in money.flows(Award.objects.all(), TODAY)}
 
 
 def test_a_programme_adds_up_and_the_months_follow_the_deadlines(client, staff):
@@ -31,7 +31,7 @@ def test_a_programme_adds_up_and_the_months_follow_the_deadlines(client, staff):
     Deadline.objects.filter(award=award, kind="receipt").update(due_on=dt.date(2010, 5, 3))
     assert months()["2010-06"][0] == 60_000
     paid_first(award, staff)
-    (row,) = overview.programme_sums(Award.objects.all())
+    (row,) = money.programme_sums(Award.objects.all())
     assert (row.cases, row.approved, row.paid, row.back, row.waits) == (1, 120_000, 60_000, 0, 60_000)
     accepted(award, staff, (40_000, 10_000))
     due = Deadline.objects.get(award=award, kind="return")
@@ -39,7 +39,7 @@ def test_a_programme_adds_up_and_the_months_follow_the_deadlines(client, staff):
     due.delete()
     assert months() == {"": (0, 10_000)}
     returns.record_return(staff.cashier, award, amount=4_000, voucher_number="收1")
-    (row,) = overview.programme_sums(Award.objects.all())
+    (row,) = money.programme_sums(Award.objects.all())
     assert (row.approved, row.paid, row.back, row.waits) == (50_000, 60_000, 4_000, 0)
     assert list(audit.differences()) == []
     client.force_login(staff.finance)
@@ -61,5 +61,5 @@ def test_an_award_as_one_line(staff):
     paid_first(award, staff)
     accepted(award, staff, (80_000, 40_000), (80_000, 30_000))
     award = Award.objects.get(pk=award.pk)
-    line = overview.line_of(award, movements(award), list(award.instalments.all()), None)
+    line = money.line_of(award, movements(award), list(award.instalments.all()), None)
     assert [(step.amount, step.wide) for step in line] == [(120_000, 1_000), (60_000, 500), (110_000, 916)]

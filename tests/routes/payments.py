@@ -60,6 +60,8 @@ def something_paid(world: World) -> dict:
 
 
 ROUTES = {
+    # Each sees the own county.
+    "grants:county_dashboard": Route(shared=True),
     "grants:money_overview": Route(shows=((Role.FINANCE_OFFICER, something_paid),)),
     "grants:award_ledger": Route(award, shows=((Role.FINANCE_OFFICER, ledger),)),
     "grants:entry_correct": Route(paid),

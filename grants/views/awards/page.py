@@ -16,7 +16,7 @@ from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
 from grants.queries.duties import waiting
-from grants.queries.overview import line_of
+from grants.queries.overview.money import line_of
 from grants.queries.payments import Movements, movements, overpaid, with_terms
 from grants.queries.sanctions.decisions import of_award
 from grants.rules import catalogue

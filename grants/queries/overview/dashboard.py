@@ -1,0 +1,159 @@
+"""A county at a glance, year by year: associations by tier and township, duties done in time, evaluation by dimension, training
+and volunteers, money. Each chart is one or two sums of the database, whatever the number of associations.
+"""
+
+import datetime as dt
+from collections import defaultdict
+from collections.abc import Iterable
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlencode
+
+from django.db.models import Avg, Count, F, Q, Sum
+from django.db.models.functions import ExtractYear
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from communities.enums import EnrolmentStatus, Tier, TierDecisionStatus
+from communities.models import Enrolment, ServiceHours, TierDecision
+from communities.queries import township_map
+from grants.enums import BACK, LedgerKind
+from grants.models import Award, Duty, LedgerEntry, Settlement
+from miaoli_kaohsiung.lib.charts import Chart, Row
+from miaoli_kaohsiung.lib.roc_date import roc_year
+
+# So many years stand in a chart, the newest last.
+YEARS = 6
+TIERS = (Tier.EXCELLENT, Tier.POTENTIAL, Tier.BASIC)
+DIMENSIONS = ("governance_score", "finance_score", "services_score")
+
+
+def charts(county: str, today: dt.date) -> list[Chart]:
+    """Return the county's charts, in the order of the page."""
+    return [
+        tiers_by_year(county),
+        by_township(county),
+        duties_in_time(county, today),
+        evaluation(county),
+        training(county),
+        volunteering(county),
+        money(county),
+    ]
+
+
+def _said(year: int) -> str:
+    return _("%(year)d 年") % {"year": roc_year(year)}
+
+
+def _link(name: str, **query: Any) -> str:
+    return f"{reverse(name)}?{urlencode(query)}"
+
+
+def _by_year(found: dict[int, Any], url: Any, empty: tuple[Any, ...]) -> list[Row]:
+    """Return the rows of the newest YEARS years, without holes between them."""
+    if not found:
+        return []
+    last = max(found)
+    first = max(min(found), last - YEARS + 1)
+    return [Row(_said(year), found.get(year, empty), url(year)) for year in range(first, last + 1)]
+
+
+def tiers_by_year(county: str) -> Chart:
+    """Count the confirmed tiers of each year."""
+    confirmed = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
+    counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    rows = confirmed.order_by().values_list("year", "tier").annotate(n=Count("organisation", distinct=True))
+    for year, tier, number in rows:
+        counts[year][TIERS.index(Tier(tier))] += number
+    return Chart(
+        "tiers",
+        _("各年度分級"),
+        _("年度"),
+        [str(tier.label) for tier in TIERS],
+        _by_year(counts, lambda _year: reverse("communities:registry"), (0, 0, 0)),
+        _("協會數"),
+        _("同一年改過分級的協會，每個分級各算一次。"),
+    )
+
+
+def by_township(county: str) -> Chart:
+    """Count the bodies of the directory by township and tier of today."""
+    (found,) = township_map.maps([county])
+    rows = [
+        Row(
+            tile.name,
+            (tile.excellent, tile.potential, tile.basic, tile.ungraded),
+            _link("communities:registry", township=tile.code),
+        )
+        for tile in found.tiles
+    ]
+    heads = [*(str(tier.label) for tier in TIERS), _("沒有分級")]
+    return Chart("townships", _("各鄉鎮市的單位"), _("鄉鎮市"), heads, rows, _("單位數"))
+
+
+def duties_in_time(county: str, today: dt.date) -> Chart:
+    """Count the duties of associations that were due by today: done in time, late, not done."""
+    own = Duty.objects.filter(county=county, organisation__isnull=False, due_on__lte=today).order_by()
+    rows = own.values_list(ExtractYear("due_on")).annotate(
+        good=Count("pk", filter=Q(done_on__lte=F("due_on"))),
+        late=Count("pk", filter=Q(done_on__gt=F("due_on"))),
+        undone=Count("pk", filter=Q(done_on=None)),
+    )
+    counts = {year: tuple(numbers) for year, *numbers in rows}
+    heads = [_("準時"), _("逾期"), _("還沒辦")]
+    url = reverse("grants:duty_communities")
+    note = _("會員大會、理監事會議、改選、財務報表等，期限到今天為止的。")
+    return Chart(
+        "duties", _("應辦事項準時率"), _("年度"), heads, _by_year(counts, lambda _y: url, (0, 0, 0)), _("件"), note
+    )
+
+
+def evaluation(county: str) -> Chart:
+    """Return the mean points of each year's evaluation by dimension."""
+    scored = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
+    rows = scored.exclude(governance_score=None).order_by().values_list("year")
+    means = rows.annotate(*(Avg(name) for name in DIMENSIONS))
+    counts = {year: tuple(round(value or Decimal(0), 1) for value in values) for year, *values in means}
+    heads = [_("會務"), _("財務"), _("業務")]
+    shown = _by_year(counts, lambda _y: reverse("communities:registry"), (0, 0, 0))
+    return Chart("evaluation", _("評鑑平均分數"), _("年度"), heads, shown, _("分"), side=True)
+
+
+def training(county: str) -> Chart:
+    """Add up hours of courses of the county's associations, by year."""
+    was = Enrolment.objects.filter(person__organisation__county=county, status=EnrolmentStatus.ATTENDED).order_by()
+    rows = was.values_list(ExtractYear("course__day")).annotate(hours=Sum("course__hours"))
+    counts = {year: (hours,) for year, hours in rows}
+    shown = _by_year(counts, lambda year: _link("communities:training-hours", year=year), (0,))
+    return Chart("training", _("培力課程時數"), _("年度"), [_("時數")], shown, _("小時"))
+
+
+def volunteering(county: str) -> Chart:
+    """Add up the hours of the county's volunteers, by year."""
+    served = ServiceHours.objects.filter(volunteer__team__organisation__county=county).order_by()
+    rows = served.values_list(ExtractYear("day")).annotate(hours=Sum("hours"))
+    counts = {year: (hours,) for year, hours in rows}
+    shown = _by_year(counts, lambda year: _link("communities:volunteer-totals", year=year), (0,))
+    return Chart("volunteers", _("志願服務時數"), _("年度"), [_("時數")], shown, _("小時"))
+
+
+def money(county: str) -> Chart:
+    """Return what was approved, paid less returned, and settled in each year."""
+    found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
+    for year, amount in _sums(Award.objects.filter(county=county), "approved_on", "total"):
+        found[year][0] += amount
+    entries = LedgerEntry.objects.filter(award__county=county)
+    for year, amount in _sums(entries.filter(kind=LedgerKind.PAID), "on", "amount"):
+        found[year][1] += amount
+    for year, amount in _sums(entries.filter(kind__in=BACK), "on", "amount"):
+        found[year][1] -= amount
+    accepted = Settlement.objects.filter(award__county=county, accepted_on__isnull=False)
+    for year, amount in _sums(accepted, "accepted_on", F("eligible") + F("surcharge")):
+        found[year][2] += amount
+    shown = _by_year(found, lambda year: _link("grants:money_overview", year=roc_year(year)), (0, 0, 0))
+    heads = [_("核定"), _("撥付減繳回"), _("准予核銷")]
+    return Chart("money", _("補助經費"), _("年度"), heads, shown, _("元"), side=True)
+
+
+def _sums(rows: Any, day: str, what: Any) -> Iterable[tuple[int, int]]:
+    return list(rows.order_by().values_list(ExtractYear(day)).annotate(n=Sum(what)))
