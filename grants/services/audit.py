@@ -4,6 +4,7 @@ Each query that puts a figure on a page, into a list or into the open data is as
 year. Nothing is written; the nightly run alarms the auditors, and ends the alarm once all agrees again.
 """
 
+import datetime as dt
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,8 +23,9 @@ from grants.enums import (
 )
 from grants.models import Award, Envelope, Instalment, LedgerEntry
 from grants.queries.awards import with_sums
+from grants.queries.open_data import disclosure
 from grants.queries.open_data.money import with_payments
-from grants.queries.overview import programme_sums
+from grants.queries.overview.money import programme_sums
 from grants.queries.payments import Movements, movements, outcome_of, overpaid, owing
 from grants.queries.schemes.public import envelope_uses
 from grants.services import notices
@@ -71,6 +73,7 @@ def differences(*, numbers: list[str] | None = None) -> Iterator[Difference]:
         yield from _of_awards(keys)
         last = keys[-1]
     yield from _of_envelopes()
+    yield from _of_publications()
 
 
 def alarm() -> int:
@@ -237,3 +240,52 @@ def _of_years(years: dict[tuple[str, int], list[int]]) -> Iterator[Difference]:
         for what, right, wrong in ((_("已核定"), entries[0], shown[0]), (_("已撥付"), entries[1], shown[1])):
             if right != wrong:
                 yield Difference(county, "", where, what, right, wrong)
+
+
+# --- What is published -----------------------------------------------------------------------------------------------------
+
+
+def _of_publications() -> Iterator[Difference]:
+    """Compare the lists of the quarters, the table of each year, the list for the central system and the open data with
+    awards and entries added up one by one.
+    """
+    right = _added_up_by_year()
+    for (county, year), sums in sorted(right.items()):
+        days = disclosure.year_days(year)
+        parts = (disclosure.quarter_days(year, quarter) for quarter in (1, 2, 3, 4))
+        quarters = [disclosure.sums_of(disclosure.within(county, part), part) for part in parts]
+        table = disclosure.sums_of(disclosure.within(county, days), days)
+        central = sum(row.total for row in disclosure.central(county, year))
+        where = _("%(year)d 年度") % {"year": roc_year(year)}
+        for what, shown in ((_("四季清單"), sum(quarters, disclosure.Sums())), (_("年度明細表"), table)):
+            yield from _differing(county, f"{where}{what}", sums, shown)
+        if central != sums.approved:
+            yield Difference(county, "", where, _("捐補助清單的核定金額"), sums.approved, central)
+    for county in sorted({county for county, _year in right}):
+        rows = with_payments(Award.objects.filter(county=county))
+        days = (dt.date.min, dt.date.max)
+        total = sum((sums for (one, _year), sums in right.items() if one == county), disclosure.Sums())
+        yield from _differing(county, _("開放資料"), total, disclosure.sums_of(rows, days))
+
+
+def _added_up_by_year() -> dict[tuple[str, int], disclosure.Sums]:
+    found: dict[tuple[str, int], disclosure.Sums] = {}
+    for county, day, amount in Award.objects.values_list("county", "approved_on", "total").iterator():
+        key = (county, day.year)
+        found[key] = found.get(key, disclosure.Sums()) + disclosure.Sums(approved=amount)
+    rows = LedgerEntry.objects.filter(kind__in=(LedgerKind.PAID, *BACK))
+    for county, day, kind, amount in rows.values_list("award__county", "on", "kind", "amount").iterator():
+        paid = amount if kind == LedgerKind.PAID else 0
+        key = (county, day.year)
+        found[key] = found.get(key, disclosure.Sums()) + disclosure.Sums(paid=paid, returned=amount - paid)
+    return found
+
+
+def _differing(county: str, where: str, right: disclosure.Sums, shown: disclosure.Sums) -> Iterator[Difference]:
+    for what, entries, figure in (
+        (_("核定"), right.approved, shown.approved),
+        (_("撥付"), right.paid, shown.paid),
+        (_("繳回"), right.returned, shown.returned),
+    ):
+        if entries != figure:
+            yield Difference(county, "", where, what, entries, figure)

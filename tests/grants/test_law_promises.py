@@ -59,7 +59,7 @@ PROVED = {
     "M5.10a": ("名錄有鄉鎮市示意圖和每個協會的頁面；開放資料頁有檔案、資料目錄、授權和更新日期，不含個資。",
                "tests/communities/test_directory_map.py::test_a_tile_filters_the_directory_and_the_map_is_that_of_its_county",
                "tests/grants/test_open_data_catalogue.py::test_the_catalogue_names_every_dataset_file_and_column",
-               "tests/test_nothing_personal.py::test_no_mark_on_any_public_page",
+               "tests/grants/test_nothing_personal.py::test_no_mark_on_any_public_page",
                "tests/grants/test_views_open_data.py::test_the_page_names_datasets_fields_and_age",
                "tests/grants/test_views_open_data.py::test_nothing_personal_leaves"),
     "M5.10b": ("開放資料頁有兩份申請書範例；協會自己的頁面有照登記資料填好的申請書和名冊，ODT 和 PDF 都有。",

@@ -71,6 +71,15 @@ ROUTES = {
     "grants:registration_paper": Route(
         lambda world: {"pk": world.organisation.pk, "slug": "change-registration", "extension": "odt"}
     ),
+    "grants:disclosure": Route(),
+    "grants:disclosure_file": Route(
+        lambda world: {"county": "kaohsiung", "year": 99, "quarter": 2, "extension": "csv"}
+    ),
+    # A list of one's own counties.
+    "grants:disclosure_year": Route(shared=True),
+    "grants:disclosure_year_file": Route(
+        lambda world: {"kind": "central", "county": "kaohsiung", "year": 99, "extension": "csv"}
+    ),
     "grants:sample_form": Route(lambda world: {"slug": "change-registration"}),
     "grants:open_data_file": Route(lambda world: {"slug": "organisations", "extension": "csv"}),
 }

@@ -68,12 +68,15 @@ def courses() -> Iterator[list[Any]]:
         ]
 
 
-def _hours() -> QuerySet[ServiceHours, dict[str, Any]]:
+def _hours() -> QuerySet[Any, Any]:
     body = "volunteer__team__organisation"
-    rows = ServiceHours.objects.order_by().annotate(year=ExtractYear("day"), place=F(f"{body}__township"))
-    return rows.values(f"{body}__county", "place", "year").annotate(
+    rows: QuerySet[Any, Any] = ServiceHours.objects.order_by().annotate(
+        year=ExtractYear("day"), place=F(f"{body}__township")
+    )
+    by_place: QuerySet[Any, Any] = rows.values(f"{body}__county", "place", "year").annotate(
         bodies=Count(body, distinct=True), people=Count("volunteer__person", distinct=True), sum=Sum("hours")
     )
+    return by_place
 
 
 def volunteer_hours() -> Iterator[list[Any]]:

@@ -99,4 +99,4 @@ def _day(text: str) -> dict[str, str]:
 
 
 def _whole(path: str) -> str:
-    return settings.PORTAL_URL + path
+    return f"{settings.PORTAL_URL}{path}"

@@ -41,6 +41,11 @@ def file_of(dataset: Dataset, extension: str) -> Path:
     return copy
 
 
+def whole(dataset: Dataset, extension: str) -> bytes:
+    """Return the file of a dataset as it is now; no copy is kept."""
+    return b"".join(_pieces(dataset, extension))
+
+
 def _may_make() -> bool:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_try_advisory_xact_lock(%s, %s)", [HEAVY_WORK, MAKING])

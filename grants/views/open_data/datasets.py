@@ -1,27 +1,19 @@
 """Open data: the list of datasets, and each as CSV, ODS or JSON, the open formats of the accessibility norm."""
 
-from django.contrib import messages
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, HttpResponseBase, JsonResponse
-from django.shortcuts import get_object_or_404, redirect, render
+from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from communities import permissions, queries
-from communities.models import Organisation
 from grants.models import Scheme
 from grants.queries.open_data.datasets import DATASETS
+from grants.queries.open_data.fields import Dataset
 from grants.services.open_data import sample_forms
 from grants.services.open_data.catalogue import CONTENT_TYPES, LICENCE, catalogue
 from grants.services.open_data.files import file_of
-from grants.services.open_data.registration_papers import as_pdf, as_text, papers_of
-from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.counties import name_of
 from miaoli_kaohsiung.accounts.limits import limited
-from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
-from miaoli_kaohsiung.files.services import CONTENT_TYPES as STORED_TYPES
-from miaoli_kaohsiung.files.services import made_pdf
-from miaoli_kaohsiung.lib import clock, pdf
-from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.leads_back import no_page
+from miaoli_kaohsiung.accounts.permissions import public_page
+from miaoli_kaohsiung.lib import clock
 
 
 @public_page
@@ -47,7 +39,7 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
     """Return one dataset as of when its copy was made, at most minutes ago."""
     if slug not in DATASETS:
         raise Http404
-    return _sent(slug, extension, CONTENT_TYPES[extension], f"{slug}-{clock.today():%Y%m%d}.{extension}")
+    return sent(DATASETS[slug], extension, CONTENT_TYPES[extension], f"{slug}-{clock.today():%Y%m%d}.{extension}")
 
 
 @public_page
@@ -55,11 +47,12 @@ def dataset_file(request: HttpRequest, slug: str, extension: str) -> HttpRespons
 @limited("public_file")
 def giving_file(request: HttpRequest) -> HttpResponseBase:
     """Return the awards in the 360Giving standard."""
-    return _sent("awards", "giving", CONTENT_TYPES["json"], f"awards-360giving-{clock.today():%Y%m%d}.json")
+    return sent(DATASETS["awards"], "giving", CONTENT_TYPES["json"], f"awards-360giving-{clock.today():%Y%m%d}.json")
 
 
-def _sent(slug: str, extension: str, content_type: str, name: str) -> FileResponse:
-    answer = FileResponse(file_of(DATASETS[slug], extension).open("rb"), content_type=content_type)
+def sent(dataset: Dataset, extension: str, content_type: str, name: str) -> FileResponse:
+    """Return today's copy of a dataset under a name of its own."""
+    answer = FileResponse(file_of(dataset, extension).open("rb"), content_type=content_type)
     answer["Content-Disposition"] = f'attachment; filename="{name}"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
@@ -87,40 +80,3 @@ def sample_form(request: HttpRequest, slug: str) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="{slug}-sample.pdf"'
     answer["X-Content-Type-Options"] = "nosniff"
     return answer
-
-
-@audience(PAPER_READERS)
-@require_safe
-def registration_papers(request: SignedIn, pk: int) -> HttpResponse:
-    """Show the registration papers of an association, filled from its record, with what stays blank."""
-    body = _body(request, pk)
-    papers = papers_of(request.user, body).values()
-    return render(request, "grants/open_data/registration_papers.html", {"organisation": body, "papers": papers})
-
-
-@audience(PAPER_READERS)
-@require_safe
-@no_page
-def registration_paper(request: SignedIn, pk: int, slug: str, extension: str) -> HttpResponse:
-    """Return one of them as text document or PDF."""
-    body = _body(request, pk)
-    papers = papers_of(request.user, body)
-    if slug not in papers:
-        raise Http404
-    name = f"{slug}-{pk}.{extension}"
-    if extension == "odt":
-        answer = HttpResponse(as_text(papers[slug], body), content_type=STORED_TYPES["odt"])
-        answer["Content-Disposition"] = f'attachment; filename="{name}"'
-        answer["Cache-Control"] = "private, no-store"
-        return answer
-    try:
-        return made_pdf(as_pdf(papers[slug], body), name)
-    except (Refused, pdf.UnavailableError) as refused:
-        messages.error(request, str(refused))
-        return redirect("grants:registration_papers", pk)
-
-
-def _body(request: SignedIn, pk: int) -> Organisation:
-    found = get_object_or_404(queries.registered(request.user), pk=pk)
-    require(permissions.may_see_bank(request.user, found))
-    return found
