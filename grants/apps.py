@@ -12,6 +12,7 @@ KINDS = (
     "grants.services.panels.lifting",
     "grants.services.payments.corrections",
     "grants.services.payments.overpaid",
+    "grants.services.assets.keeping",
     "grants.services.reminders.changing",
     "grants.services.reviews.county_rules",
     "grants.services.reviews.reopenings",

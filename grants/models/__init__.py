@@ -10,6 +10,7 @@ from .applications import (
     PaperPart,
     StoredEvaluation,
 )
+from .assets import PropertyItem
 from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun
 from .books import BookEntry
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
@@ -108,6 +109,7 @@ __all__ = [
     "PrintPart",
     "PrintRun",
     "Programme",
+    "PropertyItem",
     "Proposal",
     "ProposalDraft",
     "ProposedLine",

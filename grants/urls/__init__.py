@@ -3,6 +3,7 @@
 from . import (
     amendments,
     applications,
+    assets,
     audit,
     awards,
     books,
@@ -37,6 +38,7 @@ urlpatterns = [
     *amendments.urlpatterns,
     *duties.urlpatterns,
     *letters.urlpatterns,
+    *assets.urlpatterns,
     *reminders.urlpatterns,
     *overview.urlpatterns,
     *payments.urlpatterns,

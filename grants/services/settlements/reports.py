@@ -32,6 +32,7 @@ from grants.queries.settlements.vouchers import Checked, by_line
 from grants.services import notices
 from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
+from grants.services.assets import entering
 from grants.services.awards.decisions import memo_beyond, over_envelope
 from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
@@ -283,6 +284,7 @@ def accept(user: User, settlement: Settlement, *, memo_number: str = "") -> Sett
             again = award.entries.filter(kind=LedgerKind.SURCHARGE).exists()
             write_entry(user, award, LedgerKind.RENEWED if again else LedgerKind.SURCHARGE, extra, note=note)
         store_evaluation(award.application, EvaluationStage.SETTLEMENT, judged)
+        entering.enter(row)
         award.settlement = row
         settling.draft_wanted(user, award)
         notify_of_outcome(row)

@@ -30,6 +30,7 @@ from grants.models import Award, Deadline, Envelope, Instalment, Settlement
 from grants.permissions import helped_with, holds
 from grants.queries.payments import movements, refund_due, unpaid
 from grants.services import notices
+from grants.services.assets import entering
 from grants.services.letters import drafts
 from grants.services.locks import lock_award
 from grants.services.payments.instalments import ACCOUNT, write_entry
@@ -130,6 +131,7 @@ def _apply(change: Change, by: Actor) -> None:
     if award.status == AwardStatus.CLOSED:
         awards.move(award, "settle_again", None)
     award.settlement = row
+    entering.withdraw(row)
     _set_aside_again(user, award, number)
     _lay_open(award, change.reason)
     for kind in (DeadlineKind.RETURN, DeadlineKind.RECEIPT):
