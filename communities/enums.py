@@ -179,3 +179,11 @@ class CoachKind(models.TextChoices):
     LEAD = "lead", _("帶領的協會")
     COUNTY = "county", _("縣府")
     MENTOR = "mentor", _("外聘輔導")
+
+
+class CentreCondition(models.TextChoices):
+    """How an activity centre, or a thing in it, is."""
+
+    GOOD = "good", _("良好")
+    REPAIR = "repair", _("待修")
+    UNUSABLE = "unusable", _("不能用")

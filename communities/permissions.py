@@ -165,3 +165,12 @@ def may_learn(user: User, member: AllianceMember) -> Answer:
     if member.status != MembershipStatus.AGREED or member.alliance.status not in OPEN_ALLIANCES:
         return deny(_("結盟期間、理事長確認過的協會才能寫學習紀錄。"))
     return ALLOW
+
+
+def may_keep_centre(user: User, county: str, township_code: str) -> Answer:
+    """Allow the township's officer, and the county's case officer, to keep the record of an activity centre (伍九)."""
+    if post_with(user, Role.TOWNSHIP_OFFICER, county=county, township_code=township_code):
+        return ALLOW
+    if post_with(user, Role.CASE_OFFICER, county=county):
+        return ALLOW
+    return deny(_("活動中心由當地公所或縣府承辦人登錄。"))

@@ -1,4 +1,5 @@
 from .alliances import Alliance, AllianceCoach, AllianceMember, LearningEntry, MentorVisit, VisitPhoto
+from .centres import ActivityCentre, CentreItem, CentreRecord
 from .people import AssociationPerson
 from .registry import (
     CounterVisit,
@@ -17,10 +18,13 @@ from .volunteers import ServiceHours, Volunteer, VolunteerTeam
 
 __all__ = [
     "AccountRequest",
+    "ActivityCentre",
     "Alliance",
     "AllianceCoach",
     "AllianceMember",
     "AssociationPerson",
+    "CentreItem",
+    "CentreRecord",
     "CounterVisit",
     "Course",
     "CourseFeedback",

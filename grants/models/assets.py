@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Organisation
 
 from .awards import Award
-from .settlements import SettlementLine, Voucher
+from .settlements import SettlementLine
 
 
 class PropertyItem(models.Model):
@@ -18,8 +18,8 @@ class PropertyItem(models.Model):
     organisation = models.ForeignKey(Organisation, on_delete=models.PROTECT, related_name="property_items")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="property_items")
     line = models.ForeignKey(SettlementLine, on_delete=models.PROTECT, related_name="property_items")
-    # Empty where the line was accounted for without vouchers of its own.
-    voucher = models.ForeignKey(Voucher, on_delete=models.PROTECT, null=True, blank=True, related_name="property_items")
+    # The 憑證編號 of the voucher; 0 where the line was accounted for without vouchers of its own.
+    voucher = models.PositiveSmallIntegerField(_("憑證編號"), default=0)
     number = models.CharField(_("財產編號"), max_length=24, unique=True)
     name = models.CharField(_("品名"), max_length=120)
     amount = models.BigIntegerField(_("金額（元）"))
@@ -36,7 +36,7 @@ class PropertyItem(models.Model):
         verbose_name_plural = _("財產")
         ordering = ["organisation", "number"]
         constraints = [
-            models.UniqueConstraint(fields=["line", "voucher"], name="property_item_once", nulls_distinct=False),
+            models.UniqueConstraint(fields=["line", "voucher"], name="property_item_once"),
             models.CheckConstraint(condition=Q(amount__gt=0), name="property_amount_positive"),
             models.CheckConstraint(
                 condition=Q(written_off_on=None) | ~Q(written_off_because=""), name="property_written_off_with_reason"

@@ -3,7 +3,8 @@
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from communities.models import Organisation
+from communities.enums import OrganisationKind
+from communities.models import CentreItem, Organisation
 from grants.models import Application, BudgetLine, PropertyItem
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
@@ -52,6 +53,10 @@ def asked_again(case: Application) -> str:
     own = Q(organisation=case.organisation_id, withdrawn_on=None, written_off_on=None)
     rows = PropertyItem.objects.filter(own).exclude(award__application=case.pk).select_related("award")
     found = [row for row in rows.order_by("-acquired_on", "number") if is_same(row.name, wanted)]
+    return _bought(found) + _standing(case, wanted)
+
+
+def _bought(found: list[PropertyItem]) -> str:
     if not found:
         return ""
     named = "、".join(
@@ -60,6 +65,23 @@ def asked_again(case: Application) -> str:
         for row in found[:NAMED]
     )
     return _("這個單位以前的補助買過相同的設備，還沒有報廢：%(rows)s。") % {"rows": named}
+
+
+def _standing(case: Application, wanted: list[str]) -> str:
+    """Name what stands in the centres that the body runs; for a township's office in all of the township."""
+    mine = Q(centre__organisation=case.organisation_id)
+    if case.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
+        mine |= Q(centre__township=case.organisation.township_id)
+    rows = CentreItem.objects.filter(mine, gone_on=None).select_related("centre").order_by("centre", "pk")
+    found = [row for row in rows if is_same(row.name, wanted)]
+    if not found:
+        return ""
+    named = "、".join(
+        _("%(centre)s的%(name)s %(count)d 件（%(state)s）")
+        % {"centre": row.centre.name, "name": row.name, "count": row.quantity, "state": row.get_condition_display()}
+        for row in found[:NAMED]
+    )
+    return _("活動中心的設備裡已經有：%(rows)s。") % {"rows": named}
 
 
 def is_same(name: str, wanted: list[str]) -> bool:

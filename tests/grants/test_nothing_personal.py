@@ -55,6 +55,7 @@ PERSONAL = {
     "grants.Conflict": ("words",),
     "grants.Voucher": ("payee", "payee_tax_id"),
     "grants.RosterRow": ("name", "folded", "sealed_id", "id_mark"),
+    "grants.PropertyItem": ("keeper",),
     "grants.BatchPayment": ("bank_account", "bank_account_name"),
     "evaluation.OwnMark": ("words",),
 }
@@ -78,6 +79,9 @@ OTHERWISE = {
     "communities.Organisation": ("name", "folded_name", "tax_id", "address", "phone"),
     "communities.RegistryImport": ("file_name",),
     "communities.VolunteerTeam": ("name",),
+    "communities.ActivityCentre": ("name", "address"),
+    "communities.CentreItem": ("name",),
+    "grants.PropertyItem": ("name",),
     "grants.Scheme": ("name", "short_name", "return_account"),
     "grants.Programme": ("name",),
     "grants.ReturnTermsChange": ("bank_account", "account_name"),

@@ -46,7 +46,7 @@ def _entered(settlement: Settlement, line: SettlementLine, voucher: Voucher | No
     count = PropertyItem.objects.filter(award=award).count()
     row, _is_new = PropertyItem.objects.update_or_create(
         line=line,
-        voucher=voucher,
+        voucher=voucher.position if voucher else 0,
         defaults=bought,
         create_defaults={
             **bought,
