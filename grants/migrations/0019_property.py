@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0004_volunteers'),
-        ('grants', '0017_sealed_numbers'),
+        ('grants', '0018_entry_keys'),
     ]
 
     operations = [
