@@ -28,11 +28,9 @@ def test_a_centre_from_its_record_to_the_public_page(page, phone, axe):
     own.field("照片").set_input_files(a_file("門口.png", samples.picture("PNG"), "image/png"))
     own.fill({"看到什麼": "屋頂漏水"}).press("登錄狀況").sees("屋頂漏水", "看照片").fits()
     axe(page)
-    page.screenshot(path="/tmp/public_centre.png", full_page=True)
     everybody = Person(phone, office).goes("/communities/").press("找社區活動中心").press("溪畔活動中心")
     everybody.sees("投影機", "屋頂漏水").fits()
     axe(phone)
-    phone.screenshot(path="/tmp/public_centre_phone.png", full_page=True)
 
 
 def test_what_a_grant_bought_is_kept_and_written_off(page, phone, axe):

@@ -14,7 +14,8 @@ from . import Route, World
 def a_centre(world: World) -> dict:
     """With a thing in it and a picture of today."""
     place = Township.objects.get(pk=QISHAN)
-    made = centres.enter(world[Role.TOWNSHIP_OFFICER], place, name="溪畔活動中心", address="高雄縣旗山鎮溪畔路1號")
+    name = f"溪畔活動中心{ActivityCentre.objects.count() + 1}"
+    made = centres.enter(world[Role.TOWNSHIP_OFFICER], place, name=name, address="高雄縣旗山鎮溪畔路1號")
     centres.put(world[Role.TOWNSHIP_OFFICER], made, name="投影機", quantity=1, condition="good")
     picture = check(SimpleUploadedFile("門口.png", samples.picture("PNG")), ("png",))
     centres.look(world[Role.TOWNSHIP_OFFICER], made, clock.today(), "repair", "屋頂漏水", picture)
