@@ -14,7 +14,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from communities.models import Organisation
-from communities.services import volunteers
+from communities.services import centres, volunteers
 from communities.services.tiers import decide_tier, propose_tier
 from grants.enums import LedgerKind
 from grants.models import LedgerEntry
@@ -53,7 +53,14 @@ def something_in_each() -> None:
     announced(officer)
     team = volunteers.found_team(chair, body, name="志工隊", insured_from=JUNE, insured_until=JUNE)
     (volunteer,) = volunteers.join(chair, team, ["甲示範"], JUNE)
+    centre = centres.enter(officer, body.township, name="溪畔活動中心", address="溪畔路1號", organisation=body, area=90)
+    centres.put(officer, centre, name="投影機", quantity=2, condition="good")
+    centres.look(officer, centre, JUNE, "repair", "漏水", None)
     volunteers.write_month(chair, team, JUNE, {volunteer.pk: Decimal("2.5")})
+
+
+def only_body() -> str:
+    return Organisation.objects.get().name
 
 
 def test_tiers_courses_and_hours_as_they_are_published(client):
@@ -63,6 +70,10 @@ def test_tiers_courses_and_hours_as_they_are_published(client):
     assert (course["名稱"], course["日期"], course["時數"], course["名額"], course["出席"]) == (
         "會計與核銷實務", "2010-06-01", "3.0", "30", "0",
     )  # fmt: skip
+    (centre,) = rows(client, "activity-centres")
+    assert list(centre.values())[2:] == [
+        "旗山鎮", "溪畔活動中心", "溪畔路1號", only_body(), "", "90", "2", "待修", "2010-06-01", "",
+    ]  # fmt: skip
     assert list(hours.values()) == ["高雄縣", "旗山鎮", "2010", "1", "1", "2.5"]
 
 

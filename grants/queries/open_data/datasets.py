@@ -6,12 +6,12 @@ from django.db.models import Max
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import PUBLIC_COURSES, TierDecisionStatus
-from communities.models import Course, Organisation, ServiceHours, TierDecision
+from communities.models import ActivityCentre, CentreRecord, Course, Organisation, ServiceHours, TierDecision
 from grants.models import Award, Envelope, LedgerEntry
 
 from .fields import Dataset, fields
 from .money import awards, envelopes
-from .registry import courses, organisations, tiers, volunteer_hours, volunteer_years
+from .registry import activity_centres, courses, organisations, tiers, volunteer_hours, volunteer_years
 
 DATASETS: dict[str, Dataset] = {
     dataset.slug: dataset
@@ -137,6 +137,28 @@ DATASETS: dict[str, Dataset] = {
             volunteer_hours,
             volunteer_years,
             lambda: ServiceHours.objects.aggregate(day=Max("day"))["day"],
+        ),
+        Dataset(
+            "activity-centres",
+            _l("社區活動中心"),
+            _l("公所登錄的活動中心，和最近一次看到的狀況。"),
+            fields(
+                ("id", _l("活動中心代碼"), ""),
+                ("county", _l("縣"), ""),
+                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("name", _l("名稱"), ""),
+                ("address", _l("地址"), ""),
+                ("organisation", _l("管理的協會"), _l("空白是公所自己管理")),
+                ("built_in", _l("啟用年度"), _l("民國年")),
+                ("area", _l("樓地板面積"), _l("平方公尺")),
+                ("things", _l("設備"), _l("件")),
+                ("condition", _l("狀況"), _l("良好、待修或不能用")),
+                ("seen_on", _l("看的日期"), _l("西元年-月-日")),
+                ("closed_on", _l("停用日期"), _l("西元年-月-日")),
+            ),
+            activity_centres,
+            lambda: ActivityCentre.objects.count(),
+            lambda: CentreRecord.objects.aggregate(day=Max("day"))["day"],
         ),
     )
 }

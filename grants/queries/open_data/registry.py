@@ -3,12 +3,13 @@
 from collections.abc import Iterator
 from typing import Any
 
-from django.db.models import Count, F, QuerySet, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Count, F, Q, QuerySet, Sum
+from django.db.models.functions import Coalesce, ExtractYear
 
-from communities.enums import TierDecisionStatus
+from communities.enums import CentreCondition, TierDecisionStatus
 from communities.models import Organisation, ServiceHours, TierDecision
 from communities.queries import township_name
+from communities.queries.centres import listed
 from communities.queries.training import calendar
 from miaoli_kaohsiung.accounts import counties
 
@@ -65,6 +66,26 @@ def courses() -> Iterator[list[Any]]:
             row.places,
             row.get_status_display(),
             row.present,
+        ]
+
+
+def activity_centres() -> Iterator[list[Any]]:
+    things = Coalesce(Sum("items__quantity", filter=Q(items__gone_on=None)), 0)
+    words = dict(CentreCondition.choices)
+    for row in listed().annotate(things=things).iterator(chunk_size=CHUNK):
+        yield [
+            row.pk,
+            row.get_county_display(),
+            township_name(row.township_id),
+            row.name,
+            row.address,
+            row.organisation.name if row.organisation else "",
+            row.built_in,
+            row.area,
+            row.things,
+            words.get(row.condition, ""),
+            row.seen,
+            row.closed_on,
         ]
 
 
