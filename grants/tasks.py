@@ -4,6 +4,7 @@ from celery import shared_task
 
 from grants.services import daily
 from grants.services.letters import print_runs
+from grants.services.settlements import readings
 from miaoli_kaohsiung.lib import clock
 
 
@@ -17,3 +18,9 @@ def run_daily() -> dict[str, int] | None:
 def print_letters() -> int:
     """Make the waiting print files; the sweep starts this if no request did."""
     return print_runs.print_pending()
+
+
+@shared_task(name=readings.READ_TASK)
+def read_receipts() -> int:
+    """Read the print on photos that wait; its queue has a worker only where a reader is installed."""
+    return readings.read_waiting()

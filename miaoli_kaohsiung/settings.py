@@ -315,6 +315,9 @@ BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://" if TESTING else "filesystem://" if not PRODUCTION else "")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, BROKER_DIR)
 CELERY_TIMEZONE = TIME_ZONE
+# Reading print takes a processor for seconds and half a gigabyte: a worker of its own, where requirements-ocr.txt is installed.
+OCR = env.bool("OCR", default=False)
+CELERY_TASK_ROUTES = {"grants.read_receipts": {"queue": "ocr"}}
 CELERY_TASK_IGNORE_RESULT = True
 CELERY_TASK_ACKS_LATE = True
 CELERY_WORKER_PREFETCH_MULTIPLIER = 1

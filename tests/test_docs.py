@@ -85,7 +85,7 @@ def test_accounts_are_those_of_the_demonstration():
     assert f"`{PASSWORD}`" in README
 
 
-@pytest.mark.parametrize("part", ["", "-trial", "-dev", "-prod", "-npm"])
+@pytest.mark.parametrize("part", ["", "-trial", "-dev", "-prod", "-npm", "-ocr"])
 def test_every_package_has_its_purpose(part):
     chosen = (ROOT / f"requirements{part}.txt").read_text().partition("# ---")[0]
     packages = re.findall(r"^([\w.-]+)(?:\[[\w,-]+\])?==", chosen, re.MULTILINE)

@@ -48,6 +48,7 @@ from .schemes import (
     SchemeTerms,
 )
 from .settlements import (
+    ReceiptReading,
     RosterRow,
     Settlement,
     SettlementDocument,
@@ -113,6 +114,7 @@ __all__ = [
     "Proposal",
     "ProposalDraft",
     "ProposedLine",
+    "ReceiptReading",
     "RecordCorrection",
     "Reopening",
     "ReturnProof",

@@ -1,3 +1,5 @@
+import datetime as dt
+
 from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
@@ -167,6 +169,28 @@ class Voucher(models.Model):
 
     def __str__(self) -> str:
         return f"{self.settlement_id} {self.position}"
+
+
+class ReceiptReading(models.Model):
+    """What a reader of print made of the photo of a voucher: `found` is None until it was read, then what it seems to say
+    (lib.receipt_words). It goes with the photo.
+    """
+
+    photo = models.OneToOneField(StoredFile, on_delete=models.CASCADE, related_name="+")
+    own_tax_id = models.CharField(max_length=8, blank=True)
+    found = models.JSONField(null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("單據照片的文字辨識")
+        verbose_name_plural = _("單據照片的文字辨識")
+
+    def __str__(self) -> str:
+        return f"{self.photo_id}"
+
+    @property
+    def day(self) -> dt.date | None:
+        text = (self.found or {}).get("issued_on")
+        return dt.date.fromisoformat(text) if text else None
 
 
 class RosterRow(models.Model):

@@ -95,6 +95,12 @@ def remarks(income: str, paid_on: dt.date) -> list[str]:
     return said
 
 
+def is_filed(income: str, year: int) -> bool:
+    """Return whether it is filed from which amount on tax is withheld from this kind of income in the year."""
+    kind = filed()["income"].get(income, {})
+    return "least" not in kind or _on(kind["least"], dt.date(year, 12, 31)) is not None
+
+
 def sources(income: str) -> list[str]:
     """Return the acts by which the amounts kept back are reckoned."""
     return [filed()["income"][income]["source"], filed()["premium"]["source"]] if income else []

@@ -278,6 +278,7 @@ class TestPayees:
             assert "A1234****9" in page
             assert "A123456789" not in page
             assert "4,560" in page
+            assert "本系統沒有這些年度的薪資扣繳起扣標準：99 年。" in page
             assert "王奶奶" not in page
             assert elsewhere.award.application.organisation.name not in page
             file = b"".join(self.at(reader, export="csv").streaming_content).decode()

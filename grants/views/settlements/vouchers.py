@@ -15,14 +15,14 @@ from django.views.decorators.http import require_GET, require_http_methods, requ
 from grants.enums import VoucherKind
 from grants.forms.settlements.vouchers import SHARED, VoucherEntryForm, VoucherPhotoForm, share_values
 from grants.letters.compose import item_name
-from grants.models import Settlement, Voucher
+from grants.models import ReceiptReading, Settlement, Voucher
 from grants.permissions import actor_for, post_for
 from grants.queries.settlements.rows import lines_of
 from grants.queries.settlements.sampling import sampled
 from grants.queries.settlements.vouchers import by_line, next_unchecked
 from grants.rules.rosters import takes_roster
 from grants.services.amendments.asking import may_ask
-from grants.services.settlements import photos, voucher_papers, vouchers
+from grants.services.settlements import photos, readings, voucher_papers, vouchers
 from grants.services.settlements.shares import PaperError
 from grants.services.settlements.vouchers import SameVoucherError
 from grants.workflow import settlements
@@ -226,6 +226,9 @@ def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
         # Read by the browser, or else here.
         of, text = request.session.get("voucher-code", ("", ""))
         code = (read(text) if of == token else None) or photos.code_on_held(request.user, token)
+    reading = None if code or not token else readings.on_held(request.user, settlement, token)
+    if reading and reading.found and "guess" in request.GET:
+        initial |= {name: value for name, value in reading.found.items() if value} | {"issued_on": reading.day}
     if code:
         own = code.buyer_tax_id == settlement.award.application.organisation.tax_id
         initial |= {
@@ -237,7 +240,7 @@ def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
             "payee_tax_id": code.seller_tax_id,
             "title": Voucher.Title.OWN if own and code.buyer_tax_id else Voucher.Title.OTHER,
         }
-    return _form_page(request, settlement, _entry_form(settlement, initial=initial), code=code)
+    return _form_page(request, settlement, _entry_form(settlement, initial=initial), code=code, reading=reading)
 
 
 def _form_page(
@@ -246,10 +249,12 @@ def _form_page(
     form: VoucherEntryForm,
     row: Voucher | None = None,
     code: InvoiceCode | None = None,
+    reading: ReceiptReading | None = None,
 ) -> HttpResponse:
     if not (form.has_error("same_reason") or form["same_reason"].value()):
         del form.fields["same_reason"]
     context = frame(settlement) | {"form": form, "row": row, "code": code, "may_amend": not may_ask(settlement.award)}
+    context["reading"] = reading
     context["apart"] = ("line", "same_reason", *SHARED)
     return render(request, "grants/settlements/voucher_form.html", context, status=422 if form.errors else 200)
 
