@@ -253,9 +253,7 @@ STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
     ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
-    # The reader of square codes, fetched by the pages that take the photo of a voucher.
-    ("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / "iife" / "reader"),
-    ("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / "reader"),
+    *(("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / part) for part in ("iife/reader", "reader")),
     ("guide", BASE_DIR / "docs" / "guide" / "pictures"),
 ]
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
@@ -315,7 +313,7 @@ BROKER_DIR = VAR_DIR / "broker"
 CELERY_BROKER_URL = env.str("BROKER_URL", default="memory://" if TESTING else "filesystem://" if not PRODUCTION else "")
 CELERY_BROKER_TRANSPORT_OPTIONS = broker.transport_options(CELERY_BROKER_URL, BROKER_DIR)
 CELERY_TIMEZONE = TIME_ZONE
-# Reading print takes a processor for seconds and half a gigabyte: a worker of its own, where requirements-ocr.txt is installed.
+# Reading print wants a worker of its own, with requirements-ocr.txt.
 OCR = env.bool("OCR", default=False)
 CELERY_TASK_ROUTES = {"grants.read_receipts": {"queue": "ocr"}}
 CELERY_TASK_IGNORE_RESULT = True
@@ -361,8 +359,6 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
 structlog.configure(**logs.STRUCTLOG)
-
-SILENCED_SYSTEM_CHECKS: list[str] = []
 
 
 def _refusals() -> list[str]:

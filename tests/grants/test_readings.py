@@ -1,6 +1,7 @@
 """Print on receipts: read by a worker of its own where it is switched on, offered as a guess, never taken unseen."""
 
 import json
+from importlib import import_module
 from types import SimpleNamespace
 
 import pytest
@@ -13,7 +14,6 @@ from grants.services.settlements import readings
 from grants.tasks import read_receipts
 from miaoli_kaohsiung.files import text_reader, texts
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.files.text_reader import __main__ as reader_process
 from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, member
 from tests.files import samples
@@ -117,16 +117,18 @@ class TestContract:
 
     @pytest.mark.parametrize(("module", "lines"), [(None, None), ("there", ["一"])])
     def test_what_its_process_writes(self, tmp_path, monkeypatch, capsys, module, lines):
+        reader = import_module("miaoli_kaohsiung.files.text_reader.__main__")
+
         def imported(name):
             if module is None:
                 raise ImportError(name)
             return self.engine(tmp_path, "一")[0]
 
-        monkeypatch.setattr(reader_process.resource, "setrlimit", lambda *limits: None)
-        monkeypatch.setattr(reader_process.importlib, "import_module", imported)
+        monkeypatch.setattr(reader.resource, "setrlimit", lambda *limits: None)
+        monkeypatch.setattr(reader.importlib, "import_module", imported)
         photo = tmp_path / "photo.jpg"
         photo.write_bytes(samples.picture())
-        reader_process.main(str(photo))
+        reader.main(str(photo))
         assert json.loads(capsys.readouterr().out) == {"lines": lines}
 
     @pytest.mark.parametrize("answer", [{"lines": None}, {"lines": ["合計"]}])
