@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('grants', '0018_entry_keys'),
+        ('grants', '0019_property'),
     ]
 
     operations = [
