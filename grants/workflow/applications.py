@@ -6,6 +6,7 @@ from django.utils.functional import Promise
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.enums import OrganisationKind
 from grants.enums import AT_THE_COUNTER, BEFORE_FILING, BEING_CHECKED, DECIDED_ON_MERITS, RulingStatus
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Document, Proposal, Sanction
@@ -43,12 +44,17 @@ def _chair_confirms(case: Application, user: User) -> Answer:
     return deny(_("請先印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
 
 
+def goes_by_township(case: Application) -> bool:
+    """Return whether the township's office sees the case first. Its own application (伍九) it does not review itself."""
+    return case.terms.township_first and case.organisation.kind != OrganisationKind.TOWNSHIP_OFFICE
+
+
 def _township_first(case: Application, user: User) -> Answer:
-    return ALLOW if case.terms.township_first else deny(_("這個方案直接送縣府，不經公所。"))
+    return ALLOW if goes_by_township(case) else deny(_("這一件直接送縣府，不經公所初審。"))
 
 
 def _straight_to_county(case: Application, user: User) -> Answer:
-    return deny(_("這個方案要先送公所初審。")) if case.terms.township_first else ALLOW
+    return deny(_("這個方案要先送公所初審。")) if goes_by_township(case) else ALLOW
 
 
 def _in_window(case: Application, user: User) -> Answer:

@@ -1,5 +1,7 @@
 """Property from accepted accounts: entered, kept, written off by two people, taken back; and what a case asks for again."""
 
+from uuid import uuid4
+
 import pytest
 
 from communities.enums import OrganisationKind
@@ -9,6 +11,7 @@ from grants.models import Award, PropertyItem
 from grants.queries.assets import asked_again
 from grants.queries.reviews.concerns import concerns_of
 from grants.queries.schemes.envelopes import left_for
+from grants.services.applications import filing
 from grants.services.assets import keeping
 from grants.services.settlements import reversing
 from miaoli_kaohsiung.accounts.enums import Role
@@ -17,9 +20,16 @@ from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
-from tests.factories.communities import OrganisationFactory, member_of, township
-from tests.factories.grants import ApplicationFactory, BudgetLineFactory, EnvelopeFactory
+from tests.factories.communities import OrganisationFactory, chair_of, member_of, township
+from tests.factories.grants import (
+    ApplicationFactory,
+    BudgetLineFactory,
+    EnvelopeFactory,
+    ProgrammeFactory,
+    SchemeFactory,
+)
 from tests.factories.money import approved
+from tests.grants.filing import ready_case
 from tests.grants.papers import text_of_pdf
 from tests.grants.settling import accepted, paid_first
 
@@ -143,3 +153,19 @@ def test_an_applicant_reads_what_is_left_and_who_stands_before(staff):
     left = left_for(mine, clock.today())
     assert (left.use.left, left.ahead, left.ahead_sum, left.enough) == (29_880_000, 1, 50_000, True)
     assert left_for(ahead, clock.today()).ahead == 0
+
+
+def test_a_townships_own_application_goes_straight_to_the_county(staff):
+    """The office asks for equipment of its centre (伍九); nobody reviews what he has filed himself."""
+    maolin = township("64000360", "茂林鄉", postal_code="851")
+    programme = ProgrammeFactory(scheme=SchemeFactory(township_first=True))
+    office = OrganisationFactory(kind=OrganisationKind.TOWNSHIP_OFFICE, name="高雄縣茂林鄉公所", township=maolin)
+    own = ready_case(office, programme=programme, service_area=["64000360"])
+    filing.file(chair_of(office), own, uuid4(), edition=own.edition)
+    own.refresh_from_db()
+    assert own.status == "submitted"
+    body = OrganisationFactory()
+    other = ready_case(body, programme=programme)
+    filing.file(chair_of(body), other, uuid4(), edition=other.edition)
+    other.refresh_from_db()
+    assert other.status == "township_review"

@@ -27,6 +27,7 @@ from grants.services.letters import drafts
 from grants.services.locks import lock_case
 from grants.services.panels import interests
 from grants.workflow import applications
+from grants.workflow.applications import goes_by_township
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -194,7 +195,7 @@ def _filed_before(row: Application, user: User, token: UUID, edition: int) -> Ap
 def _move_name(row: Application) -> str:
     if row.status == S.CORRECTION_REQUESTED:
         return "refile_to_township" if row.township_asks() else "refile"
-    return "file_to_township" if row.terms.township_first else "file"
+    return "file_to_township" if goes_by_township(row) else "file"
 
 
 def is_returned(judged: Judgement) -> bool:
