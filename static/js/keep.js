@@ -23,6 +23,8 @@ class Kept {
     form.addEventListener("input", () => this.soon());
     form.addEventListener("change", () => this.soon());
     form.addEventListener("submit", (event) => this.sent(event));
+    // Emptied by a script of the page, which has put what was typed elsewhere (waiting-vouchers.js).
+    form.addEventListener("reset", () => this.copy.drop());
     addEventListener("pagehide", () => { if (this.timer) this.now(); });
     if (answered) this.copy.keep(); else this.copy.offer();
   }

@@ -112,8 +112,10 @@ async function submitted(event) {
 function clear() {
   delete entryForm.dataset.opened;
   entryForm.reset();
-  for (const left of entryForm.querySelectorAll("[data-upload-held], [data-code-state], [data-upload-state]")) left.replaceChildren();
-  // keep.js sees the form as it came, and drops its copy.
+  for (const left of entryForm.querySelectorAll("[data-upload-held], [data-code-state], [data-upload-state]")) {
+    left.replaceChildren();
+    left.classList.remove("wrong");
+  }
   entryForm.dispatchEvent(new Event("input", { bubbles: true }));
 }
 

@@ -53,6 +53,7 @@ def test_without_a_net_nothing_is_lost_and_with_one_nothing_is_entered_twice(pho
     # They are still there after the browser was closed; meanwhile the office's computer enters the same receipt.
     staff.goes(f"/settlements/{award.number}/vouchers/add/")
     expect(waiting(phone)).to_contain_text("大同印刷　3,300 元　99/5/20")
+    expect(phone.locator("#voucher")).not_to_contain_text("還沒存進去的內容")
     entered(settlement, user, 3_300, issued_on=settling.DONE.replace(day=20), payee="大同印刷")
     phone.context.set_offline(False)
     expect(waiting(phone)).to_contain_text("已送出 1 張")
@@ -63,6 +64,10 @@ def test_without_a_net_nothing_is_lost_and_with_one_nothing_is_entered_twice(pho
         1_200, True, True, 2,
     )  # fmt: skip
     mend_the_double(staff)
+    # Signed out, the page is gone from the device.
+    phone.context.clear_cookies()
+    phone.goto("/")
+    phone.wait_for_function("async () => !(await caches.has('entry-pages'))")
     assert list(Voucher.objects.order_by("pk").values_list("amount", "same_reason")) == [
         (3_300, ""), (1_200, ""), (3_300, "同一天印兩次"),
     ]  # fmt: skip
