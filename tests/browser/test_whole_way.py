@@ -13,7 +13,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 from tests.chromium import PATIENCE_MS, PHONE_WINDOW
 
-from . import deciding_steps, filing_steps, settling_steps
+from . import deciding_steps, filing_steps, settling_steps, voucher_steps
 from .acting import Letterbox, Person, county_and_association
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True), pytest.mark.real_date]
@@ -35,6 +35,8 @@ class Way:
 
     def __init__(self, open_page, window: str) -> None:
         self.open_page, self.options = open_page, WINDOWS[window]
+        # On the phone each receipt is entered, with its photo; the others type the sum of each line.
+        self.receipts = window == "phone"
         self.scripts, self.world = window != "without scripts", county_and_association()
         posts = ("staff", "chair", "officer", "head", "cashier")
         self.staff, self.chair, self.officer, self.head, self.cashier = (
@@ -76,8 +78,12 @@ class Way:
 
     def settles(self, number: str) -> None:
         settling_steps.complete(self.staff, number, "99/7/9")
-        settling_steps.fill_in(self.staff, SPENT)
-        self.staff.field("第 3 項憑證種類").select_option(label="收據")
+        if self.receipts:
+            voucher_steps.enter_twelve(self.staff, number)
+            self.staff.goes(f"/settlements/{number}/")
+        settling_steps.fill_in(self.staff, {} if self.receipts else SPENT)
+        if not self.receipts:
+            self.staff.field("第 3 項憑證種類").select_option(label="收據")
         if self.scripts:
             settling_steps.forecast(self.staff, "114,000", "超過核定、自付", "2,000", "約 52,000 元")
             settling_steps.saved(self.staff)
@@ -101,7 +107,8 @@ class Way:
     def is_settled(self, number: str, mails: Letterbox) -> None:
         self.settles(number)
         mails.brings("結報已經收到")
-        settling_steps.check_sums(self.enters(self.world.finance), number)
+        check = voucher_steps.check_twelve if self.receipts else settling_steps.check_sums
+        check(self.enters(self.world.finance), number)
         settling_steps.check_content(self.officer, number)
         settling_steps.accept(self.head, number)
         mails.brings("結報准予核銷")
