@@ -5,14 +5,14 @@ lines, and one that fits no line.
 import io
 from dataclasses import dataclass
 
-from playwright.sync_api import expect
+from playwright.sync_api import Locator, expect
 
 from tests.files.invoice_photos import left_text, printed
 
 from .acting import Person, a_file
 
 # What somebody needs for one tap, choosing and looking included; 60 receipts in 20 minutes are 20 seconds each.
-SECONDS_A_TAP, SECONDS_A_RECEIPT = 3, 20
+SECONDS_A_TAP, SECONDS_A_RECEIPT = 2.5, 20
 
 
 @dataclass
@@ -30,7 +30,12 @@ class Taps:
 
     def check(self, *labels: str) -> None:
         for label in labels:
-            self.staff.field(label).check()
+            self.choose(self.staff.field(label))
+
+    def choose(self, choice: Locator) -> None:
+        """What is chosen already, as for the receipt before, needs no tap."""
+        if not choice.is_checked():
+            choice.check()
             self.count += 1
 
     def fill(self, fields: dict[str, str]) -> None:
@@ -38,8 +43,7 @@ class Taps:
         self.count += len(fields)
 
     def line(self, place: int) -> None:
-        self.staff.page.locator("input[name=line]").nth(place - 1).check()
-        self.count += 1
+        self.choose(self.staff.page.locator("input[name=line]").nth(place - 1))
 
     def photo(self, file: dict) -> None:
         self.staff.page.locator("input[type=file]").first.set_input_files(file)
@@ -92,6 +96,7 @@ def pay_the_lecturer(taps: Taps) -> None:
 
 def by_codes(taps: Taps) -> None:
     """The code fills in all but the line and what it was for; the shop's name is known from the second one on."""
+    taken = []
     for place, (day, total) in enumerate(
         [(10, 10_000), (11, 12_000), (12, 8_000), (13, 20_000), (14, 20_000)], start=2
     ):
@@ -102,7 +107,9 @@ def by_codes(taps: Taps) -> None:
         taps.line(3 if total < 20_000 else 4)
         taps.fill({"買了什麼": "食材"} | ({"店家或受款人": "旗山超市"} if place == 2 else {}))
         taps.saved(place)
-        assert taps.count - before == (6 if place == 2 else 5)
+        taken.append(taps.count - before)
+    # The first of a shop has its name typed; the fourth belongs to another line than the one before.
+    assert taken == [6, 4, 4, 5, 4]
 
 
 def on_paper(taps: Taps) -> None:

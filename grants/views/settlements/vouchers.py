@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
-from grants.enums import VoucherKind
+from grants.enums import INVOICES, VoucherKind
 from grants.forms.settlements.vouchers import SHARED, VoucherEntryForm, VoucherPhotoForm, share_values
 from grants.letters.compose import item_name
 from grants.models import ReceiptReading, Settlement, Voucher
@@ -215,7 +215,7 @@ def _to_the_amendment(request: SignedIn, settlement: Settlement, form: VoucherEn
 
 def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
     """Show the form with what is known of the voucher: its photo, and what the square code on that says."""
-    initial: dict[str, Any] = {"line": request.GET.get("line", ""), "key": uuid.uuid4()}
+    initial = _as_the_last_one(settlement) | {"key": uuid.uuid4()}
     code = None
     waiting = request.session.get(f"voucher-{settlement.number}")
     if waiting and request.GET.keys() == {"waiting"}:
@@ -241,6 +241,17 @@ def _first_page(request: SignedIn, settlement: Settlement) -> HttpResponse:
             "title": Voucher.Title.OWN if own and code.buyer_tax_id else Voucher.Title.OTHER,
         }
     return _form_page(request, settlement, _entry_form(settlement, initial=initial), code=code, reading=reading)
+
+
+def _as_the_last_one(settlement: Settlement) -> dict[str, Any]:
+    """Return the line of the voucher before, while something is left on it, and its kind if it asks for no number: many
+    papers of one kind come one after the other.
+    """
+    last = settlement.voucher_rows.exclude(kind=VoucherKind.ROSTER).select_related("line__line").last()
+    if last is None:
+        return {}
+    left = last.line.line.approved > (last.line.spent or 0)
+    return {"line": str(last.line_id) if left else "", "kind": "" if last.kind in INVOICES else last.kind}
 
 
 def _form_page(
