@@ -82,8 +82,8 @@ class Way:
             voucher_steps.enter_twelve(self.staff, number)
             self.staff.goes(f"/settlements/{number}/")
         settling_steps.fill_in(self.staff, {} if self.receipts else SPENT)
-        if not self.receipts:
-            self.staff.field("第 3 項憑證種類").select_option(label="收據")
+        # Invoices and receipts on one line: which proof it is asks a person, however the sum was made.
+        self.staff.field("第 3 項憑證種類").select_option(label="收據")
         if self.scripts:
             settling_steps.forecast(self.staff, "114,000", "超過核定、自付", "2,000", "約 52,000 元")
             settling_steps.saved(self.staff)
