@@ -5,6 +5,7 @@ from collections.abc import Iterable, Mapping
 from typing import Any
 
 from grants.models import Application, BudgetLine
+from grants.queries import joint
 from grants.queries.applications import other_cases
 from grants.rules import catalogue, facts, laws, names, readers
 from grants.rules.filed.tables import asks_for
@@ -86,6 +87,8 @@ def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
         # Read only where the law asks: it costs a query.
         "township_first": asks_for("township_first", laws.data_of(case.scheme.ruleset)) and case.terms.township_first,
         **answers,
+        # What is known of an alliance stands in the place of what was answered.
+        **joint.facts_of(case),
     }
 
 

@@ -17,6 +17,7 @@ from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
+from .joint import JointCase, JointShare, JointVoucher
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
@@ -95,6 +96,9 @@ __all__ = [
     "FirstReview",
     "Handover",
     "Instalment",
+    "JointCase",
+    "JointShare",
+    "JointVoucher",
     "Justification",
     "LawText",
     "LedgerEntry",

@@ -66,7 +66,8 @@ class Organisation:
 @dataclass(frozen=True, slots=True)
 class Project:
     """The plan. `answers` holds the facts that the programme's questions ask for, by question key; `documents` is None
-    if the papers have not been looked at yet; `township_first` is whether it goes to the county by way of the township.
+    if the papers have not been looked at yet; `township_first` is whether it goes to the county by way of the township;
+    `joint_total` what the shares of an alliance's associations come to, None for a case of one association alone.
     """
 
     programme: str
@@ -77,6 +78,7 @@ class Project:
     title: str = ""
     text: str = ""
     township_first: bool = False
+    joint_total: int | None = None
     answers: Mapping[str, Any] = field(default_factory=lambda: EMPTY)
 
 
@@ -314,6 +316,7 @@ def _project_reader() -> readers.Reader:
         title=readers.text,
         text=readers.text,
         township_first=readers.flag,
+        joint_total=readers.whole,
         **answers,
     )
 

@@ -10,6 +10,7 @@ from . import (
     calendar,
     desk,
     duties,
+    joint,
     law,
     letters,
     open_data,
@@ -30,6 +31,7 @@ app_name = "grants"
 urlpatterns = [
     *schemes.urlpatterns,
     *law.urlpatterns,
+    *joint.urlpatterns,
     *applications.urlpatterns,
     *desk.urlpatterns,
     *reviews.urlpatterns,

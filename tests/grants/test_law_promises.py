@@ -150,7 +150,7 @@ def test_who_sees_the_cases_of_a_county_and_of_a_township():
     body = OrganisationFactory(county="miaoli", township=yuanli())
     scheme = next(one for one in sync() if one.slug == "miaoli-welfare")
     fields = {
-        "programme": scheme.programmes.get(),
+        "programme": scheme.programmes.get(code="welfare_services"),
         "organisation": body,
         "status": "submitted",
         "first_filed_on": dt.date(2010, 6, 1),

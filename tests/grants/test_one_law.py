@@ -212,7 +212,7 @@ def filed(people) -> Application:
     return reviews.filed(
         (100_000,),
         lines=({"item": "printing", "quantities": {"quantity": 200}, "description": "講義"},),
-        programme=scheme.programmes.get(),
+        programme=scheme.programmes.get(code="welfare_services"),
         organisation=people.body,
         created_by=people.member,
         number="ML-099-0001",

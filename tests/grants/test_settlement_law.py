@@ -112,7 +112,9 @@ def miaoli_award():
     people = county("miaoli")
     award = approved((80_000,), staff=people, organisation=OrganisationFactory(county="miaoli"))
     case = award.application
-    case.programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get()
+    case.programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get(
+        code="welfare_services"
+    )
     case.scheme = case.programme.scheme
     case.save()
     case.lines.update(own_funds=20_000)

@@ -34,7 +34,9 @@ def organisation() -> Organisation:
 
 @pytest.fixture
 def case(organisation) -> Application:
-    programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get()
+    programme = next(scheme for scheme in sync() if scheme.slug == "miaoli-welfare").programmes.get(
+        code="welfare_services"
+    )
     case = ApplicationFactory(
         number="ML-099-0001",
         programme=programme,

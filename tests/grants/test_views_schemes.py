@@ -27,7 +27,10 @@ def test_sync_twice_changes_nothing(schemes):
     assert [row.township_first for row in Scheme.objects.get(slug="miaoli-welfare").dated_terms] == [True, False]
     assert not Envelope.objects.exists()
     assert schemes["kaohsiung-88"].programmes.count() == 15
-    assert list(schemes["miaoli-welfare"].programmes.values_list("code", flat=True)) == ["welfare_services"]
+    assert list(schemes["miaoli-welfare"].programmes.values_list("code", flat=True)) == [
+        "welfare_services",
+        "flagship",
+    ]
 
 
 def test_home_shows_what_is_open_and_left(client, schemes):

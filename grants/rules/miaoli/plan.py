@@ -40,6 +40,16 @@ def neighbours(ctx: Context) -> Found:
     return [warning("M4.4a", "結盟的社區以鄰近為原則，請說明參加的社區和理由。", fact="members_adjacent")]
 
 
+@case_rule("M4.4a", programmes="flagship")
+def shares_come_to_the_request(ctx: Context) -> Found:
+    """The 「結盟」 files together: at filing the shares of its associations come to what is asked for."""
+    total, asked = ctx.project.joint_total, ctx.sums.requested
+    if total is None or ctx.case.stage not in ("draft", "submission") or total == asked:
+        return None
+    message = f"各協會的分攤合計 {total:,d} 元，和申請的 {asked:,d} 元不同，請重新分。"
+    return [error("M4.4a", message, requested=total, allowed=asked, unit=TWD)]
+
+
 @case_rule("M5.5b")
 def fresh_profile(ctx: Context) -> Found:
     """「並據以更新社區發展協會之會務、財務等相關資料」: data older than the parameter must be explained."""

@@ -15,7 +15,7 @@ _PARTNERS: tuple[QuestionRow, ...] = (
 PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
     ("welfare_services", "福利社區化服務", "M", "M5.8", "社區發展協會在自己的社區辦福利服務。", _PARTNERS),
     ("flagship", "福利化社區小旗艦型計畫", "M", "M5.3", "績優社區帶著鄰近社區一起辦。",
-     (*_PARTNERS, ("members_adjacent", "參加的社區都在鄰近鄉鎮嗎？", "以地理位置相鄰為原則。", "bool", "M4.4a", {}))),
+     (*_PARTNERS, ("members_adjacent", "參加的社區都在鄰近鄉鎮嗎？", "選了結盟以後，照協議的鄉鎮市判斷。", "bool", "M4.4a", {}))),
     ("activity_centre", "社區活動中心及充實設備", "M", "M5.9a", "公所佈建社區活動中心、充實設備。",
      (("needs", "需求說明", "居民實際需要什麼？", "text", "M5.9b", {}),)),
 )  # fmt: skip

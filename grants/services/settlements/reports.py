@@ -34,6 +34,7 @@ from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.assets import entering
 from grants.services.awards.decisions import memo_beyond, over_envelope
+from grants.services.joint import require_allotted
 from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
 from grants.services.payments.instalments import close_if_done, write_entry
@@ -166,6 +167,7 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         permit = settlements.permit(row, name, user)
         if row.award.amendments.filter(status__in=UNDECIDED).exists():
             raise Refused(_("有一件計畫變更還沒有決定，請等縣府決定，或先撤回，再送結報。"))
+        require_allotted(row)
         _write(row, report, edition)
         if missing := [*gaps(row), *_unexplained(row)]:
             raise IncompleteError(missing)

@@ -38,6 +38,11 @@ def cases_of_miaoli():
     )
     centre = test_miaoli.case(programme="activity_centre", starts_on="2010-08-01", ends_on="2010-07-01")
     yield "flagship", flagship, test_miaoli.FILED
+    yield (
+        "shares",
+        test_miaoli.case(test_miaoli.line(1000, own=100), programme="flagship", members_adjacent=True, joint_total=999),
+        test_miaoli.FILED,
+    )
     yield "centre", centre, test_miaoli.FILED
     yield "no dates", test_miaoli.case(ends_on=None), test_miaoli.FILED
     yield "nothing filed", flagship, test_miaoli.PLAN

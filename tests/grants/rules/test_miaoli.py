@@ -1,5 +1,6 @@
 """苗栗縣政府社區發展工作計畫: nothing can be filed until the county files its standards; then they are judged."""
 
+import dataclasses
 import datetime as dt
 
 import pytest
@@ -222,6 +223,22 @@ class TestPlan:
     def test_neighbours(self, adjacent, count):
         asked = case(line(), programme="flagship", members_adjacent=adjacent)
         assert judged(asked, "M4.4a") == [("warning", None)] * count
+
+    @pytest.mark.parametrize(
+        ("total", "stage", "found"),
+        [
+            (None, "submission", []),
+            (1000, "submission", []),
+            (999, "submission", [("error", None)]),
+            (1001, "draft", [("error", None)]),
+            (0, "submission", [("error", None)]),
+            (999, "approval", []),
+            (999, "settlement", []),
+        ],
+    )
+    def test_shares_of_an_alliance_come_to_the_request(self, total, stage, found):
+        asked = case(line(), programme="flagship", members_adjacent=True, joint_total=total)
+        assert judged(dataclasses.replace(asked, stage=stage), "M4.4a") == found
 
     @pytest.mark.parametrize(("updated", "count"), [("2009-06-01", 0), ("2009-05-31", 1), (None, 1)])
     def test_profile_of_the_last_twelve_months(self, updated, count):
