@@ -187,3 +187,18 @@ class CentreCondition(models.TextChoices):
     GOOD = "good", _("良好")
     REPAIR = "repair", _("待修")
     UNUSABLE = "unusable", _("不能用")
+
+
+class PartnerKind(models.TextChoices):
+    OFFICE = "office", _("公部門")
+    COMPANY = "company", _("公司商號")
+    TEMPLE = "temple", _("寺廟教會")
+    SCHOOL = "school", _("學校")
+    CLINIC = "clinic", _("醫院診所")
+    FOUNDATION = "foundation", _("基金會與團體")
+    EXPERT = "expert", _("專家學者")
+
+
+class HelpWay(models.TextChoices):
+    PROMISED = "promised", _("承諾")
+    GIVEN = "given", _("提供了")

@@ -9,8 +9,17 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
-from .enums import AllianceStatus, CourseKind, CourseStatus, EnrolmentStatus, OrganisationKind, OrganisationStatus, Tier
-from .models import Alliance, Course, Enrolment, Organisation, Township
+from .enums import (
+    AllianceStatus,
+    CourseKind,
+    CourseStatus,
+    EnrolmentStatus,
+    OrganisationKind,
+    OrganisationStatus,
+    PartnerKind,
+    Tier,
+)
+from .models import Alliance, Course, Enrolment, Organisation, Partner, Township
 
 
 class RegistryFilter(ListFilter):
@@ -100,6 +109,24 @@ class AllianceFilter(ListFilter):
 
     def find(self, rows: QuerySet[Alliance], name: str, value: str) -> QuerySet[Alliance]:
         return rows.filter(Q(name__icontains=value) | Q(lead__name__icontains=value))
+
+
+class PartnerFilter(ListFilter):
+    """The county's contacts."""
+
+    q = SearchFilter(method="find", hint=_("名稱或可以幫什麼"))
+    kind = django_filters.ChoiceFilter(label=_("類別"), choices=PartnerKind, empty_label=_("全部"))
+
+    class Meta:
+        model = Partner
+        fields: list[str] = []
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[Partner]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.dress()
+
+    def find(self, rows: QuerySet[Partner], name: str, value: str) -> QuerySet[Partner]:
+        return rows.filter(Q(name__icontains=value) | Q(offers__icontains=value))
 
 
 class HoursFilter(ListFilter):

@@ -2,14 +2,14 @@
 
 from django.utils.translation import gettext as _
 
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
 from .enums import OPEN_ALLIANCES, MembershipStatus, OrganisationKind, Tier, TierDecisionStatus
-from .models import Alliance, AllianceMember, Organisation, TierDecision
+from .models import Alliance, AllianceMember, Organisation, Partner, TierDecision
 
 
 def may_register(user: User, organisation: Organisation) -> Answer:
@@ -174,3 +174,35 @@ def may_keep_centre(user: User, county: str, township_code: str) -> Answer:
     if post_with(user, Role.CASE_OFFICER, county=county):
         return ALLOW
     return deny(_("活動中心由當地公所或縣府承辦人登錄。"))
+
+
+def may_keep_partner(user: User, county: str, organisation: Organisation | None) -> Answer:
+    """Allow the county's case officer to keep the county's contacts, and the association its own partners."""
+    if organisation is not None:
+        return may_keep_people(user, organisation)
+    if post_with(user, Role.CASE_OFFICER, county=county):
+        return ALLOW
+    return deny(_("縣府的聯絡名單由縣府承辦人維護。"))
+
+
+def may_note_help(user: User, partner: Partner, organisation: Organisation | None) -> Answer:
+    """Allow to note the help of an own partner to who keeps it; that of a contact of the county to the offices that carry
+    cases, and to an association for itself.
+    """
+    if partner.organisation is not None:
+        return may_keep_people(user, partner.organisation)
+    if organisation is not None and post_with(user, Role.MEMBER, organisation_id=organisation.pk):
+        return ALLOW
+    if post_with(user, CORRECTION_ASKERS, county=partner.county):
+        return ALLOW
+    return deny(_("這裡由縣府、公所或用到幫助的協會登錄。"))
+
+
+def may_read_contact(user: User, partner: Partner) -> Answer:
+    """Allow the offices of the county to read whom to ask, and the association for its own partner."""
+    own = partner.organisation_id
+    if own and post_with(user, Role.MEMBER, organisation_id=own):
+        return ALLOW
+    if post_with(user, OFFICE_READERS, county=partner.county):
+        return ALLOW
+    return deny(_("聯絡人和電話只提供縣府和公所使用，請洽縣府承辦人。"))

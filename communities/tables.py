@@ -206,6 +206,22 @@ class AllianceTable(ListTable):
     caption = __("社區結盟")
 
 
+class PartnerTable(ListTable):
+    """Rows of queries.partners.with_help: the county's contacts, without persons."""
+
+    name = LinkColumn("communities:partner", "pk", verbose_name=__("名稱"))
+    kind = tables.Column(verbose_name=__("類別"), attrs=KEEP)
+    offers = tables.Column(verbose_name=__("可以幫什麼"))
+    townships = tables.Column(verbose_name=__("服務的鄉鎮市"), empty_values=(), orderable=False)
+    given = tables.Column(verbose_name=__("提供次數"), attrs=NUMBER)
+    last_on = DayColumn(verbose_name=__("最近一次"))
+
+    caption = __("公私部門的聯絡對象")
+
+    def render_townships(self, value: list[str]) -> str:
+        return "、".join(township_name(code) for code in value) or _("全縣")
+
+
 def tier_words(record: Organisation) -> str:
     if not record.current_tier or not record.current_tier_year:
         return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"

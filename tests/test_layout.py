@@ -17,7 +17,8 @@ from miaoli_kaohsiung.lib.access import Refused
 ROOT = Path(settings.BASE_DIR)
 STAGES = {
     "schemes", "applications", "reviews", "awards", "amendments", "payments", "treasury", "settlements", "letters", "sanctions",
-    "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books", "assets", "joint",
+    "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books", "assets",
+    "joint",
 }  # fmt: skip
 # What several stages share.
 SHARED = {

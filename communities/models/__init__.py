@@ -1,5 +1,6 @@
 from .alliances import Alliance, AllianceCoach, AllianceMember, LearningEntry, MentorVisit, VisitPhoto
 from .centres import ActivityCentre, CentreItem, CentreRecord
+from .partners import Partner, PartnerHelp
 from .people import AssociationPerson
 from .registry import (
     CounterVisit,
@@ -36,6 +37,8 @@ __all__ = [
     "MentorVisit",
     "OfficeTerm",
     "Organisation",
+    "Partner",
+    "PartnerHelp",
     "RegistryImport",
     "RequestPaper",
     "ServiceHours",

@@ -5,6 +5,7 @@ from collections.abc import Iterator
 
 from communities.enums import CoachKind
 from communities.services.alliances import agreement, coaching
+from grants.services.joint import divide, join
 
 from .places import MIAOLI
 from .registry import World
@@ -18,15 +19,19 @@ VISITS = (
     (dt.date(2010, 5, 19), 2, "到共餐據點試辦，量血壓和用餐分開。", "和衛生所談量血壓的時間", "先量血壓再用餐，長輩會提早來聊天。", "六月起每週三辦共餐。"),
 )  # fmt: skip
 
+# Of the draft of a flagship case, for the lead and its neighbours: together what its lines ask for.
+SHARES = (13_000, 10_000, 9_000, 8_000)
+
 
 def year(world: World) -> Iterator[dt.date]:
     """The days on which somebody acts, as `load.walk` asks for them."""
     yield dt.date(2010, 2, 8)
     # Its tier was confirmed since the registry was written.
-    world.organisations[LEAD].refresh_from_db()
+    lead = world.organisations[LEAD]
+    lead.refresh_from_db()
     chair, bodies = world.chairs[LEAD], [world.organisations[word] for word in NEIGHBOURS]
     made = agreement.propose(
-        chair, world.organisations[LEAD], bodies,
+        chair, lead, bodies,
         name="山線社區送餐結盟", purpose="一起學送餐、志工排班和長輩共餐，每個社區都能自己辦。",
         starts_on=dt.date(2010, 3, 1), ends_on=dt.date(2010, 12, 31),
     )  # fmt: skip
@@ -51,3 +56,7 @@ def year(world: World) -> Iterator[dt.date]:
         yield day + dt.timedelta(days=2)
         learner = world.chairs[NEIGHBOURS[turn]]
         coaching.note_learning(learner, member, day + dt.timedelta(days=2), learned=learned, applied=applied)
+    yield dt.date(2010, 5, 31)
+    case = lead.applications.get(programme__code="flagship")
+    join(chair, case, made)
+    divide(chair, case, dict(zip([lead.pk, *(body.pk for body in bodies)], SHARES, strict=True)))

@@ -129,4 +129,6 @@ PLANS = (
     _case("芋香", "family", "5/11", "propose", reviewed=True),
     # Paid and never carried out: the county bars the association for two years.
     _case("泥火", "disaster", "1/18", "pay_first", "not_executed", span="3/1-4/16", area=("旗山鎮",)),
+    # Miaoli: an alliance.
+    _case("紅棗", "flagship", "5/28", "start"),
 )

@@ -300,4 +300,19 @@ PROJECTS = {
         ),
         1200,
     ),
+    "flagship": Project(
+        "flagship",
+        "山線社區一起送餐：母雞帶小雞",
+        "山線四個社區都有獨居長輩，只有一個社區會送餐。",
+        "由績優社區帶三個鄰近社區學送餐分工、志工排班和長輩共餐，每月一起檢討一次。",
+        "四個社區的獨居長輩 48 位、志工 36 位。",
+        "三個鄰近社區年底前都能自己送餐。",
+        {"partners": "鄉內宮廟、診所與國小", "volunteers": 36, "volunteer_hours": "900"},
+        (
+            _line("lecturer_fee", "送餐與排班講師", 12_800, hours="16", in_house=False, unit_price=800),
+            _line("meals", "試辦送餐食材", 24_000, 14_000, quantity="475", unit_price=80),
+            _line("printing", "志工手冊", 3_200, quantity="32", unit_price=100),
+        ),
+        480,
+    ),
 }
