@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0005_alliances'),
-        ('grants', '0019_property'),
+        ('grants', '0020_receipt_readings'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
