@@ -14,7 +14,7 @@ from typing import Protocol
 from django.utils.translation import gettext as _
 
 from communities import places
-from miaoli_kaohsiung.accounts.counties import name_of, names_of, slugs
+from miaoli_kaohsiung.accounts.counties import former_names, name_of, names_of, slugs
 from miaoli_kaohsiung.lib import folding
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -27,6 +27,8 @@ _BODIES = tuple(map(folding.key, ("社團法人", "財團法人", "臺灣省")))
 _ALIKE = 0.85
 # A shorter core that differs in one character is less alike than that: only an equal one counts.
 _SHORTEST_COMPARED = 5
+# A 村 in a list (大田村、和安村), with what may follow it; 農村 and the like are none.
+_LISTED_VILLAGE = re.compile(r"([一-鿿]{1,4})(?<![農漁眷山])村(?=$|[^一-鿿]|[第全鄰與及和至一二三四五六七八九十])")
 # Characters that stand for each other in names of places and yet may be two places: alike, not the same.
 _LOOSE = str.maketrans("莊後陂磘仔埸阪", "庄后埤窯子場坂")
 
@@ -194,6 +196,34 @@ def renamed(text: str, county: str, on: dt.date, suffix: str = "") -> str:
             for old, new in _township_names(county, on):
                 text = text.replace(f"{old_county}{old}{suffix}", f"{new_county}{new}{suffix}")
     return text
+
+
+def present(text: str, county: str, on: dt.date, township: str = "") -> str:
+    """Return an address, or what somebody wrote of an area, with the names that county and townships have on the day, also
+    where they stand alone; and 村 as 里 where the township (a code, or named in the text) has become one without 村.
+    """
+    text = renamed(text, county, on)
+    for old in former_names(county, on):
+        text = text.replace(old, name_of(county, on))
+    changed = _changed(places.KEPT.get(), county, on)
+    for _code, old, new in changed:
+        text = text.replace(old, new)
+    turned = [(code, new) for code, old, new in changed if old.endswith("鄉") and not new.endswith("鄉")]
+    before = [new for _code, new in turned if new in text]
+    if any(code == township for code, _new in turned):
+        before.append(r"^\d*")
+    if not before:
+        return text
+    after_place = rf"({'|'.join(before)})([一-鿿]{{1,4}}?)村(?![路街巷弄段莊社里])"
+    return _LISTED_VILLAGE.sub(r"\1里", re.sub(after_place, r"\1\2里", text))
+
+
+@lru_cache(maxsize=32)
+def _changed(names: places.Names, county: str, on: dt.date) -> tuple[tuple[str, str, str], ...]:
+    """Return (code, a name that a township had before the day, its name on the day), the longest first."""
+    ended = [row for row in names.rows if row.county == county and row.valid_to and row.valid_to < on]
+    found = ((row.code, row.name, names.on(row.code, on)) for row in ended)
+    return tuple(sorted((one for one in found if one[1] != one[2]), key=lambda one: -len(one[1])))
 
 
 def _township_names(county: str, on: dt.date) -> list[tuple[str, str]]:

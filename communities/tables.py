@@ -35,6 +35,9 @@ class DirectoryTable(tables.Table):
     def render_township(self, value: str) -> str:
         return township_name(value)
 
+    def render_area_served(self, record: Organisation) -> str:
+        return record.present_area
+
     def render_current_tier(self, record: Organisation) -> str:
         return tier_words(record)
 

@@ -27,6 +27,22 @@ class _ContactFields(AsksBack, Printed, forms.ModelForm):  # type: ignore[type-a
     population = WholeNumberField(label=_("人口數"), required=False, max_value=MOST_PEOPLE)
     members_count = WholeNumberField(label=_("會員數"), required=False, max_value=MOST_PEOPLE)
 
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        for name in self._places():
+            self.initial[name] = self.instance.present(name)
+
+    def _places(self) -> list[str]:
+        return [name for name in Organisation.PLACES if name in self.fields and self.instance.pk]
+
+    def clean(self) -> dict[str, Any]:
+        """Leave alone what names its places as today already."""
+        cleaned = super().clean() or {}
+        for name in self._places():
+            if cleaned.get(name) == self.instance.present(name):
+                cleaned[name] = getattr(self.instance, name)
+        return cleaned
+
     def _post_clean(self) -> None:
         """Leave the instance as it is stored: the service takes cleaned_data, and the page goes on showing what is true."""
 

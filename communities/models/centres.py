@@ -2,10 +2,12 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
+from communities import naming
 from communities.enums import CentreCondition
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
 
 from .registry import Organisation, Township
 
@@ -40,6 +42,11 @@ class ActivityCentre(models.Model):
 
     def __str__(self) -> str:
         return self.name
+
+    @property
+    def present_address(self) -> str:
+        """The address with the names that county and township have today."""
+        return naming.present(self.address, self.county, clock.today(), self.township_id)
 
 
 class CentreItem(models.Model):

@@ -151,13 +151,30 @@ class Organisation(models.Model):
             models.Index(fields=["county", "current_tier"], name="organisation_tier"),
         ]
 
+    # What names places as they were called when it was typed.
+    PLACES = ("address", "village", "area_served")
+
     def __str__(self) -> str:
         return self.name
 
     @property
     def present_address(self) -> str:
         """The address with the names that county and township have today."""
-        return naming.renamed(self.address, self.county, clock.today())
+        return self.present("address")
+
+    @property
+    def present_village(self) -> str:
+        """村 or 里 by the name, as today."""
+        return self.present("village")
+
+    @property
+    def present_area(self) -> str:
+        """The area served with the names that county, townships and their parts have today."""
+        return self.present("area_served")
+
+    def present(self, name: str) -> str:
+        """Return a column of PLACES as it reads today."""
+        return naming.present(getattr(self, name), self.county, clock.today(), self.township_id or "")
 
     @property
     def on_envelope(self) -> str:

@@ -5,10 +5,12 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
+from communities import naming
 from communities.enums import CourseKind, CourseStatus, EnrolmentStatus, Presence
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.lib import clock
 
 from .people import AssociationPerson
 
@@ -56,6 +58,11 @@ class Course(models.Model):
 
     def __str__(self) -> str:
         return self.title
+
+    @property
+    def present_place(self) -> str:
+        """Where it takes place, with the names of today; of its own day once that is past."""
+        return naming.present(self.place, self.county, min(self.day, clock.today()))
 
     @property
     def feedback_until(self) -> dt.date:

@@ -14,7 +14,7 @@ from typing import Any
 from communities import places
 from communities.enums import OrganisationKind
 from communities.models import Organisation
-from communities.naming import renamed
+from communities.naming import present, renamed
 from communities.queries import township_name
 from grants.models import Application, Letter
 from grants.queries.applications.officers import Handler, handlers_of, officer_posts
@@ -118,7 +118,11 @@ def recipient(to: To, on: dt.date) -> dict[str, str]:
     if body is None:
         return {"name": to.name if isinstance(to, Receiver) else "", "postal_code": "", "address": ""}
     postal_code = body.township.postal_code if body.township else ""
-    return {"name": body.name, "postal_code": postal_code, "address": renamed(body.address, to.county, on)}
+    return {
+        "name": body.name,
+        "postal_code": postal_code,
+        "address": present(body.address, to.county, on, body.township_id or ""),
+    }
 
 
 def contact_of(to: To, user: User | None, on: dt.date) -> dict[str, Any]:
@@ -147,7 +151,7 @@ def redate(letter: Letter, on: dt.date, user: User | None = None) -> None:
         letter.copies = letter.copies.replace(old[name], head[name])
     letter.copies = renamed(letter.copies, letter.county, on)
     addressed = {**letter.context["recipient"]}
-    addressed["address"] = renamed(addressed["address"], letter.county, on)
+    addressed["address"] = present(addressed["address"], letter.county, on, code)
     if to.organisation and to.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
         letter.originals = renamed(letter.originals, letter.county, on)
         addressed["name"] = renamed(addressed["name"], letter.county, on)

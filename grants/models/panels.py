@@ -3,9 +3,11 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from communities import naming
 from grants.enums import ConflictGround
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import clock
 
 from .applications import Application
 from .schemes import Programme, Scheme
@@ -140,6 +142,11 @@ class PresentationSession(models.Model):
     @property
     def county(self) -> str:
         return self.scheme.county
+
+    @property
+    def present_place(self) -> str:
+        """Where it takes place, with the names of today; of its own day once that is past."""
+        return naming.present(self.place, self.county, min(self.held_on, clock.today()))
 
     @property
     def state(self) -> str:

@@ -81,6 +81,12 @@ def names_of(county: str) -> tuple[str, ...]:
     return tuple(dict.fromkeys(row.name for row in KEPT.get()[county]))
 
 
+def former_names(county: str, on: dt.date) -> tuple[str, ...]:
+    """Return every name that the county had before the one of the day, the oldest first."""
+    now = name_of(county, on)
+    return tuple(dict.fromkeys(row.name for row in KEPT.get()[county] if row.starts_on <= on and row.name != now))
+
+
 def name_of(county: str, on: dt.date) -> str:
     """Return the county's name on a day: 高雄縣, from 2010-12-25 on 高雄市."""
     return particulars(county, on).name

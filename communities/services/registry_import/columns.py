@@ -55,7 +55,8 @@ def _longest(field: str) -> int:
 
 
 def _text(field: str, label: str | Promise, names: str) -> Column:
-    return _body(field, label, names, readers.text_up_to(_longest(field)), shown.attribute(field))
+    show = shown.present(field) if field in Organisation.PLACES else shown.attribute(field)
+    return _body(field, label, names, readers.text_up_to(_longest(field)), show)
 
 
 _NUMBER = shown.attribute("registration_number")

@@ -12,6 +12,11 @@ def attribute(name: str) -> Callable[[Any], str]:
     return lambda row: str(getattr(row, name))
 
 
+def present(name: str) -> Callable[[Any], str]:
+    """A column of places reads as today in the list, whatever it was called when it was typed."""
+    return lambda body: str(body.present(name))
+
+
 def number(name: str) -> Callable[[Any], str]:
     return lambda row: "" if getattr(row, name) is None else str(getattr(row, name))
 

@@ -38,4 +38,4 @@ def about(course: Course, bodies: Iterable[int], kind: str, words: tuple[str, st
 
 
 def when_and_where(course: Course) -> str:
-    return f"{format_roc(course.day)} {course.begins_at:%H:%M}–{course.ends_at:%H:%M}　{course.place}"
+    return f"{format_roc(course.day)} {course.begins_at:%H:%M}–{course.ends_at:%H:%M}　{course.present_place}"

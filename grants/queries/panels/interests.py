@@ -252,7 +252,7 @@ def _email(text: str) -> str:
 
 def _address(text: str, county: str) -> str:
     """Return an address for comparison, "" for one without a number of the house."""
-    folded = naming.fold(_POSTCODE.sub("", text.strip()), county)
+    folded = naming.fold(naming.present(_POSTCODE.sub("", text.strip()), county, clock.today()), county)
     return folded if any(character.isdecimal() for character in folded.partition(":")[2] or folded) else ""
 
 

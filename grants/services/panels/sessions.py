@@ -138,7 +138,7 @@ def _invite_association(user: User, row: PresentationSession, turn: Turn) -> Non
         LetterKind.PRESENTATION,
         {"session": row.pk},
         meets_at=spoken(row.held_on, turn.begins_at),
-        meets_where=row.place,
+        meets_where=row.present_place,
         meeting=row.meeting,
         turn=when,
     )
@@ -154,7 +154,7 @@ def _invite_member(user: User, row: PresentationSession, reviewer: User, turns: 
         LetterKind.PANEL,
         {"session": row.pk},
         meets_at=spoken(row.held_on, row.begins_at),
-        meets_where=row.place,
+        meets_where=row.present_place,
         meeting=row.meeting,
         cases=cases,
     )
