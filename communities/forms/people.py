@@ -1,9 +1,10 @@
 """Terms of office, posts, and invitations to both."""
 
-from typing import Any
+from typing import Any, cast
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
@@ -75,6 +76,33 @@ class TermForm(AsksBack, Printed, forms.Form):
 
 class EndTermForm(forms.Form):
     last_day = RocDateField(label=_("最後一天"))
+
+
+class EndPostForm(EndTermForm):
+    """Ends a post on which so much work hangs; `pieces` is what the page showed, and was looked through."""
+
+    pieces = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+    seen = forms.BooleanField(
+        label=_("清單看過了，知道由誰接手"), error_messages={"required": _("請先看過清單，再勾選這一項。")}
+    )
+
+    def __init__(self, *args: Any, number: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.number = number
+        self.initial["pieces"] = number
+        if not number:
+            del self.fields["pieces"], self.fields["seen"]
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.number > (cleaned.get("pieces") or 0) and "seen" not in self.errors:
+            # The page that answers shows the new number, to be looked at again.
+            data = cast("QueryDict", self.data).copy()
+            data["pieces"] = str(self.number)
+            data.pop("seen", None)
+            self.data = data
+            self.add_error("seen", _("清單比剛才多了，請再看一次。"))
+        return cleaned
 
 
 class ExtendTermForm(forms.Form):

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
-from communities.forms.people import EndTermForm, PostForm, StaffInvitationForm
+from communities.forms.people import EndPostForm, PostForm, StaffInvitationForm
 from communities.queries import term_start
 from communities.services import people
 from communities.services.terms import accept_invitation
@@ -186,12 +186,14 @@ def end_post(request: SignedIn, pk: int) -> HttpResponse:
     """End a post of an authority; those of associations end with the term of office, in the registry."""
     posts = Post.objects.select_related("user").exclude(role=Role.MEMBER)
     post = get_object_or_404(posts.filter(county__in=[*_counties(request), *_reach(request)]), pk=pk)
-    form = EndTermForm(request.POST or None, initial={"last_day": clock.today()})
+    hanging = people.hanging_on(post)
+    number = sum(row.number for row in hanging)
+    form = EndPostForm(request.POST or None, number=number, initial={"last_day": clock.today()})
     if request.method == "POST" and form.is_valid():
-        people.end_post(_administrator(request), post, form.cleaned_data["last_day"])
+        people.end_post(_administrator(request), post, form.cleaned_data["last_day"], seen=number)
         messages.success(request, _("已登錄職務結束。"))
         return redirect("communities:person", post.user_id)
-    context = {"form": form, "post": post}
+    context = {"form": form, "post": post, "hanging": hanging, "others": queries.others_in_post(post)}
     return render(request, "accounts/end_post.html", context, status=422 if form.errors else 200)
 
 

@@ -10,6 +10,7 @@ urlpatterns = [
     path("desk/handovers/<int:pk>/receive/", handover.receive, name="handover_receive"),
     path("desk/associations/<int:pk>/handover/", chairs.take_over, name="association_handover"),
     path("desk/associations/<int:pk>/handover.pdf", chairs.paper, name="association_handover_paper"),
+    path("desk/posts/<int:pk>/", unheld.post_work, name="post_work"),
     path("desk/unheld/", unheld.unheld, name="unheld"),
     path("desk/<slug:kind>/", pages.queue, name="desk_queue"),
     path("deadlines/<int:pk>/urge/", pages.urge, name="urge"),

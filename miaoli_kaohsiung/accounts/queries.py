@@ -99,6 +99,12 @@ def counties_with(user: User, who: Who) -> set[str]:
     return {post.county for post in posts_of(user) if post.role in each(who) and post.county}
 
 
+def others_in_post(post: Post) -> list[User]:
+    """Return who else holds the same post today and in the time to come, not as a deputy."""
+    here = {"county": post.county, "township_code": post.township_code, "stands_for": None}
+    return [user for user in holders_of(Role(post.role), **here) if user.pk != post.user_id]
+
+
 def holders_of(role: Role, **scope: Any) -> list[User]:
     """Return the active people who hold a post today, deputies among them, to notify them that something waits. A clerk
     at the counter is not among them.

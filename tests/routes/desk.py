@@ -58,6 +58,11 @@ def a_new_chair(world: World) -> dict:
     return {"pk": world.organisation.pk}
 
 
+def a_post_with_work(world: World) -> dict:
+    received(world)
+    return {"pk": world[Role.CASE_OFFICER].posts.get().pk}
+
+
 def nobodys(world: World) -> dict:
     """A township without an officer, and a case that waits for it."""
     ApplicationFactory(status=S.TOWNSHIP_REVIEW, first_filed_on=clock.today(), township_code="64000320")
@@ -73,6 +78,7 @@ ROUTES = {
     "grants:handover_receive": Route(
         a_handover, refused={Role.MEMBER: 404}, post_refused={Role.APPROVER: 403, Role.AUDITOR: 403}
     ),
+    "grants:post_work": Route(a_post_with_work, shared=True),
     "grants:unheld": Route(shows=((Role.APPROVER, nobodys),)),
     # Each post has queues of its own; a stranger's officer finds the own county's.
     "grants:desk_queue": Route(a_queue, refused=OFFICER_ALONE, shared=True),
