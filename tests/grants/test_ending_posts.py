@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from communities.services import people as posts
+from communities.services.people import end_post
 from grants.queries.desk.handovers import in_hand
 from grants.services.desk import handover
 from miaoli_kaohsiung.accounts.enums import Role
@@ -62,7 +62,7 @@ def test_what_came_in_the_meantime_is_looked_at_again(client, admin, post, peopl
     assert again.context["form"]["pieces"].value() == "6"
     assert not again.context["form"]["seen"].value()
     with pytest.raises(Refused, match="請先看過清單"):
-        posts.end_post(actor(admin, Role.ADMINISTRATOR), post, clock.today(), seen=5)
+        end_post(actor(admin, Role.ADMINISTRATOR), post, clock.today(), seen=5)
 
 
 def test_what_was_handed_over_hangs_on_the_other(client, admin, post, people):
