@@ -7,6 +7,7 @@ from miaoli_kaohsiung.audit.actions import register
 CREATE = register("organisation.create", _("登錄單位"))
 UPDATE = register("organisation.update", _("修改單位資料"))
 UPDATE_CONTACT = register("organisation.update_contact", _("更新聯絡資料"))
+CONFIRM_PROFILE = register("organisation.confirm_profile", _("確認登記資料都對"))
 SET_SEAL = register("organisation.set_seal", _("登錄圖記"))
 RECORD_TERM = register("term.record", _("登錄任期"))
 END_TERM = register("term.end", _("結束任期"))

@@ -15,6 +15,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.rules import catalogue, tasks
+from grants.rules.days import months_on
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.office_calendar import Calendar
@@ -79,6 +80,10 @@ _ROWS = (
     Duty("election", MEMBER, "association", _l("理事、監事和理事長改選好了，填改選的日期；選舉結果可以拍照附上。"), note=False),
     Duty("accounts", MEMBER, "association",
          _l("去年的決算和今年的預算經監事會審核、提會員大會通過，填通過的日期；報表可以拍照附上。"), note=False),
+    Duty("officers_roster", MEMBER, "association",
+         _l("理事、監事和會務人員名冊造好、送公所或縣府了，填送出的日期；名冊可以拍照附上。"), note=False),
+    Duty("property_list", MEMBER, "association", _l("會裡的財產盤點過、造好清冊了，填盤點的日期；清冊可以拍照附上。"), note=False),
+    Duty("profile_renewal", MEMBER, "association", _l("看過登記的資料都對，就按「資料都對」；不對的先更正。"), note=False),
     Duty("selection_campaign", OFFICER, "occasion", _l("金卓越社區選拔：報名、輔導與結果。"), (
         ("entries", _l("報名社區數")),), stages=("entered", "mentored", "result")),
     Duty("yearly_evaluation", OFFICER, "county", _l("辦理年度社區評鑑。"), (("evaluated", _l("受評社區數")),)),
@@ -89,6 +94,10 @@ _ROWS = (
 )  # fmt: skip
 DUTIES = {row.key: row for row in _ROWS}
 OF_ASSOCIATIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "association")
+# Of these, what the association itself owes each year (M5.5a, M5.5b).
+OWED = tuple(key for key in OF_ASSOCIATIONS if DUTIES[key].by == MEMBER)
+# Done by saying that the record is right, on the page that shows it, and in no other way.
+PROFILE = "profile_renewal"
 OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
 # Kinds of task that are no duties: the settlement has its own deadline, and incidents are never reported here.
 ELSEWHERE = {
@@ -176,10 +185,15 @@ def of_county(keys: Sequence[str], today: dt.date, days: Calendar) -> Iterator[W
 
 
 def of_association(
-    tier: str, term_ends: dt.date | None, year: int, numbers: Mapping[str, int], days: Calendar
+    tier: str,
+    term_ends: dt.date | None,
+    year: int,
+    numbers: Mapping[str, int],
+    days: Calendar,
+    confirmed_on: dt.date | None = None,
 ) -> Iterator[Wanted]:
-    """Yield an association's duties of a year: the county's visits by its tier (M4.3b), its meetings, election and
-    accounts (M5.5a).
+    """Yield an association's duties of a year: the county's visits by its tier (M4.3b), its meetings, election, accounts
+    and lists (M5.5a), and its profile, last `confirmed_on` a day, again (M5.5b).
 
     `numbers` are the parameters of the law by name. The visits are spread evenly; each is due at the end of a month.
     """
@@ -187,12 +201,23 @@ def of_association(
     yield from (_by_month("guidance", year, place * 12 // visits, days) for place in range(1, visits + 1))
     yield _by_month("assembly", year, numbers["governance.assembly_month"], days, str(year))
     yield _by_month("accounts", year, numbers["governance.accounts_month"], days, str(year))
+    yield _by_month("officers_roster", year, numbers["governance.roster_month"], days, str(year))
+    yield _by_month("property_list", year, numbers["governance.property_month"], days, str(year))
+    yield from _profile(year, confirmed_on, numbers["profile.months"], days)
     every = max(numbers["governance.board_every"], 1)
     yield from (_by_month("board_meeting", year, month, days) for month in range(every, 13, every))
     if term_ends is not None:
         due = term_ends - dt.timedelta(days=numbers["governance.election_days"])
         if due.year == year:
             yield Wanted(DUTIES["election"], f"{term_ends:%Y-%m}", days.next_workday(due))
+
+
+def _profile(year: int, confirmed_on: dt.date | None, months: int, days: Calendar) -> Iterator[Wanted]:
+    """Yield the next confirmation if it is due in this year; what was never confirmed, or long ago, by the year's end."""
+    last = dt.date(year, 12, 31)
+    due = months_on(confirmed_on, months) if confirmed_on else last
+    if due.year <= year:
+        yield Wanted(DUTIES[PROFILE], str(year), days.next_workday(due if due.year == year else last))
 
 
 def _by_month(key: str, year: int, month: int, days: Calendar, period: str = "") -> Wanted:

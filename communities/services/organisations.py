@@ -38,20 +38,31 @@ def create_organisation(by: Actor, **fields: Any) -> Organisation:
 
 
 def update_organisation(by: Actor, organisation: Organisation, *, action: str = actions.UPDATE, **fields: Any) -> None:
-    """Change fields of an organisation; its profile is dated today even if nothing differs (M5.5b)."""
+    """Change fields of an organisation. That is no confirmation of all the others: see `confirm_profile`."""
     with trail.unit_of_work(by):
         organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
         before = trail.snapshot(organisation, *sorted(fields))
         for name, value in fields.items():
             setattr(organisation, name, value)
-        organisation.profile_updated_on = clock.today()
         organisation.folded_name = naming.fold(organisation.name, organisation.county)
-        organisation.save(update_fields=[*fields, "folded_name", "profile_updated_on"])
+        organisation.save(update_fields=[*fields, "folded_name"])
         old, new = trail.changes(before, trail.snapshot(organisation, *sorted(fields)))
         trail.record(action, organisation, before=old, after=new)
         index([organisation])
         if set(new) & set(ACCOUNT):
             _notify_of_account(organisation, by, before)
+
+
+def confirm_profile(by: Actor, organisation: Organisation) -> Organisation:
+    """Note that the association has looked at its whole record today and says that it is right (M5.5b)."""
+    with trail.unit_of_work(by):
+        organisation = Organisation.objects.select_for_update().get(pk=organisation.pk)
+        before = trail.snapshot(organisation, "profile_updated_on")
+        organisation.profile_updated_on = clock.today()
+        organisation.save(update_fields=["profile_updated_on"])
+        after = trail.snapshot(organisation, "profile_updated_on")
+        trail.record(actions.CONFIRM_PROFILE, organisation, before=before, after=after)
+    return organisation
 
 
 def _notify_of_account(organisation: Organisation, by: Actor, before: dict[str, Any]) -> None:

@@ -12,15 +12,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from communities import actions, permissions, queries
+from communities import permissions, queries
 from communities.enums import PaperKind
 from communities.models import Organisation
 from communities.services import organisations, papers
 from communities.services.papers import Upload
 from miaoli_kaohsiung.accounts.audiences import ASSOCIATION, ASSOCIATION_OR_OFFICER, CASE_OFFICERS, COUNTY_STAFF
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.changes import kinds
 from miaoli_kaohsiung.changes.kinds import Kind, Row
@@ -50,12 +48,10 @@ def page_of(change: Change) -> str:
 def propose_record(
     user: User, organisation: Organisation, values: Mapping[str, Any], reason: str = "", scan: Upload | None = None
 ) -> Change | None:
-    """Propose new facts; returns None if nothing differs: the record is then up to date, and says so (M5.5b)."""
+    """Propose new facts; returns None if nothing differs."""
     require(permissions.may_propose_changes(user, organisation))
     new = {name: value for name, value in values.items() if value != getattr(organisation, name)}
     if not new:
-        by = actor(user, Role.MEMBER, organisation_id=organisation.pk)
-        organisations.update_organisation(by, organisation, action=actions.UPDATE_CONTACT)
         return None
     if set(new) & set(CERTIFIED) and scan is None:
         raise Refused(_("名稱、立案字號或統一編號有變更，請附上新的證書或函。"))

@@ -41,7 +41,7 @@ def contact(request: SignedIn, pk: int) -> HttpResponse:
         except Refused as refused:
             form.add_error(None, refused.reason)
         else:
-            messages.success(request, _sent(change) if change else _("資料沒有變動，已記下今天更新過，謝謝您。"))
+            messages.success(request, _sent(change) if change else _("資料沒有變動，沒有送出變更。"))
             return redirect("communities:organisation", pk)
     return _page(request, found, form, _("送出變更"), heading=_("更正登記資料"), changes="organisation.record")
 

@@ -7,14 +7,18 @@ from typing import Any
 from grants.models import Application, BudgetLine
 from grants.queries import joint
 from grants.queries.applications import other_cases
+from grants.queries.health import last_assembly
 from grants.rules import catalogue, facts, laws, names, readers
 from grants.rules.filed.tables import asks_for
+from grants.rules.ruleset import load
 from miaoli_kaohsiung.accounts.counties import name_of
 
 _ANSWER_KINDS = {"int", "number", "money"}
 # The stages at which an office looks. Only then other bodies' cases are searched for a person of the same name, so that
 # no applicant reads of another's case.
 BEYOND = ("approval",)
+# A law with this parameter may ask for the yearly assembly.
+ASSEMBLY_REQUIRED = "governance.assembly_required"
 
 
 def facts_for(
@@ -69,7 +73,15 @@ def organisation_facts(
         "barred_next_time": bars.this_time,
         "tier": body.current_tier or None,
         "profile_updated_on": body.profile_updated_on,
+        "assembly_held_on": _assembly(case),
     }
+
+
+def _assembly(case: Application) -> dt.date | None:
+    """Return when the last assembly on record was held. Read only where the law may ask: it costs a query."""
+    if ASSEMBLY_REQUIRED not in load(case.scheme.ruleset).parameters:
+        return None
+    return last_assembly(case.organisation_id)
 
 
 def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:

@@ -284,6 +284,7 @@ def _case(day: dt.date, answers: Answers, lines: list[dict[str, Any]], ruleset: 
         "last_service_on": served if answers.kind == OrganisationKind.NATIONAL_NONPROFIT else None,
         "tier": answers.tier if answers.tier in Tier.values else None,
         "profile_updated_on": day,
+        "assembly_held_on": day,
     }
     area = [names[answers.area]] if answers.area else []
     project = {

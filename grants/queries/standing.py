@@ -16,6 +16,7 @@ from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
 from grants.enums import BACK, SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
 from grants.models import Application, Award, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
+from grants.queries import health
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import owing
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
@@ -38,6 +39,10 @@ class Figures(TypedDict):
     back: int
     settled: int
     duties_late: int
+    owed_now: int
+    in_time_now: int
+    owed_before: int
+    in_time_before: int
     visited_on: dt.date | None
     chair_until: dt.date | None
 
@@ -79,6 +84,16 @@ class Standing:
     def days_late(self) -> int:
         """By how many days the worst settlement is or was late; one that was never sent counts until today."""
         return max((_days_late(award) for award in self.late), default=0)
+
+    @property
+    def health(self) -> list[health.Share]:
+        """How much of what it owed was done in time, this year and the year before; nothing of a year without."""
+        this, figures = clock.today().year, self.figures
+        years = [
+            health.Share(this, figures["in_time_now"], figures["owed_now"]),
+            health.Share(this - 1, figures["in_time_before"], figures["owed_before"]),
+        ]
+        return [year for year in years if year.counted]
 
     @property
     def never_graded(self) -> bool:
@@ -177,10 +192,19 @@ def _figures(organisation_id: int) -> Figures:
         back=_sum(entries.filter(kind__in=BACK), by_body),
         settled=_sum(accepted, by_body, F("eligible") + F("surcharge")),
         duties_late=_count(late, "organisation"),
+        **{name: _count(rows, "organisation") for name, rows in _health(duties).items()},
         visited_on=Subquery(visits.values("held_on")[:1]),
     )
     figures: Figures = rows.values(*Figures.__annotations__).get()
     return figures
+
+
+def _health(duties: QuerySet[Duty]) -> dict[str, QuerySet[Duty]]:
+    """Return what an association owed this year and the year before, and what of it was done in time."""
+    this = clock.today().year
+    counted = {"now": health.counted(duties, this), "before": health.counted(duties, this - 1)}
+    found = {f"owed_{when}": rows for when, rows in counted.items()}
+    return found | {f"in_time_{when}": rows.filter(health.IN_TIME) for when, rows in counted.items()}
 
 
 def _sum(rows: QuerySet[Any], by: str, what: Any = "amount") -> Coalesce:

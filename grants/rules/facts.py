@@ -61,6 +61,7 @@ class Organisation:
     late_settlements: int = 0
     tier: str | None = None
     profile_updated_on: dt.date | None = None
+    assembly_held_on: dt.date | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -270,6 +271,7 @@ _read_organisation = readers.record(
     late_settlements=readers.whole,
     tier=readers.one_of(*TIERS),
     profile_updated_on=readers.read_date,
+    assembly_held_on=readers.read_date,
 )
 _read_elsewhere = readers.record(
     Elsewhere,

@@ -50,6 +50,9 @@ _ROWS: tuple[tuple[Any, ...], ...] = (
     ("board_meeting", "理監事會議", "yearly", (), ("governance.board_every",)),
     ("election", "理監事改選", "yearly", (), ("governance.election_days",)),
     ("accounts", "財務報表", "yearly", (), ("governance.accounts_month",)),
+    ("officers_roster", "職員名冊", "yearly", (), ("governance.roster_month",)),
+    ("property_list", "財產清冊", "yearly", (), ("governance.property_month",)),
+    ("profile_renewal", "確認會務資料", "yearly", (), ("profile.months",)),
     ("training_event", "社區培力訓練", "yearly"),
     ("observation_visit", "觀摩參訪", "yearly"),
 )

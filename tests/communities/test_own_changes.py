@@ -68,13 +68,13 @@ def test_the_old_holds_and_the_new_waits_until_an_officer_confirms(client, body,
     assert "示範路2號" in client.get(reverse("changes:show", args=[change.pk])).content.decode()
     client.post(reverse("changes:confirm", args=[change.pk]))
     body.refresh_from_db()
-    assert (body.address, body.households, body.profile_updated_on) == ("示範路2號", 120, dt.date(2010, 6, 1))
+    assert (body.address, body.households, body.profile_updated_on) == ("示範路2號", 120, dt.date(2010, 1, 4))
 
 
-def test_nothing_new_is_an_update_of_today(client, body, staff):
+def test_nothing_new_is_no_confirmation_of_the_record(client, body, staff):
     client.post(url("organisation-contact", body.pk), record(body))
     body.refresh_from_db()
-    assert (body.profile_updated_on, Change.objects.count()) == (dt.date(2010, 6, 1), 0)
+    assert (body.profile_updated_on, Change.objects.count()) == (dt.date(2010, 1, 4), 0)
 
 
 def test_what_the_certificate_shows_needs_a_new_one_and_it_is_kept(client, body, staff, officer):

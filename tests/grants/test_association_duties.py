@@ -35,6 +35,9 @@ NUMBERS = {
     "governance.board_every": 6,
     "governance.election_days": 30,
     "governance.accounts_month": 4,
+    "governance.roster_month": 6,
+    "governance.property_month": 4,
+    "profile.months": 12,
 }
 
 
@@ -102,6 +105,9 @@ def test_meetings_and_accounts_are_due_at_the_end_of_their_months_or_the_next_wo
         ("guidance", "2011-12"): dt.date(2012, 1, 2),
         ("assembly", "2011"): dt.date(2011, 6, 30),
         ("accounts", "2011"): dt.date(2011, 5, 2),
+        ("officers_roster", "2011"): dt.date(2011, 6, 30),
+        ("property_list", "2011"): dt.date(2011, 5, 2),
+        ("profile_renewal", "2011"): dt.date(2012, 1, 2),
         ("board_meeting", "2011-06"): dt.date(2011, 6, 30),
         ("board_meeting", "2011-12"): dt.date(2012, 1, 2),
     }
@@ -130,11 +136,13 @@ def test_the_daily_job_plans_each_association_of_miaoli_once():
     place = association("potential")
     association("basic", status="dissolved")
     OrganisationFactory()
-    assert plan() == 4 + 6  # the county's own four, two visits, two boards, assembly, accounts
+    # The county's own four; two visits, two boards, assembly, accounts and two lists. The record was confirmed in January.
+    assert plan() == 4 + 8
     assert plan(dt.date(2010, 1, 5)) == 0
     assert planned(place, "guidance") == [("2010-06", dt.date(2010, 6, 30)), ("2010-12", dt.date(2010, 12, 31))]
     clauses = dict(place.duties.values_list("key", "clause"))
-    assert clauses == {"guidance": "M4.3b", "assembly": "M5.5a", "accounts": "M5.5a", "board_meeting": "M5.5a"}
+    lists = dict.fromkeys(("assembly", "accounts", "board_meeting", "officers_roster", "property_list"), "M5.5a")
+    assert clauses == {"guidance": "M4.3b"} | lists
     assert set(Duty.objects.filter(organisation__isnull=False).values_list("organisation", flat=True)) == {place.pk}
 
 
@@ -319,7 +327,9 @@ def test_the_desk_names_what_waits_for_whom(officer):
         assert sorted(waits) == [
             ("duty", "會員大會", place.name),
             ("duty", "理監事會議", place.name),
+            ("duty", "職員名冊", place.name),
             ("duty", "財務報表", place.name),
+            ("duty", "財產清冊", place.name),
         ]
         records.record(chair, place.duties.get(key="assembly"), Record(TODAY))
         found = {(task.queue.kind, task.number, task.url) for task in desk_of(officer).tasks}

@@ -213,7 +213,11 @@ def test_a_duty_of_the_county(world):
 def test_a_duty_of_an_association(world):
     row = duty("assembly", "M5.5a", "2010", organisation=world.organisation)
     body = "今年的會員大會開過了，填開會的日期；紀錄可以拍照附上。期限 99年9月30日（伍、五）。"
-    check(world, [Expected("association", (-3, 1), f"會員大會：{NAME}", body, f"/tasks/{row.pk}/")], f"duty:{row.pk}")
+    check(
+        world,
+        [Expected("association", (-90, -30, -3, 1), f"會員大會：{NAME}", body, f"/tasks/{row.pk}/")],
+        f"duty:{row.pk}",
+    )
 
 
 def test_the_visits_of_one_day_are_one_notice(world):

@@ -5,7 +5,6 @@ from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.services.organisations import former_words, words_of
 from miaoli_kaohsiung.audit import trail
-from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.services import close
 
 from .rows import Row
@@ -22,7 +21,6 @@ def write(rows: list[Row]) -> None:
     changed = [row for row in touched if not row.is_new]
     former = former_words([row.body.pk for row in changed])
     for row in touched:
-        row.body.profile_updated_on = clock.today()
         row.body.folded_name = naming.fold(row.body.name, row.body.county)
         row.body.search = words_of(row.body, former.get(row.body.pk, ""))
     Organisation.objects.bulk_create(row.body for row in added)
@@ -35,7 +33,7 @@ def write(rows: list[Row]) -> None:
 
 
 def _update(rows: list[Row]) -> None:
-    fields = sorted({name for row in rows for name in row.fields} | {"folded_name", "profile_updated_on", "search"})
+    fields = sorted({name for row in rows for name in row.fields} | {"folded_name", "search"})
     Organisation.objects.bulk_update([row.body for row in rows], fields)
 
 

@@ -19,7 +19,15 @@ from .pages import Change, address_of, changes_of, of_all_laws
 
 Reasons = Mapping[tuple[str, int | None], Justification]
 KINDS = {ERROR: "stop", WARNING: "ask"}
-ORGANISATION_FACTS = {"last_service_on", "profile_updated_on", "kind", "county", "tier", "nonprofit"}
+ORGANISATION_FACTS = {
+    "last_service_on",
+    "profile_updated_on",
+    "assembly_held_on",
+    "kind",
+    "county",
+    "tier",
+    "nonprofit",
+}
 # A law with this parameter leaves the items to the county's own standards.
 STANDARDS = "subsidy.unit_caps"
 PROJECT_FACTS = {"starts_on", "ends_on", "service_area", "title", "programme"}

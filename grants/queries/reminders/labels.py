@@ -29,6 +29,7 @@ OF: dict[str, str | Promise] = {
     "term_expiry": _l("理事長任期"),
     "ban_end": _l("停止申請期滿"),
     "duty": _l("應辦事項"),
+    "yearly": _l("協會每年的會務、財務"),
     "visits": _l("分級輔導"),
     "interest": _l("委員聲明利害關係"),
     "scores": _l("委員評分"),

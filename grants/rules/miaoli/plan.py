@@ -59,8 +59,27 @@ def fresh_profile(ctx: Context) -> Found:
     if updated is not None and months_on(updated, months) >= ctx.case.submitted_on:
         return None
     return [
-        warning("M5.5b", f"協會的會務、財務資料超過 {months} 個月沒有更新，請先更新或說明。", fact="profile_updated_on")
+        warning(
+            "M5.5b",
+            f"協會的會務、財務資料超過 {months} 個月沒有確認，請先看過並按「資料都對」，或說明。",
+            fact="profile_updated_on",
+        )
     ]
+
+
+@case_rule("M5.5a")
+def assembly_was_held(ctx: Context) -> Found:
+    """「依照社區發展工作綱要及人民團體法等相關規定辦理會務」: off unless the county rules that who held no assembly gets no
+    grant. The assembly of this year counts, and until its last month is over that of the year before.
+    """
+    if not ctx.strict["governance.assembly_required"] or ctx.project.programme == "activity_centre":
+        return None
+    filed, held = ctx.case.submitted_on, ctx.organisation.assembly_held_on
+    year = filed.year if filed.month > ctx.strict["governance.assembly_month"] else filed.year - 1
+    if held is not None and held.year >= year:
+        return None
+    message = f"縣府規定要先召開會員大會才能申請：還沒有登錄{roc_year(year)}年以後的會員大會。開過的請先登錄。"
+    return [error("M5.5a", message, fact="assembly_held_on")]
 
 
 @line_rule("M5.8", items=ALL_ITEMS)

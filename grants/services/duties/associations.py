@@ -37,11 +37,14 @@ CHECK = actions.register("duty.check", _l("確認協會登錄的事項"))
 REOPEN = actions.register("duty.reopen", _l("收回登錄，重新填寫"))
 MOVE = actions.register("duty.move", _l("依規定調整期限"))
 DROP = actions.register("duty.drop", _l("規定或分級改變，取消還沒到期的事項"))
+# What is owed is made so long before its day, and first reminded of then.
+AHEAD = dt.timedelta(days=90)
 KEPT = ("held_on", "note", "figures", "file", "done_on", "done_by", "checked_on", "checked_by")
 
 
 def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
-    """Return this year's missing duties that are not past yet, unsaved. Runs in the caller's unit of work.
+    """Return the missing duties that are not past yet, unsaved: this year's, and of the next year what associations owe
+    within the days of the first reminder. Runs in the caller's unit of work.
 
     A duty that another tier, another term or a ruling no longer asks for is removed while it is not due, or gets its
     new day; a duty that is due stays until it is done.
@@ -51,18 +54,28 @@ def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
         return []
     names = [name for key in clauses for name in tasks.KINDS[key].parameters]
     numbers = {name: ruleset.value(name, day, "lenient") for name in names}
-    known = {(row.organisation_id, row.key, row.period): row for row in _rows_of(county, day.year)}
     made = []
-    for place in _associations(county):
-        days = office_calendar.of(county, place.township_id or "")
-        for want in duty_kinds.of_association(place.current_tier, _term_of(place), day.year, numbers, days):
-            found = known.pop((place.pk, want.duty.key, want.period), None)
-            if found is None and want.due_on >= day:
-                made.append(_row(place, want, clauses[want.duty.key], day))
-            elif found is not None and _still_ahead(found, day) and found.due_on != want.due_on:
-                _move(found, want.due_on)
-    _drop([row for row in known.values() if _still_ahead(row, day) and row.period.startswith(str(day.year))])
+    for year in sorted({day.year, (day + AHEAD).year}):
+        known = {(row.organisation_id, row.key, row.period): row for row in _rows_of(county, year)}
+        for place in _associations(county):
+            for want in _of_year(place, year, numbers, day):
+                found = known.pop((place.pk, want.duty.key, want.period), None)
+                if found is None and want.due_on >= day:
+                    made.append(_row(place, want, clauses[want.duty.key], day))
+                elif found is not None and _still_ahead(found, day) and found.due_on != want.due_on:
+                    _move(found, want.due_on)
+        _drop([row for row in known.values() if _still_ahead(row, day) and row.period.startswith(str(year))])
     return made
+
+
+def _of_year(
+    place: "OrganisationWithTerm", year: int, numbers: dict[str, int], day: dt.date
+) -> Iterator[duty_kinds.Wanted]:
+    days = office_calendar.of(place.county, place.township_id or "")
+    confirmed = place.profile_updated_on
+    for want in duty_kinds.of_association(place.current_tier, _term_of(place), year, numbers, days, confirmed):
+        if year == day.year or (want.duty.key in duty_kinds.OWED and want.due_on <= day + AHEAD):
+            yield want
 
 
 def check(user: User, duty: Duty) -> Duty:

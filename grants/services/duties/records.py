@@ -128,6 +128,8 @@ def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
 
 
 def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
+    if row.key == duty_kinds.PROFILE:
+        raise Refused(_("請在「會務健康」看過登記的資料，再按「資料都對」。"))
     if entry.held_on > clock.today():
         raise Refused(_("辦理日期不能晚於今天。"))
     if kind.note and not entry.note.strip():

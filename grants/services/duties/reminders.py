@@ -2,7 +2,7 @@
 
 import datetime as dt
 
-from django.db.models import F, QuerySet
+from django.db.models import F, Q, QuerySet
 from django.urls import reverse
 
 from grants import duty_kinds
@@ -22,6 +22,8 @@ SERIES = "duty."
 VISIT = "guidance"
 # A notice of several visits names at most so many associations.
 NAMED = 20
+# What an association owes each year (M5.5a, M5.5b).
+_YEARLY = Q(organisation__isnull=False, key__in=duty_kinds.OWED)
 
 
 def _due(day: dt.date) -> list[Due]:
@@ -41,8 +43,9 @@ def example(county: str, of: str) -> Due | None:
     """Return a duty of the county for a preview, or a day's visits: open ones if there are any, the latest due."""
     rows = Duty.objects.filter(county=county).order_by(F("done_on").desc(nulls_first=True), "-due_on", "-pk")
     rows = rows.select_related("application__organisation", "organisation", "award")
-    if of == "duty":
-        return _due_of(row) if (row := rows.exclude(key=VISIT).first()) else None
+    if of in ("duty", "yearly"):
+        rows = rows.filter(_YEARLY) if of == "yearly" else rows.exclude(_YEARLY | Q(key=VISIT))
+        return _due_of(row) if (row := rows.first()) else None
     if of != "visits" or (first := rows.filter(key=VISIT).first()) is None:
         return None
     return _due_of_visits(county, first.due_on, list(rows.filter(key=VISIT, due_on=first.due_on)))
@@ -50,7 +53,7 @@ def example(county: str, of: str) -> Due | None:
 
 def _due_of(row: Duty) -> Due:
     return Due(
-        of="duty",
+        of="yearly" if row.organisation_id and row.key in duty_kinds.OWED else "duty",
         county=row.county,
         series=SERIES,
         key=f"duty:{row.pk}",

@@ -70,6 +70,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "ban_end": (*_OF_CASES, "條文"),
     "term_expiry": ("單位", "姓名", "期限", "剩餘天數"),
     "duty": ("事項", "說明", "對象", "案號", "期限", "剩餘天數", "條文"),
+    "yearly": ("事項", "說明", "對象", "期限", "剩餘天數", "條文"),
     "visits": ("件數", "名單", "期限", "剩餘天數"),
     "interest": _OF_REVIEWS,
     "scores": _OF_REVIEWS,

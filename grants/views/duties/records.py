@@ -6,6 +6,7 @@ from typing import Any
 from django.contrib import messages
 from django.http import Http404, HttpResponse, HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
+from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_GET, require_http_methods, require_POST
 
@@ -75,6 +76,8 @@ def duty(request: SignedIn, pk: int) -> HttpResponse:
     """Show one duty: its record, or the form to record it for those whose turn it is."""
     row = get_object_or_404(duties.visible(request.user), pk=pk)
     kind = duty_kinds.DUTIES[row.key]
+    if row.key == duty_kinds.PROFILE and row.done_on is None:
+        return redirect(reverse("grants:health", args=[row.organisation_id]) + "#profile")
     answer = holds(request.user, duty_ground(row), associations.recorders(kind))
     form, problems = None, []
     if request.method == "POST":

@@ -10,6 +10,7 @@ from grants.services.books import entries
 from grants.services.duties import associations, occasions, records
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
+from grants.services.health import confirm_profile
 from miaoli_kaohsiung.lib import clock
 
 from .papers import paper
@@ -19,6 +20,7 @@ from .registry import World
 VISITED = ("斗煥", "龍鳳港", "牛乳")  # 將軍柚 and 溫泉谷 are late
 ACCOUNTS = ("稻浪", "藺草", "白沙", "中港溪", "斗煥", "草莓", "紅棗", "牛乳")
 UNCHECKED = ("杭菊", "木雕")
+LISTED = ("稻浪", "紅棗")
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
 TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
@@ -51,6 +53,7 @@ def year(world: World) -> Iterator[dt.date]:
     records.record(officer, course, said)
     yield dt.date(2010, 4, 28)
     _members_record(world, "accounts", ACCOUNTS, dt.date(2010, 4, 24), check=True)
+    _members_record(world, "property_list", LISTED, dt.date(2010, 4, 26), check=True)
     yield dt.date(2010, 4, 30)
     _members_record(world, "accounts", UNCHECKED, dt.date(2010, 4, 29), check=False)
     yield dt.date(2010, 5, 10)
@@ -65,6 +68,7 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 5, 20)
     _write_books(world)
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
+    confirm_profile(world.chairs["稻浪"], world.organisations["稻浪"])
     yield dt.date(2010, 5, 31)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
 

@@ -46,6 +46,7 @@ def cases_of_miaoli():
     yield "centre", centre, test_miaoli.FILED
     yield "no dates", test_miaoli.case(ends_on=None), test_miaoli.FILED
     yield "nothing filed", flagship, test_miaoli.PLAN
+    yield "no assembly", test_miaoli.case(test_miaoli.line()), test_miaoli.ASSEMBLY
 
 
 def findings_of_money():

@@ -22,6 +22,9 @@ STANDARDS = [
     {"parameter": "subsidy.own_share", "from": "2010-06-01", "value": [5, 100], "memo": "示範"},
 ]
 FILED = PLAN.with_rulings(STANDARDS)
+ASSEMBLY = PLAN.with_rulings(
+    [*STANDARDS, {"parameter": "governance.assembly_required", "from": "2010-06-01", "value": True, "memo": "示範"}]
+)
 
 
 def case(*lines, on="2010-06-01", organisation=None, **project):
@@ -248,6 +251,23 @@ class TestPlan:
             line(), programme="activity_centre", organisation={"kind": "township_office", "profile_updated_on": updated}
         )
         assert judged(centre, "M5.5b") == []
+
+    @pytest.mark.parametrize(
+        ("on", "held", "count"),
+        [
+            ("2010-06-30", "2009-01-01", 0),
+            ("2010-06-30", "2008-12-31", 1),
+            ("2010-07-01", "2009-12-31", 1),
+            ("2010-07-01", "2010-01-01", 0),
+            ("2010-07-01", None, 1),
+        ],
+    )
+    def test_no_assembly_no_grant_once_the_county_rules_so(self, on, held, count):
+        asked = case(line(), on=on, organisation={"assembly_held_on": held})
+        assert judged(asked, "M5.5a", ASSEMBLY) == [("error", None)] * count
+        assert judged(asked, "M5.5a") == []
+        office = {"kind": "township_office", "assembly_held_on": held}
+        assert judged(case(line(), on=on, programme="activity_centre", organisation=office), "M5.5a", ASSEMBLY) == []
 
     def test_budget_of_a_unit(self):
         assert payments.unit_envelope(100, 50, 50, PLAN) == ()
