@@ -58,6 +58,7 @@ urlpatterns = [
     path("registry/import/<int:pk>/confirm/", registry_import.confirm, name="registry-import-confirm"),
     path("registry/import/<int:pk>/discard/", registry_import.discard, name="registry-import-discard"),
     path("registry/tiers/", tiers.proposals, name="tier-proposals"),
+    path("registry/tiers/by-township/", tiers.heat, name="tier-heat"),
     path("registry/tiers/<int:pk>/", tiers.decide, name="tier-decide"),
     path("training/", public.calendar, name="courses"),
     path("training/<int:pk>/", public.course, name="course"),

@@ -17,3 +17,16 @@ INDICATORS = [
     (Dimension.SERVICES, _("結合資源和居民參與"), 10),
     (Dimension.SERVICES, _("創新和特色"), 10),
 ]
+# What an association can do about each, by its name; a county's own indicators have the judges' words alone.
+ADVICE = {
+    str(INDICATORS[0][1]): _("依章程開會員大會和理監事會，紀錄在 30 天內報公所備查。"),
+    str(INDICATORS[1][1]): _("任期屆滿前改選，換了理事長就更新證書。"),
+    str(INDICATORS[2][1]): _("會員名冊每年核對一次，會議紀錄和公文依年度歸檔。"),
+    str(INDICATORS[3][1]): _("預算和決算先送監事會審核，再提會員大會通過。"),
+    str(INDICATORS[4][1]): _("每一筆收支都記帳，憑證按月黏貼並由理事長蓋章。"),
+    str(INDICATORS[5][1]): _("用協會的專戶收支，每年盤點財產並造清冊。"),
+    str(INDICATORS[6][1]): _("固定辦一項福利服務，例如長者共餐或關懷訪視，留下名冊和照片。"),
+    str(INDICATORS[7][1]): _("組志工隊並記時數，每年辦一項環境、文化或防災的工作。"),
+    str(INDICATORS[8][1]): _("找學校、寺廟或診所合作，寫下他們幫了什麼。"),
+    str(INDICATORS[9][1]): _("把社區的特色寫成一頁，附照片；可以到績優社區觀摩。"),
+}

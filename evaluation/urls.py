@@ -1,6 +1,6 @@
 from django.urls import path
 
-from .views import entries, own_marks, panel, results, rounds, sheets
+from .views import entries, own_marks, panel, results, rounds, sheets, tiers
 
 app_name = "evaluation"
 
@@ -23,6 +23,7 @@ urlpatterns = [
     path("evaluation/entries/<int:pk>/moderate/", entries.moderate, name="moderate"),
     path("evaluation/entries/<int:pk>/take-back/", panel.take_sheet_back, name="take-back"),
     path("evaluation/entries/<int:pk>/difficulties/", entries.difficulties, name="difficulties"),
+    path("evaluation/tiers/<int:pk>/", tiers.tier, name="tier"),
     path("evaluation/sheets/<int:pk>/", sheets.sheet_page, name="sheet"),
     path("evaluation/sheets/<int:pk>/interest/", sheets.interest, name="interest"),
 ]

@@ -1,4 +1,4 @@
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
@@ -81,21 +81,11 @@ def record_tier(
     return decision
 
 
-def confirm_tiers(user: User, decisions: Iterable[int]) -> list[TierDecision]:
-    """Confirm several proposals, all or none of them. Raises access.Refused."""
-    with trail.unit_of_work(actor(user, Role.APPROVER)):
-        return [_decided(user, pk, TierDecisionStatus.CONFIRMED, "") for pk in sorted(set(decisions))]
-
-
 def decide_tier(user: User, decision: TierDecision, *, confirm: bool, note: str) -> TierDecision:
-    """Confirm or refuse one proposal. Raises access.Refused."""
+    """Confirm or refuse one proposal: each is looked at by itself. Raises access.Refused."""
     to = TierDecisionStatus.CONFIRMED if confirm else TierDecisionStatus.REFUSED
     with trail.unit_of_work(actor(user, Role.APPROVER, county=decision.organisation.county)):
-        return _decided(user, decision.pk, to, note)
-
-
-def _decided(user: User, decision: int, to: TierDecisionStatus, note: str) -> TierDecision:
-    row = move(decision, to, user, note)
-    for act in _ACTS if to == TierDecisionStatus.CONFIRMED else ():
-        act(user, row)
-    return row
+        row = move(decision.pk, to, user, note)
+        for act in _ACTS if confirm else ():
+            act(user, row)
+        return row

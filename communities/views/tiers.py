@@ -1,22 +1,23 @@
-"""Tiers: a case officer proposes, an approver confirms or refuses, one by one or many at once."""
+"""Tiers: a case officer proposes, an approver confirms or refuses one by one; a table of townships and years."""
 
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
-from django.utils.translation import ngettext
+from django.views.decorators.http import require_safe
 
 from communities import permissions, queries
 from communities.enums import TierBasis
 from communities.forms.registry import DecisionForm, TierForm
 from communities.models import TierDecision
+from communities.queries import tier_years
 from communities.services import tiers
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import access, clock
-from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 PAGE_SIZE = 15
@@ -42,23 +43,21 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
 
 @audience(COUNTY_READERS)
 def proposals(request: SignedIn) -> HttpResponse:
-    """Show tiers that wait for confirmation; an approver confirms the ticked ones together."""
-    rows = queries.tier_proposals(request.user)
-    if request.method == "POST":
-        chosen = [pk for text in request.POST.getlist("decision") if (pk := whole_number(text)) is not None]
-        # Only rows that still wait and that the user may see: a page left open for a day confirms nothing else.
-        waiting = list(rows.filter(pk__in=chosen).values_list("pk", flat=True))
-        tiers.confirm_tiers(request.user, waiting)
-        count = len(waiting)
-        messages.success(request, ngettext("已確認 %d 件分級。", "已確認 %d 件分級。", count) % count)
-        return redirect("communities:tier-proposals")
-    page = Paginator(rows, PAGE_SIZE).get_page(request.GET.get("page"))
-    may_confirm = False
+    """Show tiers that wait for confirmation; each is opened and confirmed by itself."""
+    page = Paginator(queries.tier_proposals(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     for decision in page:
-        answer = permissions.may_decide_tier(request.user, decision)
-        decision.answer = answer  # type: ignore[attr-defined]  # for its row on the page
-        may_confirm = may_confirm or bool(answer)
-    return render(request, "communities/tier_proposals.html", {"page": page, "may_confirm": may_confirm})
+        decision.answer = permissions.may_decide_tier(request.user, decision)  # type: ignore[attr-defined]  # for its row
+    return render(request, "communities/tier_proposals.html", {"page": page})
+
+
+@audience(OFFICE_READERS)
+@require_safe
+def heat(request: SignedIn) -> HttpResponse:
+    """Show the tiers of each township by year, in colours and in words."""
+    posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
+    years, rows = tier_years.by_township(sorted({post.county for post in posts}))
+    context = {"years": years, "rows": rows, "legend": tier_years.LEVELS}
+    return render(request, "communities/tier_heat.html", context)
 
 
 @audience(COUNTY_READERS)
@@ -77,6 +76,15 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
             note, confirm = form.cleaned_data["decision_note"], "refuse" not in request.POST
             tiers.decide_tier(request.user, decision, confirm=confirm, note=note)
             messages.success(request, _("已確認分級。") if confirm else _("已退回，不同意這個分級。"))
-            return redirect("communities:organisation", decision.organisation_id)
+            return _next_or_done(request, decision)
     context = {"decision": decision, "form": form, "answer": answer}
     return render(request, "communities/tier_decision.html", context, status=422 if form.errors else 200)
+
+
+def _next_or_done(request: SignedIn, decision: TierDecision) -> HttpResponse:
+    """Lead on to the next proposal that this person may decide; without any to the association's page."""
+    waiting = queries.tier_proposals(request.user).exclude(pk=decision.pk)
+    following = next((row for row in waiting[:PAGE_SIZE] if permissions.may_decide_tier(request.user, row)), None)
+    if following:
+        return redirect("communities:tier-decide", following.pk)
+    return redirect("communities:organisation", decision.organisation_id)

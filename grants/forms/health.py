@@ -1,10 +1,10 @@
 """The filter of the list of associations with what they owed."""
 
-from django.db.models import QuerySet
+from typing import Any
+
 from django.utils.translation import gettext_lazy as _l
 
 from communities.filters import HoursFilter
-from communities.models import Organisation
 from miaoli_kaohsiung.lists.filters import TickFilter
 
 
@@ -13,5 +13,5 @@ class HealthFilter(HoursFilter):
 
     behind = TickFilter(label=_l("只看逾期未辦的"), method="that_are_behind")
 
-    def that_are_behind(self, rows: QuerySet[Organisation], name: str, value: bool) -> QuerySet[Organisation]:
+    def that_are_behind(self, rows: Any, name: str, value: bool) -> Any:
         return rows.filter(overdue_count__gt=0)

@@ -18,6 +18,7 @@ from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
 from .joint import JointCase, JointShare, JointVoucher
+from .guidance import VisitPhoto, VisitPlan
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
@@ -141,6 +142,8 @@ __all__ = [
     "SettlementMonth",
     "SettlementReason",
     "StoredEvaluation",
+    "VisitPhoto",
+    "VisitPlan",
     "Voucher",
     "Waiver",
 ]

@@ -22,6 +22,7 @@ from . import audit, notices
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
+from .guidance.reminders import VISITS
 from .letters import settling
 from .panels import interests, reminding
 from .reminders import deadlines, engine, letters
@@ -30,7 +31,7 @@ from .treasury import paid_files
 
 JOB = "grants.daily"
 # The kinds of things that people are reminded of.
-SOURCES = (deadlines.SOURCE, reminders.SOURCE, reminding.SOURCE)
+SOURCES = (deadlines.SOURCE, reminders.SOURCE, VISITS, reminding.SOURCE)
 
 
 def run(day: dt.date, *, checks: bool = True) -> dict[str, int] | None:

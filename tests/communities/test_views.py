@@ -264,17 +264,35 @@ def test_a_tier_is_proposed_by_one_and_confirmed_by_another(client, officer):
     assert organisation.current_tier == "potential"
 
 
-def test_ticked_proposals_are_confirmed_together(client, officer):
-    decisions = [
+def test_proposals_are_confirmed_one_by_one_and_the_next_one_follows(client, officer):
+    first, second = (
         tiers.propose_tier(officer, OrganisationFactory(), year=2010, tier="basic", basis="decision", reason="初次")
-        for _ in range(3)
-    ]
+        for _ in range(2)
+    )
+    client.force_login(person(Role.APPROVER))
+    # A list of ticked ones confirms nothing.
+    client.post(url("tier-proposals"), {"decision": [first.pk, second.pk]})
+    assert set(TierDecision.objects.values_list("status", flat=True)) == {"proposed"}
+    answer = client.post(url("tier-decide", first.pk), {"confirm": "yes", "decision_note": ""})
+    assert answer.url == url("tier-decide", second.pk)
+    answer = client.post(url("tier-decide", second.pk), {"refuse": "yes", "decision_note": "理由不足"})
+    assert answer.url == url("organisation", second.organisation_id)
+    assert list(TierDecision.objects.order_by("pk").values_list("status", flat=True)) == ["confirmed", "refused"]
+
+
+def test_the_tiers_of_townships_by_year_in_words(client, officer):
     head = person(Role.APPROVER)
-    client.force_login(head)
-    chosen = [decisions[0].pk, decisions[2].pk]
-    client.post(url("tier-proposals"), {"decision": [*chosen, "x", "99999999999999999999999"]})
-    states = list(TierDecision.objects.order_by("pk").values_list("status", flat=True))
-    assert states == ["confirmed", "proposed", "confirmed"]
+    for tier in ("excellent", "excellent", "basic"):
+        body = OrganisationFactory()
+        for year, one in ((2009, "basic"), (2010, tier)):
+            made = tiers.propose_tier(officer, body, year=year, tier=one, basis="decision", reason="初次")
+            tiers.decide_tier(head, made, confirm=True, note="")
+    tiers.propose_tier(officer, OrganisationFactory(), year=2010, tier="basic", basis="decision", reason="待確認")
+    client.force_login(officer)
+    context = client.get(url("tier-heat")).context
+    assert context["years"] == [98, 99]
+    row = next(row for row in context["rows"] if row.name == "旗山鎮")
+    assert [(cell.level, cell.words) for cell in row.cells] == [(1, "基本 3"), (2, "績優 2、基本 1")]
 
 
 # --- The public directory ------------------------------------------------------------------------------------------------------------

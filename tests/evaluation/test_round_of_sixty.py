@@ -9,7 +9,7 @@ import pytest
 
 from communities.enums import Tier
 from communities.models import TierDecision
-from communities.services.tiers import confirm_tiers
+from communities.services.tiers import decide_tier
 from evaluation.enums import Dimension
 from evaluation.models import Entry, Score, Sheet
 from evaluation.queries.sheets import loads
@@ -127,5 +127,6 @@ def test_sixty_associations_and_nine_judges():
     assert dict(Entry.objects.values_list("pk", "total")) == expected
     decisions = TierDecision.objects.select_related("organisation")
     assert {row.organisation.evaluation_entries.get().pk: row.tier for row in decisions} == tiers
-    confirm_tiers(head, decisions.values_list("pk", flat=True))
+    for decision in decisions:
+        decide_tier(head, decision, confirm=True, note="")
     the_parts_are_as_by_hand(round_, sheets, decisions)

@@ -8,7 +8,7 @@ from django.test.utils import CaptureQueriesContext
 
 from communities.enums import OrganisationKind, OrganisationStatus, Tier, TierBasis
 from communities.models import TierDecision
-from communities.services.tiers import TierError, confirm_tiers, propose_tier
+from communities.services.tiers import TierError, decide_tier, propose_tier
 from evaluation.enums import Dimension
 from evaluation.models import Entry, Round, Score
 from evaluation.queries.sheets import result_of
@@ -130,7 +130,7 @@ def test_published_results_become_tiers_when_an_approver_confirms(head, portal_d
     assert decision.proposed_by == round_.opened_by
     organisation.refresh_from_db()
     assert organisation.current_tier == ""
-    confirm_tiers(head, [decision.pk])
+    decide_tier(head, decision, confirm=True, note="")
     organisation.refresh_from_db()
     assert organisation.current_tier == Tier.BASIC
     assert [(n.recipient, n.due_on) for n in Notice.objects.filter(kind="evaluation.published")] == [

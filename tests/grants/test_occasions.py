@@ -275,14 +275,17 @@ def test_the_officers_list_by_state_kind_tier_and_township(client, officer):
     association(current_tier="potential")
     plan()
     client.force_login(officer)
-    assert len(rows_of(client)) == 5 + 6
-    assert rows_of(client, state="late", tier="potential") == [("potential", "accounts", "2010")]
+    assert len(rows_of(client)) == 7 + 8
+    assert rows_of(client, state="late", tier="potential") == [
+        ("potential", "accounts", "2010"),
+        ("potential", "property_list", "2010"),
+    ]
     assert rows_of(client, kind="guidance", tier="excellent") == [("excellent", "guidance", "2010-12")]
     assert rows_of(client, township=YUANLI, q="沒有這個名字") == []
     assert rows_of(client, state="done") == []
     progress = client.get(reverse("grants:duty_communities")).context["progress"]
     tiers = [(row["tier"], row["places"], row["total"], row["done"], row["late"]) for row in progress]
-    assert tiers == [("績優型", 1, 5, 0, 1), ("潛力型", 1, 6, 0, 1)]
+    assert tiers == [("績優型", 1, 7, 0, 2), ("潛力型", 1, 8, 0, 2)]
 
 
 @pytest.mark.parametrize(("code", "shown"), [(YUANLI, 2), ("10005030", 0)])

@@ -31,7 +31,8 @@ def proposed(staff, body, basis=TierBasis.EVALUATION, tier=Tier.POTENTIAL):
 
 def test_each_confirmed_result_has_its_letter_in_the_register_and_in_a_run(staff):
     bodies = [OrganisationFactory() for _ in range(2)]
-    tiers.confirm_tiers(staff.head, [proposed(staff, body).pk for body in bodies])
+    for body in bodies:
+        tiers.decide_tier(staff.head, proposed(staff, body), confirm=True, note="")
     letters = list(scope.letters(staff.officer).order_by("pk"))
     assert [(row.kind, row.organisation, row.application, row.status) for row in letters] == [
         ("tier", body, None, "draft") for body in bodies

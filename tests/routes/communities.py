@@ -130,6 +130,7 @@ ROUTES = {
     "communities:organisation-new": Route(),
     "communities:mine": Route(),
     "communities:tier-proposals": Route(),
+    "communities:tier-heat": Route(),
     "communities:tier-decide": Route(proposal, post_refused=NOT_THE_APPROVER),
     "communities:organisation": Route(organisation),
     "communities:organisation-edit": Route(organisation),

@@ -2,13 +2,16 @@ from decimal import Decimal
 
 from django.core.files.base import ContentFile
 
+from communities.models import TierDecision
+from communities.services.tiers import decide_tier
 from evaluation.services.own_marks import Said, assess
 from evaluation.services.publishing import close
 from evaluation.services.rounds import tell_difficulties
 from evaluation.services.sheets import assign
 from miaoli_kaohsiung.accounts.audiences import SCORERS
 from miaoli_kaohsiung.accounts.enums import Role
-from tests.factories.evaluation import a_round, a_sheet, score_fully
+from tests.factories.accounts import person
+from tests.factories.evaluation import a_round, a_sheet, published, score_fully
 from tests.files import samples
 
 from . import Route, World
@@ -86,7 +89,20 @@ def own_file(world: World) -> dict:
 
 NOT_ARRANGING = dict.fromkeys((Role.APPROVER, Role.FINANCE_OFFICER, Role.AUDITOR), 403)
 
+
+def a_tier(world: World) -> dict:
+    opened = a_round(opener=world[Role.CASE_OFFICER])
+    score_fully(opened.entries.get(organisation=world.organisation), 50)
+    for entry in opened.entries.exclude(organisation=world.organisation):
+        score_fully(entry, 80)
+    published(person(Role.APPROVER), opened)
+    decision = TierDecision.objects.get(organisation=world.organisation)
+    decide_tier(world[Role.APPROVER], decision, confirm=True, note="")
+    return {"pk": decision.pk}
+
+
 ROUTES = {
+    "evaluation:tier": Route(a_tier),
     "evaluation:rounds": Route(),
     "evaluation:open": Route(),
     "evaluation:round": Route(round_year),

@@ -13,10 +13,11 @@ from icalendar import Calendar, Event
 from communities.queries import lapsed_posts
 from grants.duty_kinds import DUTIES
 from grants.enums import DeadlineKind
-from grants.models import Application, Deadline, Duty, ReviewAssignment
+from grants.models import Application, Deadline, Duty, ReviewAssignment, VisitPlan
 from grants.queries.desk.rows import has_left
 from grants.queries.duties import waiting
 from grants.queries.scope import NOTHING, apart
+from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -40,7 +41,7 @@ class Entry:
 def entries_of(user: User) -> list[Entry]:
     """Return the open deadlines, duties and reviews of the person's bodies and cases, the first due on top."""
     first = clock.today() - dt.timedelta(days=KEPT_DAYS)
-    found = [*_deadlines(user, first), *_duties(user, first), *_reviews(user, first)]
+    found = [*_deadlines(user, first), *_duties(user, first), *_visits(user, first), *_reviews(user, first)]
     return sorted(found, key=lambda entry: (entry.on, entry.uid))[:MOST]
 
 
@@ -88,11 +89,23 @@ def _duties(user: User, first: dt.date) -> Iterator[Entry]:
     by_members = [key for key, kind in DUTIES.items() if kind.by == Role.MEMBER]
     theirs = Q(key__in=by_members) & (Q(organisation__in=bodies) | Q(application__organisation__in=bodies))
     of_county = Q(county__in=counties) & ~Q(key__in=by_members) & apart(user, "application")
-    rows = waiting(Duty.objects.filter(theirs | of_county, due_on__gte=first))
+    rows = waiting(Duty.objects.filter(theirs | of_county, due_on__gte=first, visit__isnull=True))
     for row in rows.select_related("application").order_by("due_on", "pk")[:MOST]:
         number = f" {row.application.number}" if row.application else ""
         url = reverse("grants:duty", args=[row.pk])
         yield Entry(f"duty-{row.pk}", row.due_on, row.opened_on, f"{DUTIES[row.key].title}{number}", url)
+
+
+def _visits(user: User, first: dt.date) -> Iterator[Entry]:
+    """Yield the visits that have a day: to the person who goes, and to the association."""
+    bodies = [post.member_of for post in posts_of(user) if post.role == Role.MEMBER]
+    goes = Q(visitor=user) if any(post.role in CASE_HANDLERS for post in posts_of(user)) else NOTHING
+    open_ones = waiting(Duty.objects.filter(visit__isnull=False))
+    rows = VisitPlan.objects.filter(goes | Q(duty__organisation__in=bodies), duty__in=open_ones, on__gte=first)
+    for row in rows.order_by("on", "pk")[:MOST]:
+        hour = f" {row.starts_at:%H:%M}" if row.starts_at else ""
+        url = reverse("grants:duty", args=[row.duty_id])
+        yield Entry(f"visit-{row.duty_id}", row.on, row.planned_on, _("輔導訪視") + hour, url)
 
 
 def _reviews(user: User, first: dt.date) -> Iterator[Entry]:

@@ -31,6 +31,7 @@ OF: dict[str, str | Promise] = {
     "duty": _l("應辦事項"),
     "yearly": _l("協會每年的會務、財務"),
     "visits": _l("分級輔導"),
+    "visit": _l("排定的輔導訪視"),
     "interest": _l("委員聲明利害關係"),
     "scores": _l("委員評分"),
 }

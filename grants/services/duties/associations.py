@@ -15,7 +15,7 @@ from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
 from communities.queries import with_chair_term
 from grants import duty_kinds
-from grants.models import Duty
+from grants.models import Duty, VisitPlan
 from grants.permissions import actor_for, duty_ground, holds
 from grants.rules import tasks
 from grants.rules.ruleset import RuleSet
@@ -173,7 +173,11 @@ def _move(row: Duty, due_on: dt.date) -> None:
 
 
 def _drop(rows: list[Duty]) -> None:
+    """Remove what is no longer asked for; a visit that has a day stays, because the association was notified of it."""
+    agreed = set(VisitPlan.objects.filter(duty__in=[row.pk for row in rows]).values_list("duty", flat=True))
     for row in rows:
+        if row.pk in agreed:
+            continue
         trail.record(DROP, row, before={"key": row.key, "period": row.period, "due_on": row.due_on})
         close([f"duty:{row.pk}"])
         row.delete()

@@ -31,6 +31,8 @@ def _due(day: dt.date) -> list[Due]:
     rows = waiting(Duty.objects.filter(due_on__lte=day + dt.timedelta(days=HORIZON)))
     found: list[Due] = []
     visits: dict[tuple[str, dt.date], list[Duty]] = {}
+    # A visit with a day of its own is reminded of by that day (services/guidance).
+    rows = rows.exclude(key=VISIT, visit__on__gte=day, visit__on__lte=F("due_on"))
     for row in rows.select_related("application__organisation", "organisation", "award"):
         if row.key == VISIT:
             visits.setdefault((row.county, row.due_on), []).append(row)

@@ -7,6 +7,7 @@ from grants.queries.reminders import labels
 from grants.queries.reminders.plans import Stage
 from grants.queries.reminders.table import Reminder
 from grants.services.duties import reminders
+from grants.services.guidance.reminders import visit_example
 from grants.services.notices import Words
 from grants.services.panels import reminding
 from miaoli_kaohsiung.lib import clock
@@ -42,6 +43,7 @@ def preview_of(county: str, reminder: Reminder) -> Preview:
     due = (
         deadlines.example(county, reminder.of)
         or reminders.example(county, reminder.of)
+        or visit_example(county, reminder.of)
         or reminding.example(county, reminder.of)
     )
     if due is None:

@@ -35,6 +35,7 @@ EXPLAINED: dict[str, str | Promise] = {
     "件數": _l("要輔導幾個社區"),
     "名單": _l("要輔導的社區名稱"),
     "委員": _l("審查委員的姓名"),
+    "地點": _l("訪視的地點，沒有填就是「—」"),
 }
 # Values for a county that has nothing of the kind yet.
 EXAMPLES = {
@@ -56,6 +57,7 @@ EXAMPLES = {
     "件數": "2",
     "名單": "示範社區發展協會、範例社區發展協會",
     "委員": "示範委員",
+    "地點": "社區活動中心",
 }
 _OF_CASES = ("案號", "單位", "稱呼", "計畫", "期限", "剩餘天數", "聯絡方式")
 # Nothing of the plan: interest is declared before it is read.
@@ -71,6 +73,7 @@ ALLOWED: dict[str, tuple[str, ...]] = {
     "term_expiry": ("單位", "姓名", "期限", "剩餘天數"),
     "duty": ("事項", "說明", "對象", "案號", "期限", "剩餘天數", "條文"),
     "yearly": ("事項", "說明", "對象", "期限", "剩餘天數", "條文"),
+    "visit": ("單位", "期限", "剩餘天數", "地點"),
     "visits": ("件數", "名單", "期限", "剩餘天數"),
     "interest": _OF_REVIEWS,
     "scores": _OF_REVIEWS,

@@ -118,6 +118,7 @@ def _page(request: SignedIn, row: Duty, kind: duty_kinds.Duty) -> dict[str, Any]
         "accent_county": row.county,
         "scheme": row.application.scheme if row.application else Scheme.objects.filter(county=row.county).first(),
         "figures": [(label, row.figures.get(key)) for key, label in kind.figures] if row.done_on else [],
+        "may_check_visit": row.key == "guidance" and is_officer,
         "may_check": bool(is_officer) and row.organisation_id and row.done_on and not row.checked_on,
         "may_reopen": associations.may_reopen(request.user, row),
         "may_change": occasions.may_change(request.user, row),

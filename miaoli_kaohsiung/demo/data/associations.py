@@ -10,6 +10,8 @@ from grants.services.books import entries
 from grants.services.duties import associations, occasions, records
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
+from grants.services.guidance import visits
+from grants.services.guidance.visits import Appointment
 from grants.services.health import confirm_profile
 from miaoli_kaohsiung.lib import clock
 
@@ -70,7 +72,19 @@ def year(world: World) -> Iterator[dt.date]:
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
     confirm_profile(world.chairs["稻浪"], world.organisations["稻浪"])
     yield dt.date(2010, 5, 31)
+    _plan_visits(world)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
+
+
+def _plan_visits(world: World) -> None:
+    """The visits of June get a day, one of them today; the first one of March has its picture."""
+    officer = world.of(MIAOLI, "officer")
+    days = (dt.date(2010, 6, 1), dt.date(2010, 6, 8), dt.date(2010, 6, 8))
+    for place, (word, day) in enumerate(zip(VISITED, days, strict=True)):
+        appointment = Appointment(day, officer, dt.time(9 + place, 30), "社區活動中心")
+        visits.plan(officer, _of(world, word, "guidance"), appointment)
+    shown = Duty.objects.get(organisation=world.organisations[VISITED[0]], key="guidance", done_on__isnull=False)
+    visits.add_photo(officer, shown, paper("photos"), "一起看帳冊")
 
 
 def _write_books(world: World) -> None:

@@ -269,8 +269,9 @@ def confirm_tiers(world: World, year: int) -> None:
     """The approvers confirm what was proposed, but for the small letters, which wait."""
     for county in (KAOHSIUNG, MIAOLI):
         words = [p.word for p in PLACES if p.county == county and p.tiers and p.tiers[year - 2009].isupper()]
-        decided = [world.organisations[word].tier_decisions.get(year=year, status="proposed").pk for word in words]
-        tiers.confirm_tiers(world.of(county, "head"), decided)
+        for word in words:
+            proposed = world.organisations[word].tier_decisions.get(year=year, status="proposed")
+            tiers.decide_tier(world.of(county, "head"), proposed, confirm=True, note="")
 
 
 def send_results(world: World) -> None:
