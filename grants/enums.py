@@ -334,10 +334,25 @@ class AmendedPart(models.TextChoices):
 class EntryStage(models.TextChoices):
     """What is recorded about an association at an occasion: a selection, a course, a visit."""
 
-    ENTERED = "entered", _("報名參選")
+    ENTERED = "entered", _("推薦參選")
     MENTORED = "mentored", _("輔導紀錄")
     RESULT = "result", _("選拔結果")
     ATTENDED = "attended", _("出席")
+
+
+class SelectionGrade(models.TextChoices):
+    """What the national selection of communities gave (M5.2), the highest last but for none."""
+
+    FEATURE = "feature", _("單項特色獎")
+    THIRD = "third", _("甲等獎")
+    SECOND = "second", _("優等獎")
+    FIRST = "first", _("卓越獎")
+    GOLD = "gold", _("金卓越獎")
+    NONE = "none", _("沒有獲獎")
+
+
+# The ladder on which an association climbs from year to year; the special prize stands beside it.
+LADDER = (SelectionGrade.THIRD, SelectionGrade.SECOND, SelectionGrade.FIRST, SelectionGrade.GOLD)
 
 
 class CallOutcome(models.TextChoices):

@@ -15,14 +15,15 @@ from communities.enums import OrganisationKind, OrganisationStatus, Tier
 from communities.models import Organisation
 from communities.queries import township_choices
 from grants import duty_kinds
-from grants.enums import EntryStage
-from grants.models import Duty
+from grants.enums import EntryStage, SelectionGrade
+from grants.models import Duty, DutyEntry
 from grants.queries import duties
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField, field_of
+from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter
 
 MOST = Decimal(999_999)
@@ -125,10 +126,14 @@ class EntryForm(forms.Form):
         if len(self.stages) > 1:
             named = [(stage, EntryStage(stage).label) for stage in self.stages]
             self.fields["stage"] = forms.ChoiceField(label=_l("項目"), choices=named, widget=forms.RadioSelect)
+        if EntryStage.RESULT in self.stages:
+            self.fields["grade"] = forms.ChoiceField(
+                label=_l("獎項（登錄結果時選）"), choices=[("", _l("—")), *SelectionGrade.choices], required=False
+            )
         self.fields["on"] = RocDateField(label=_l("日期"), latest=clock.today())
         if attending:
             self.fields["people"] = QuantityField(label=_l("出席人數"), min_value="1", max_value=Decimal(9_999))
-        label = _l("出席的幹部（職稱、姓名）") if attending else _l("紀錄（報名可以不寫）")
+        label = _l("出席的幹部（職稱、姓名）") if attending else _l("紀錄（推薦的理由、輔導了什麼、評語）")
         self.fields["note"] = forms.CharField(
             label=label, max_length=2000, required=False, widget=forms.Textarea(attrs={"rows": 3})
         )
@@ -136,7 +141,23 @@ class EntryForm(forms.Form):
     def line(self) -> Line:
         data = self.cleaned_data
         stage = data.get("stage") or self.stages[0]
-        return Line(data["organisation"], stage, data["on"], int(data.get("people") or 0), data["note"])
+        grade = data.get("grade", "") if stage == EntryStage.RESULT else ""
+        return Line(data["organisation"], stage, data["on"], int(data.get("people") or 0), data["note"], grade)
+
+
+class _EntryField(forms.ModelChoiceField):  # type: ignore[type-arg]  # no generic at run time
+    def label_from_instance(self, obj: Any) -> str:
+        return f"{obj.get_stage_display()} {format_roc(obj.on)}"
+
+
+class EntryPaperForm(forms.Form):
+    entry = _EntryField(label=_l("哪一筆紀錄的文件"), queryset=DutyEntry.objects.none(), empty_label=None)
+    title = forms.CharField(label=_l("文件名稱"), max_length=60, help_text=_l("例如：參選計畫書、服務成果。"))
+    upload = CheckedFileField(label=_l("檔案"))
+
+    def __init__(self, *args: Any, entries: QuerySet[DutyEntry], **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "entry", _EntryField).queryset = entries
 
 
 class DutyFilter(ListFilter):

@@ -18,6 +18,7 @@ from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
 from .joint import JointCase, JointShare, JointVoucher
+from .duties import Duty, DutyEntry, EntryPaper
 from .guidance import VisitPhoto, VisitPlan
 from .law import FiledLaw, LawText
 from .letters import LetterWords
@@ -91,6 +92,7 @@ __all__ = [
     "DueMove",
     "Duty",
     "DutyEntry",
+    "EntryPaper",
     "Envelope",
     "EnvelopeChange",
     "FiledLaw",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
 from grants import duty_kinds
-from grants.enums import EntryStage
+from grants.enums import EntryStage, SelectionGrade
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -88,7 +88,9 @@ class Duty(models.Model):
 
 
 class DutyEntry(models.Model):
-    """What is recorded about one association at an occasion: its entry, its mentoring, its result, who attended."""
+    """What is recorded about one association at an occasion: that the county named it, its mentoring, its result with the
+    `grade` of a national selection, who attended.
+    """
 
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="entries")
     organisation = models.ForeignKey(
@@ -97,6 +99,7 @@ class DutyEntry(models.Model):
     stage = models.CharField(_("項目"), max_length=10, choices=EntryStage)
     on = models.DateField(_("日期"))
     people = models.PositiveSmallIntegerField(_("人數"), default=0)
+    grade = models.CharField(_("獎項"), max_length=8, choices=SelectionGrade, blank=True)
     note = models.TextField(_("紀錄"), blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
@@ -110,7 +113,28 @@ class DutyEntry(models.Model):
                 condition=~Q(stage=EntryStage.MENTORED),
                 name="duty_entry_once_but_mentoring",
             ),
+            models.CheckConstraint(
+                condition=Q(grade="") | Q(stage=EntryStage.RESULT), name="duty_entry_grade_of_result"
+            ),
         ]
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.get_stage_display()}"
+
+
+class EntryPaper(models.Model):
+    """A paper of a nomination, a mentoring or a result."""
+
+    entry = models.ForeignKey(DutyEntry, on_delete=models.PROTECT, related_name="papers")
+    title = models.CharField(_("名稱"), max_length=60)
+    file = models.ForeignKey(StoredFile, on_delete=models.PROTECT, related_name="+")
+    added_on = models.DateField()
+    added_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        verbose_name = _("參選文件")
+        verbose_name_plural = _("參選文件")
+        ordering = ["id"]
+
+    def __str__(self) -> str:
+        return self.title

@@ -1,5 +1,6 @@
 """Reads of duties: those a person may see, the open ones, those of an award, of an association, of a county's year."""
 
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import CharField, Count, Q, QuerySet, Sum, Value
@@ -9,13 +10,14 @@ from django.utils.translation import gettext as _
 from communities.enums import OrganisationStatus, Tier
 from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
-from grants.enums import RUNNING, EntryStage
+from grants.enums import LADDER, RUNNING, EntryStage, SelectionGrade
 from grants.models import Duty, DutyEntry
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import scope
 
@@ -116,7 +118,7 @@ def occasions(rows: QuerySet[Duty]) -> QuerySet[Duty]:
 
 def entries(duty: Duty, user: User) -> QuerySet[DutyEntry]:
     """Return what is written down about the associations at an occasion; a member reads only the own association's."""
-    rows = duty.entries.select_related("organisation", "by")
+    rows = duty.entries.select_related("organisation", "by").prefetch_related("papers__file")
     posts = posts_of(user)
     if any(post.role in COUNTY_READERS and post.county == duty.county for post in posts):
         return rows
@@ -136,3 +138,38 @@ def attended(organisation_id: int) -> QuerySet[DutyEntry]:
     """Return the courses and visits that an association's people attended (M5.6, M5.7), newest first."""
     rows = DutyEntry.objects.filter(organisation_id=organisation_id, stage=EntryStage.ATTENDED)
     return rows.select_related("duty").order_by("-on", "-pk")
+
+
+@dataclass(frozen=True)
+class Step:
+    """What an association reached in the national selection of a year; `climbs` if it is above all earlier ones."""
+
+    year: int
+    grade: str
+    climbs: bool
+
+    @property
+    def roc_year(self) -> int:
+        return roc_year(self.year)
+
+    @property
+    def label(self) -> str:
+        return str(SelectionGrade(self.grade).label)
+
+
+def ladder_of(organisation_id: int) -> list[Step]:
+    """Return the results of an association in the national selections (M5.2), the oldest first."""
+    rows = DutyEntry.objects.filter(organisation_id=organisation_id, stage=EntryStage.RESULT).exclude(grade="")
+    steps: list[Step] = []
+    best = -1
+    for period, grade in rows.order_by("duty__period", "pk").values_list("duty__period", "grade"):
+        place = LADDER.index(SelectionGrade(grade)) if grade in LADDER else -1
+        steps.append(Step(int(period[:4]), grade, place > best))
+        best = max(best, place)
+    return steps
+
+
+def next_step(steps: list[Step]) -> str:
+    """Return the grade above the best one so far; "" at the top."""
+    best = max((LADDER.index(SelectionGrade(step.grade)) for step in steps if step.grade in LADDER), default=-1)
+    return str(LADDER[best + 1].label) if best + 1 < len(LADDER) else ""

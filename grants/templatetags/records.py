@@ -8,6 +8,7 @@ from typing import Any
 from django import template
 
 from communities.models import Organisation
+from grants.queries.duties import ladder_of, next_step
 from grants.queries.standing import cases_of, letters_to, reads_as_county, standing_for, visits_to
 from miaoli_kaohsiung.accounts.models import User
 
@@ -27,6 +28,13 @@ def record(organisation: Organisation, user: User) -> dict[str, Any]:
         "visits": visits_to(organisation),
         "as_county": reads_as_county(user, organisation),
     }
+
+
+@register.inclusion_tag("grants/duties/_ladder.html")
+def selections(organisation: Organisation) -> dict[str, Any]:
+    """Return what it reached in the national selections: results are public."""
+    steps = ladder_of(organisation.pk)
+    return {"steps": steps, "following": next_step(steps)}
 
 
 @register.inclusion_tag("grants/awards/_standing.html")

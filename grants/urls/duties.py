@@ -14,6 +14,8 @@ urlpatterns = [
     path("tasks/<int:pk>/check/", views.duty_check, name="duty_check"),
     path("tasks/<int:pk>/reopen/", views.duty_reopen, name="duty_reopen"),
     path("tasks/<int:pk>/schedule/", occasions.occasion_edit, name="occasion_edit"),
+    path("tasks/<int:pk>/communities/<int:organisation>/", occasions.selection, name="selection"),
+    path("tasks/papers/<int:pk>/", occasions.selection_paper, name="selection_paper"),
     path("tasks/<int:pk>/entries/", occasions.occasion_entries, name="occasion_entries"),
     path("applications/<slug:number>/tasks/new/", views.duty_invite, name="duty_invite"),
 ]

@@ -1,8 +1,10 @@
 """Selections, courses and visits of Miaoli (M5.2, M5.6, M5.7), and the pages of the associations' year."""
 
 import datetime as dt
+from dataclasses import replace
 
 import pytest
+from django.core.files.base import ContentFile
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
@@ -25,6 +27,7 @@ from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import person
 from tests.factories.communities import YUANLI, OrganisationFactory, chair_of, yuanli
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory, SchemeFactory
+from tests.files.samples import pdf
 
 pytestmark = pytest.mark.django_db
 NEW_YEAR, TODAY = dt.date(2010, 1, 4), dt.date(2010, 6, 1)
@@ -152,11 +155,55 @@ def test_a_selection_has_entries_any_number_of_mentorings_and_a_result(officer):
     for stage in (EntryStage.MENTORED, EntryStage.RESULT):
         with pytest.raises(Refused, match="請寫紀錄"):
             occasions.enter(officer, row, Line(place, stage, TODAY))
-    steps = [EntryStage.ENTERED, EntryStage.MENTORED, EntryStage.MENTORED, EntryStage.RESULT]
+    with pytest.raises(Refused, match="還沒有推薦參選"):
+        occasions.enter(officer, row, Line(place, EntryStage.MENTORED, TODAY, note="看過資料"))
+    steps = [EntryStage.ENTERED, EntryStage.MENTORED, EntryStage.MENTORED]
     for stage in steps:
         occasions.enter(officer, row, Line(place, stage, TODAY, note="看過資料"))
+    result = Line(place, EntryStage.RESULT, TODAY, note="服務成果完整")
+    for grade in ("", "platinum"):
+        with pytest.raises(Refused, match="請選獎項"):
+            occasions.enter(officer, row, replace(result, grade=grade))
+    assert occasions.enter(officer, row, replace(result, grade="third")).grade == "third"
+    steps.append(EntryStage.RESULT)
     assert list(row.entries.values_list("stage", flat=True)) == steps
     assert duties.sums(row)["entries"] == 1
+
+
+def test_a_nomination_with_papers_or_what_followed_stays(officer):
+    row = occasions.add(officer, "miaoli", "selection_campaign", Occasion("金卓越", dt.date(2010, 9, 30)))
+    place, other = association(), association()
+    first, second = (occasions.enter(officer, row, Line(one, EntryStage.ENTERED, TODAY)) for one in (place, other))
+    paper = occasions.add_paper(officer, first, ContentFile(pdf(), "計畫書.pdf"), " 參選計畫書 ")
+    assert (paper.title, paper.added_by) == ("參選計畫書", officer)
+    with pytest.raises(Refused):
+        occasions.add_paper(chair_of(place), first, ContentFile(pdf(), "計畫書.pdf"), "計畫書")
+    occasions.enter(officer, row, Line(other, EntryStage.MENTORED, TODAY, note="補照片"))
+    for entry in (first, second):
+        with pytest.raises(Refused, match="不能刪除"):
+            occasions.remove(officer, entry)
+
+
+def test_the_ladder_climbs_year_by_year_and_names_the_next_step(officer, client):
+    place = association()
+    results = ((2007, "third"), (2008, "none"), (2009, "second"), (2010, "feature"))
+    for year, grade in results:
+        row = occasions.add(officer, "miaoli", "selection_campaign", Occasion("金卓越", dt.date(year, 5, 1)))
+        for stage, won in ((EntryStage.ENTERED, ""), (EntryStage.RESULT, grade)):
+            occasions.enter(officer, row, Line(place, stage, dt.date(2010, 5, 1), note="評語", grade=won))
+    steps = duties.ladder_of(place.pk)
+    assert [(step.roc_year, step.label, step.climbs) for step in steps] == [
+        (96, "甲等獎", True),
+        (97, "沒有獲獎", False),
+        (98, "優等獎", True),
+        (99, "單項特色獎", False),
+    ]
+    assert (duties.next_step(steps), duties.next_step([])) == ("卓越獎", "甲等獎")
+    public = client.get(reverse("communities:community", args=[place.pk])).content.decode()
+    assert ("優等獎" in public, "評語" in public) == (True, False)
+    for user, status in ((chair_of(place), 200), (chair_of(association()), 404)):
+        client.force_login(user)
+        assert client.get(reverse("grants:selection", args=[row.pk, place.pk])).status_code == status
 
 
 def test_a_mistake_is_taken_back_and_the_trail_keeps_it(officer):

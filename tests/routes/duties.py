@@ -3,7 +3,7 @@ import datetime as dt
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from grants.enums import EntryStage
-from grants.models import Duty
+from grants.models import Duty, DutyEntry
 from grants.services.duties import occasions, records
 from grants.services.duties.records import Record
 from miaoli_kaohsiung.accounts.enums import Role
@@ -73,7 +73,33 @@ def an_entry(world: World) -> dict:
     return {"pk": occasions.enter(world[Role.CASE_OFFICER], a_course(world), line).pk}
 
 
+def a_nomination(world: World) -> DutyEntry:
+    campaign = Duty.objects.create(
+        key="selection_campaign",
+        clause="M5.2",
+        county=world.organisation.county,
+        title="金卓越選拔",
+        period="2010",
+        due_on=dt.date(2010, 9, 30),
+        opened_on=dt.date(2010, 1, 4),
+    )
+    line = occasions.Line(world.organisation, EntryStage.ENTERED, dt.date(2010, 5, 20))
+    return occasions.enter(world[Role.CASE_OFFICER], campaign, line)
+
+
+def nominated(world: World) -> dict:
+    entry = a_nomination(world)
+    return {"pk": entry.duty_id, "organisation": entry.organisation_id}
+
+
+def a_paper(world: World) -> dict:
+    upload = check(SimpleUploadedFile("計畫書.pdf", pdf(), content_type="application/pdf"))
+    return {"pk": occasions.add_paper(world[Role.CASE_OFFICER], a_nomination(world), upload, "計畫書").pk}
+
+
 ROUTES = {
+    "grants:selection": Route(nominated, post_refused=dict.fromkeys((*READERS, Role.MEMBER), 403)),
+    "grants:selection_paper": Route(a_paper),
     "grants:duties": Route(),
     "grants:duty": Route(one, post_refused=NOT_MEMBERS),
     "grants:duty_file": Route(with_a_file),

@@ -174,6 +174,8 @@ def _move(row: Duty, due_on: dt.date) -> None:
 
 def _drop(rows: list[Duty]) -> None:
     """Remove what is no longer asked for; a visit that has a day stays, because the association was notified of it."""
+    if not rows:
+        return
     agreed = set(VisitPlan.objects.filter(duty__in=[row.pk for row in rows]).values_list("duty", flat=True))
     for row in rows:
         if row.pk in agreed:

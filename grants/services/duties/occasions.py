@@ -15,8 +15,8 @@ from django.utils.translation import gettext_lazy as _l
 from communities.models import Organisation
 from grants import duty_kinds
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import EntryStage
-from grants.models import Application, Duty, DutyEntry, Scheme
+from grants.enums import EntryStage, SelectionGrade
+from grants.models import Application, Duty, DutyEntry, EntryPaper, Scheme
 from grants.permissions import CountyGround, actor_for, duty_ground, holds
 from grants.rules import tasks
 from grants.services import notices
@@ -24,6 +24,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
 from miaoli_kaohsiung.audit import actions, trail
+from miaoli_kaohsiung.files.services import Upload, store
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Answer, Refused, deny, require
 from miaoli_kaohsiung.lib.locks import lock, lock_first
@@ -31,6 +32,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 
 SCHEDULE = actions.register("duty.schedule", _l("排定選拔、課程或參訪"))
 ENTER = actions.register("duty.enter", _l("登錄社區紀錄"))
+ADD_PAPER = actions.register("duty.add_paper", _l("附上參選文件"))
+KEPT = ("organisation", "stage", "on", "people", "grade", "note")
 REMOVE = actions.register("duty.remove_entry", _l("刪除社區紀錄"))
 
 
@@ -55,6 +58,7 @@ class Line:
     on: dt.date
     people: int = 0
     note: str = ""
+    grade: str = ""
 
 
 def add(user: User, county: str, key: str, occasion: Occasion) -> Duty:
@@ -104,6 +108,7 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
             on=line.on,
             people=line.people,
             note=line.note.strip(),
+            grade=line.grade,
             by=user,
         )
         try:
@@ -111,7 +116,7 @@ def enter(user: User, duty: Duty, line: Line) -> DutyEntry:
                 entry.save()
         except IntegrityError as twice:
             raise Refused(_("%(name)s已經登錄過這一項。") % {"name": line.organisation.name}) from twice
-        trail.record(ENTER, row, after=trail.snapshot(entry, "organisation", "stage", "on", "people", "note"))
+        trail.record(ENTER, row, after=trail.snapshot(entry, *KEPT))
         return entry
 
 
@@ -120,8 +125,30 @@ def remove(user: User, entry: DutyEntry) -> None:
     with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), Role.CASE_OFFICER)):
         row = lock(Duty.objects.all(), pk=entry.duty_id)
         require(may_change(user, row))
-        trail.record(REMOVE, row, before=trail.snapshot(entry, "organisation", "stage", "on", "people", "note"))
+        if entry.papers.exists() or _rests_on(entry):
+            raise Refused(_("已經有文件、輔導紀錄或結果，不能刪除。"))
+        trail.record(REMOVE, row, before=trail.snapshot(entry, *KEPT))
         entry.delete()
+
+
+def add_paper(user: User, entry: DutyEntry, upload: Upload, title: str) -> EntryPaper:
+    """Keep a paper of a nomination, a mentoring or a result."""
+    with trail.unit_of_work(actor_for(user, duty_ground(entry.duty), Role.CASE_OFFICER)):
+        row = lock(Duty.objects.all(), pk=entry.duty_id)
+        require(may_change(user, row))
+        stored = store(upload, actor=trail.current_actor(), purpose="selection_paper")
+        paper = EntryPaper.objects.create(
+            entry=entry, title=title.strip(), file=stored, added_on=clock.today(), added_by=user
+        )
+        trail.record(ADD_PAPER, row, after=trail.snapshot(paper, "entry", "title", "file"))
+        return paper
+
+
+def _rests_on(entry: DutyEntry) -> bool:
+    """Return whether a nomination has been followed by mentoring or a result."""
+    later = (EntryStage.MENTORED, EntryStage.RESULT)
+    rows = DutyEntry.objects.filter(duty=entry.duty_id, organisation=entry.organisation_id, stage__in=later)
+    return entry.stage == EntryStage.ENTERED and rows.exists()
 
 
 def _periods(year: str) -> Iterator[str]:
@@ -164,5 +191,11 @@ def _refuse_unfit(row: Duty, line: Line) -> None:
         raise Refused(_("日期不能晚於今天。"))
     if line.stage == EntryStage.ATTENDED and not line.people:
         raise Refused(_("請填出席人數。"))
-    if line.stage in (EntryStage.MENTORED, EntryStage.RESULT) and not line.note.strip():
+    if line.stage not in (EntryStage.MENTORED, EntryStage.RESULT):
+        return
+    if not line.note.strip():
         raise Refused(_("請寫紀錄。"))
+    if not row.entries.filter(organisation=line.organisation, stage=EntryStage.ENTERED).exists():
+        raise Refused(_("這個社區還沒有推薦參選，請先登錄推薦。"))
+    if line.stage == EntryStage.RESULT and line.grade not in SelectionGrade.values:
+        raise Refused(_("請選獎項；沒有獲獎也要選。"))

@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from grants.duty_kinds import DUTIES
-from grants.enums import EntryStage
+from grants.enums import EntryStage, SelectionGrade
 from grants.models import BookEntry, Duty
 from grants.services.books import entries
 from grants.services.duties import associations, occasions, records
@@ -25,6 +25,7 @@ UNCHECKED = ("杭菊", "木雕")
 LISTED = ("稻浪", "紅棗")
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
+GRADES = {"稻浪": SelectionGrade.SECOND, "紅棗": SelectionGrade.THIRD}
 TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
 # Of Kaohsiung and of Miaoli.
 KEEPING_BOOKS = ("溪畔", "稻浪")
@@ -34,6 +35,8 @@ TRAVELLED = {"斗煥": 5, "牛乳": 4}
 def year(world: World) -> Iterator[dt.date]:
     """The days on which somebody acts, as `load.walk` asks for them."""
     officer = world.of(MIAOLI, "officer")
+    yield dt.date(2010, 1, 12)
+    _last_selection(world)
     yield dt.date(2010, 3, 10)
     text = "4月30日前報名，入選的社區由縣府安排輔導。"
     occasion = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
@@ -50,6 +53,8 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 4, 8)
     _enter(world, campaign, EntryStage.ENTERED, dict.fromkeys(ENTERED, 0))
     yield dt.date(2010, 4, 19)
+    first = campaign.entries.get(organisation=world.organisations[ENTERED[0]])
+    occasions.add_paper(officer, first, paper("參選計畫書"), "參選計畫書")
     _enter(world, course, EntryStage.ATTENDED, TRAINED, dt.date(2010, 4, 16), "理事長、會計等幹部")
     said = Record(dt.date(2010, 4, 16), {"people": sum(TRAINED.values())}, "講授憑證黏貼、帳冊和結報，現場實作。")
     records.record(officer, course, said)
@@ -74,6 +79,18 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 5, 31)
     _plan_visits(world)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
+
+
+def _last_selection(world: World) -> None:
+    """The campaign of 98 with its results, so that the ladder has a step."""
+    officer = world.of(MIAOLI, "officer")
+    occasion = Occasion("98年度金卓越社區選拔", dt.date(2009, 9, 30), "成績已由中央公布。")
+    row = occasions.add(officer, MIAOLI, "selection_campaign", occasion)
+    for word, grade in GRADES.items():
+        for stage, won, note in ((EntryStage.ENTERED, "", ""), (EntryStage.RESULT, grade, "服務成果完整。")):
+            line = Line(world.organisations[word], stage, dt.date(2009, 9, 30), 0, note, won)
+            occasions.enter(officer, row, line)
+    records.record(officer, row, Record(dt.date(2009, 9, 30), {"entries": len(GRADES)}, "中央公布結果。"))
 
 
 def _plan_visits(world: World) -> None:
