@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('grants', '0017_sealed_numbers'),
+        ('grants', '0018_entry_keys'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
