@@ -340,21 +340,6 @@ class EntryStage(models.TextChoices):
     ATTENDED = "attended", _("出席")
 
 
-class SelectionGrade(models.TextChoices):
-    """What the national selection of communities gave (M5.2), the highest last but for none."""
-
-    FEATURE = "feature", _("單項特色獎")
-    THIRD = "third", _("甲等獎")
-    SECOND = "second", _("優等獎")
-    FIRST = "first", _("卓越獎")
-    GOLD = "gold", _("金卓越獎")
-    NONE = "none", _("沒有獲獎")
-
-
-# The ladder on which an association climbs from year to year; the special prize stands beside it.
-LADDER = (SelectionGrade.THIRD, SelectionGrade.SECOND, SelectionGrade.FIRST, SelectionGrade.GOLD)
-
-
 class CallOutcome(models.TextChoices):
     ANSWERED = "answered", _("接通，已說明")
     NO_ANSWER = "no_answer", _("沒有人接")

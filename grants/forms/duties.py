@@ -15,7 +15,7 @@ from communities.enums import OrganisationKind, OrganisationStatus, Tier
 from communities.models import Organisation
 from communities.queries import township_choices
 from grants import duty_kinds
-from grants.enums import EntryStage, SelectionGrade
+from grants.enums import EntryStage
 from grants.models import Duty, DutyEntry
 from grants.queries import duties
 from grants.services.duties.occasions import Line, Occasion
@@ -128,7 +128,7 @@ class EntryForm(forms.Form):
             self.fields["stage"] = forms.ChoiceField(label=_l("項目"), choices=named, widget=forms.RadioSelect)
         if EntryStage.RESULT in self.stages:
             self.fields["grade"] = forms.ChoiceField(
-                label=_l("獎項（登錄結果時選）"), choices=[("", _l("—")), *SelectionGrade.choices], required=False
+                label=_l("獎項（登錄結果時選）"), choices=[("", _l("—")), *DutyEntry.Grade.choices], required=False
             )
         self.fields["on"] = RocDateField(label=_l("日期"), latest=clock.today())
         if attending:

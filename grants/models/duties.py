@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
 from grants import duty_kinds
-from grants.enums import EntryStage, SelectionGrade
+from grants.enums import EntryStage
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -92,6 +92,16 @@ class DutyEntry(models.Model):
     `grade` of a national selection, who attended.
     """
 
+    class Grade(models.TextChoices):
+        """What the national selection of communities gave (M5.2)."""
+
+        FEATURE = "feature", _("單項特色獎")
+        THIRD = "third", _("甲等獎")
+        SECOND = "second", _("優等獎")
+        FIRST = "first", _("卓越獎")
+        GOLD = "gold", _("金卓越獎")
+        NONE = "none", _("沒有獲獎")
+
     duty = models.ForeignKey(Duty, on_delete=models.PROTECT, related_name="entries")
     organisation = models.ForeignKey(
         Organisation, on_delete=models.PROTECT, related_name="duty_entries", verbose_name=_("社區")
@@ -99,7 +109,7 @@ class DutyEntry(models.Model):
     stage = models.CharField(_("項目"), max_length=10, choices=EntryStage)
     on = models.DateField(_("日期"))
     people = models.PositiveSmallIntegerField(_("人數"), default=0)
-    grade = models.CharField(_("獎項"), max_length=8, choices=SelectionGrade, blank=True)
+    grade = models.CharField(_("獎項"), max_length=8, choices=Grade, blank=True)
     note = models.TextField(_("紀錄"), blank=True)
     by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 

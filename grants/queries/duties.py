@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 from communities.enums import OrganisationStatus, Tier
 from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
-from grants.enums import LADDER, RUNNING, EntryStage, SelectionGrade
+from grants.enums import RUNNING, EntryStage
 from grants.models import Duty, DutyEntry
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -21,6 +21,8 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import scope
 
+# The ladder on which an association climbs from year to year; the special prize stands beside it.
+LADDER = (DutyEntry.Grade.THIRD, DutyEntry.Grade.SECOND, DutyEntry.Grade.FIRST, DutyEntry.Grade.GOLD)
 # Tax is withheld for a year, whether or not the award is closed by its end (K7.4c).
 OUTLIVES = ("withholding",)
 
@@ -154,7 +156,7 @@ class Step:
 
     @property
     def label(self) -> str:
-        return str(SelectionGrade(self.grade).label)
+        return str(DutyEntry.Grade(self.grade).label)
 
 
 def ladder_of(organisation_id: int) -> list[Step]:
@@ -163,7 +165,7 @@ def ladder_of(organisation_id: int) -> list[Step]:
     steps: list[Step] = []
     best = -1
     for period, grade in rows.order_by("duty__period", "pk").values_list("duty__period", "grade"):
-        place = LADDER.index(SelectionGrade(grade)) if grade in LADDER else -1
+        place = LADDER.index(DutyEntry.Grade(grade)) if grade in LADDER else -1
         steps.append(Step(int(period[:4]), grade, place > best))
         best = max(best, place)
     return steps
@@ -171,5 +173,5 @@ def ladder_of(organisation_id: int) -> list[Step]:
 
 def next_step(steps: list[Step]) -> str:
     """Return the grade above the best one so far; "" at the top."""
-    best = max((LADDER.index(SelectionGrade(step.grade)) for step in steps if step.grade in LADDER), default=-1)
+    best = max((LADDER.index(DutyEntry.Grade(step.grade)) for step in steps if step.grade in LADDER), default=-1)
     return str(LADDER[best + 1].label) if best + 1 < len(LADDER) else ""

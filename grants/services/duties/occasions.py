@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities.models import Organisation
 from grants import duty_kinds
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import EntryStage, SelectionGrade
+from grants.enums import EntryStage
 from grants.models import Application, Duty, DutyEntry, EntryPaper, Scheme
 from grants.permissions import CountyGround, actor_for, duty_ground, holds
 from grants.rules import tasks
@@ -197,5 +197,5 @@ def _refuse_unfit(row: Duty, line: Line) -> None:
         raise Refused(_("請寫紀錄。"))
     if not row.entries.filter(organisation=line.organisation, stage=EntryStage.ENTERED).exists():
         raise Refused(_("這個社區還沒有推薦參選，請先登錄推薦。"))
-    if line.stage == EntryStage.RESULT and line.grade not in SelectionGrade.values:
+    if line.stage == EntryStage.RESULT and line.grade not in DutyEntry.Grade.values:
         raise Refused(_("請選獎項；沒有獲獎也要選。"))

@@ -4,8 +4,8 @@ import datetime as dt
 from collections.abc import Iterable, Iterator
 
 from grants.duty_kinds import DUTIES
-from grants.enums import EntryStage, SelectionGrade
-from grants.models import BookEntry, Duty
+from grants.enums import EntryStage
+from grants.models import BookEntry, Duty, DutyEntry
 from grants.services.books import entries
 from grants.services.duties import associations, occasions, records
 from grants.services.duties.occasions import Line, Occasion
@@ -25,7 +25,7 @@ UNCHECKED = ("杭菊", "木雕")
 LISTED = ("稻浪", "紅棗")
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
-GRADES = {"稻浪": SelectionGrade.SECOND, "紅棗": SelectionGrade.THIRD}
+GRADES = {"稻浪": DutyEntry.Grade.SECOND, "紅棗": DutyEntry.Grade.THIRD}
 TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
 # Of Kaohsiung and of Miaoli.
 KEEPING_BOOKS = ("溪畔", "稻浪")
@@ -35,8 +35,6 @@ TRAVELLED = {"斗煥": 5, "牛乳": 4}
 def year(world: World) -> Iterator[dt.date]:
     """The days on which somebody acts, as `load.walk` asks for them."""
     officer = world.of(MIAOLI, "officer")
-    yield dt.date(2010, 1, 12)
-    _last_selection(world)
     yield dt.date(2010, 3, 10)
     text = "4月30日前報名，入選的社區由縣府安排輔導。"
     occasion = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
@@ -46,10 +44,6 @@ def year(world: World) -> Iterator[dt.date]:
         "會計與核銷實務課程", dt.date(2010, 4, 16), "上午九時，縣府三樓會議室，請帶帳冊。", tell_all=True
     )
     course = occasions.add(officer, MIAOLI, "training_event", occasion)
-    yield dt.date(2010, 3, 26)
-    for word in VISITED:
-        said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
-        records.record(officer, _of(world, word, "guidance"), said)
     yield dt.date(2010, 4, 8)
     _enter(world, campaign, EntryStage.ENTERED, dict.fromkeys(ENTERED, 0))
     yield dt.date(2010, 4, 19)
@@ -77,8 +71,20 @@ def year(world: World) -> Iterator[dt.date]:
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
     confirm_profile(world.chairs["稻浪"], world.organisations["稻浪"])
     yield dt.date(2010, 5, 31)
-    _plan_visits(world)
     _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
+
+
+def guidance(world: World) -> Iterator[dt.date]:
+    """The county's own part: last year's selection, the visits of March, and those of June on the calendar."""
+    officer = world.of(MIAOLI, "officer")
+    yield dt.date(2010, 1, 12)
+    _last_selection(world)
+    yield dt.date(2010, 3, 26)
+    for word in VISITED:
+        said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
+        records.record(officer, _of(world, word, "guidance"), said)
+    yield dt.date(2010, 5, 31)
+    _plan_visits(world)
 
 
 def _last_selection(world: World) -> None:

@@ -85,6 +85,7 @@ def _years(world: World) -> list[Days]:
         _law(world),
         _tiers(world),
         associations.year(world),
+        associations.guidance(world),
         training.year(world),
         volunteers.year(world),
         alliances.year(world),
