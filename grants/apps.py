@@ -7,6 +7,7 @@ from miaoli_kaohsiung.lib.lines import keep_lines
 
 # Modules that register a kind of data which a county keeps itself.
 KINDS = (
+    "grants.services.central.programmes",
     "grants.services.law",
     "grants.services.letters.wording",
     "grants.services.panels.lifting",

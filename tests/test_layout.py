@@ -20,7 +20,7 @@ STAGES = {
     "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books", "assets",
     "joint",
     "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books",
-    "health", "guidance",
+    "health", "guidance", "central",
 }  # fmt: skip
 # What several stages share.
 SHARED = {

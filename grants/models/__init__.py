@@ -14,6 +14,7 @@ from .assets import PropertyItem
 from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun
 from .books import BookEntry
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
+from .central import CentralProgramme, CentralRequest
 from .corrections import RecordCorrection
 from .desk import Handover
 from .duties import Duty, DutyEntry
@@ -79,6 +80,8 @@ __all__ = [
     "CalendarDay",
     "CalendarYear",
     "CallRecord",
+    "CentralProgramme",
+    "CentralRequest",
     "ChairCode",
     "ChecklistAnswer",
     "Closure",

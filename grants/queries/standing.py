@@ -15,7 +15,7 @@ from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
 from grants.enums import BACK, SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
-from grants.models import Application, Award, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
+from grants.models import Application, Award, CentralRequest, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
 from grants.queries import health
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import owing
@@ -38,6 +38,8 @@ class Figures(TypedDict):
     paid: int
     back: int
     settled: int
+    central_asked: int
+    central_granted: int
     duties_late: int
     owed_now: int
     in_time_now: int
@@ -157,6 +159,11 @@ def cases_of(organisation: Organisation) -> QuerySet[Application]:
     )[:LISTED]
 
 
+def central_of(organisation: Organisation) -> QuerySet[CentralRequest]:
+    """Return its newest requests to central programmes (M5.1)."""
+    return CentralRequest.objects.filter(organisation=organisation).select_related("programme")[:LISTED]
+
+
 def letters_to(organisation: Organisation) -> QuerySet[Letter]:
     """Return the newest letters issued about its cases."""
     rows = Letter.objects.filter(application__organisation=organisation).exclude(status=LetterStatus.DRAFT)
@@ -191,6 +198,8 @@ def _figures(organisation_id: int) -> Figures:
         paid=_sum(entries.filter(kind=LedgerKind.PAID), by_body),
         back=_sum(entries.filter(kind__in=BACK), by_body),
         settled=_sum(accepted, by_body, F("eligible") + F("surcharge")),
+        central_asked=_count(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation"),
+        central_granted=_sum(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation", "granted"),
         duties_late=_count(late, "organisation"),
         **{name: _count(rows, "organisation") for name, rows in _health(duties).items()},
         visited_on=Subquery(visits.values("held_on")[:1]),

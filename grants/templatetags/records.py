@@ -9,7 +9,7 @@ from django import template
 
 from communities.models import Organisation
 from grants.queries.duties import ladder_of, next_step
-from grants.queries.standing import cases_of, letters_to, reads_as_county, standing_for, visits_to
+from grants.queries.standing import cases_of, central_of, letters_to, reads_as_county, standing_for, visits_to
 from miaoli_kaohsiung.accounts.models import User
 
 register = template.Library()
@@ -24,6 +24,7 @@ def record(organisation: Organisation, user: User) -> dict[str, Any]:
     return {
         "standing": standing,
         "cases": cases_of(organisation),
+        "central": central_of(organisation),
         "letters": letters_to(organisation),
         "visits": visits_to(organisation),
         "as_county": reads_as_county(user, organisation),

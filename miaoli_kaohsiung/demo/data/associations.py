@@ -5,14 +5,16 @@ from collections.abc import Iterable, Iterator
 
 from grants.duty_kinds import DUTIES
 from grants.enums import EntryStage
-from grants.models import BookEntry, Duty, DutyEntry
+from grants.models import BookEntry, CentralProgramme, Duty, DutyEntry
 from grants.services.books import entries
+from grants.services.central import programmes, requests
 from grants.services.duties import associations, occasions, records
 from grants.services.duties.occasions import Line, Occasion
 from grants.services.duties.records import Record
 from grants.services.guidance import visits
 from grants.services.guidance.visits import Appointment
 from grants.services.health import confirm_profile
+from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 
 from .papers import paper
@@ -83,8 +85,36 @@ def guidance(world: World) -> Iterator[dt.date]:
     for word in VISITED:
         said = Record(clock.today(), {}, "看過帳冊和會議紀錄，憑證要按月裝訂；下次看財產目錄。")
         records.record(officer, _of(world, word, "guidance"), said)
+    yield dt.date(2010, 4, 6)
+    _ask_the_ministry(world)
     yield dt.date(2010, 5, 31)
     _plan_visits(world)
+
+
+def _ask_the_ministry(world: World) -> None:
+    """A central programme with one request that was granted, one that is with the ministry and one to be forwarded."""
+    officer = world.of(MIAOLI, "officer")
+    values = {
+        "ministry": "內政部",
+        "name": "推展社會福利補助",
+        "item": "社區照顧服務",
+        "most": 200_000,
+        "closes_on": dt.date(2010, 8, 31),
+        "words": "計畫書、立案證書、去年的成果照片（示範資料）。",
+        "active": True,
+    }
+    change = programmes.propose(officer, MIAOLI, None, values, "99年度中央公告（示範資料）。")
+    confirm(world.of(MIAOLI, "head"), change)
+    programme = CentralProgramme.objects.get(county=MIAOLI)
+    for place, (word, amount) in enumerate((("稻浪", 120_000), ("紅棗", 80_000), ("草莓", 60_000))):
+        body, asked = world.organisations[word], requests.Asked(programme, "長者共餐與關懷訪視", amount)
+        row = requests.ask(world.chairs[word], body, asked)
+        if place < 2:
+            number = f"府社行字第099000070{place}號"
+            requests.forward(officer, row, opinion="需求確實，建請補助。", number=number, on=clock.today())
+        if place == 0:
+            result = requests.Outcome("granted", "內授中社字第0990000123號", clock.today(), 100_000)
+            requests.record_result(officer, row, result)
 
 
 def _last_selection(world: World) -> None:
