@@ -10,7 +10,7 @@ class Migration(migrations.Migration):
     dependencies = [
         ('communities', '0004_volunteers'),
         ('files', '0001_initial'),
-        ('grants', '0021_visits'),
+        ('grants', '0022_visits'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('files', '0001_initial'),
-        ('grants', '0020_receipt_readings'),
+        ('grants', '0021_joint'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

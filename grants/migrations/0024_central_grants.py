@@ -9,7 +9,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0005_alliances'),
-        ('grants', '0022_selection_papers'),
+        ('grants', '0023_selection_papers'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
