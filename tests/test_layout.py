@@ -19,7 +19,6 @@ STAGES = {
     "schemes", "applications", "reviews", "awards", "amendments", "payments", "treasury", "settlements", "letters", "sanctions",
     "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books", "assets",
     "joint",
-    "duties", "reminders", "calendar", "panels", "rulings", "law", "desk", "audit", "open_data", "overview", "books",
     "health", "guidance", "central",
 }  # fmt: skip
 # What several stages share.

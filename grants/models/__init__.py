@@ -17,10 +17,9 @@ from .calendar import CalendarDay, CalendarYear, Closure, DueMove
 from .central import CentralProgramme, CentralRequest
 from .corrections import RecordCorrection
 from .desk import Handover
-from .duties import Duty, DutyEntry
-from .joint import JointCase, JointShare, JointVoucher
 from .duties import Duty, DutyEntry, EntryPaper
 from .guidance import VisitPhoto, VisitPlan
+from .joint import JointCase, JointShare, JointVoucher
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
