@@ -35,6 +35,7 @@ SCHEDULE: dict[str, dict[str, object]] = {
     # Five minutes after the seal, and every hour in case authority or witness were out of reach.
     "audit-attest": {"task": "audit.attest", "schedule": crontab(minute=55)},
     "backups-watch": {"task": "backups.watch", "schedule": crontab(hour=8, minute=10)},
+    "files-scan": {"task": "files.scan", "schedule": 60.0, "options": {"expires": 50}},
     "files-sweep": {"task": "files.sweep", "schedule": crontab(hour=3, minute=40)},
 }
 

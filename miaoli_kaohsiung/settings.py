@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from miaoli_kaohsiung.lib import broker, logs
+from miaoli_kaohsiung.lib import broker, logs, telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -122,10 +122,8 @@ DJANGO_TABLES2_TEMPLATE = "django_tables2/bootstrap5.html"
 
 # Where the day's head of the trail is copied to, best on a disk that the database's owner cannot write.
 AUDIT_HEADS_FILE = env.str("AUDIT_HEADS_FILE", default="")
-# An authority that stamps the day's mark by RFC 3161, with the certificates that its stamps must lead to; and a witness
-# to whom the day's line is posted (audit/attesting.py).
-AUDIT_TSA_URL = env.str("AUDIT_TSA_URL", default="")
-AUDIT_TSA_CA = env.str("AUDIT_TSA_CA", default="")
+# Who stamps the day's mark by RFC 3161, and the witness to whom its line is posted (audit/attesting.py).
+AUDIT_TSA_URL, AUDIT_TSA_CA = env.str("AUDIT_TSA_URL", default=""), env.str("AUDIT_TSA_CA", default="")
 AUDIT_WITNESS_URL = env.str("AUDIT_WITNESS_URL", default="")
 AUDIT_WITNESS_TOKEN = env.str("AUDIT_WITNESS_TOKEN", default="")
 
@@ -285,6 +283,8 @@ DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000
 # Without the script the page of a case's papers posts all chosen files at once.
 DATA_UPLOAD_MAX_NUMBER_FILES = 60
 
+CLAMD = env.str("CLAMD", default="")  # the scanner of viruses: its socket, or host:port (files/scanning.py)
+
 # --- Mail ------------------------------------------------------------------------------------------------------------
 if PRODUCTION:
     vars().update(env.email_url("EMAIL_URL", default="smtp://localhost:25"))
@@ -359,6 +359,7 @@ DJANGO_STRUCTLOG_IP_LOGGING_ENABLED = False
 DJANGO_STRUCTLOG_STATUS_START_LOG_LEVEL = 10
 LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING else "INFO"))
 structlog.configure(**logs.STRUCTLOG)
+vars().update(telemetry.settings(env, INSTALLED_APPS, MIDDLEWARE))  # metrics and errors
 
 
 def _refusals() -> list[str]:

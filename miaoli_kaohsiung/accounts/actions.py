@@ -16,6 +16,7 @@ RESET_FACTOR = register("account.reset_second_factor", _("清除兩步驟驗證"
 GIVE_POST = register("post.give", _("給予職務"))
 CHANGE_POST = register("post.change", _("變更職務起迄"))
 RETRY_MAIL = register("notice.retry_mail", _("重寄沒有寄達的通知信"))
+INFECTED = register("file.infected", _("上傳的檔案驗出病毒"))
 SIGN_IN = register("account.sign_in", _("登入"))
 SIGN_OUT = register("account.sign_out", _("登出"))
 SIGN_IN_FAILED = register("account.sign_in_failed", _("登入失敗"))

@@ -12,7 +12,7 @@ class AccountsConfig(AppConfig):
     def ready(self) -> None:
         from miaoli_kaohsiung.lib import checks, production  # noqa: F401 -- registers system checks
 
-        from . import actions, clients, sign_ins  # noqa: F401 -- words of the trail, the address in the log, sign-ins
+        from . import actions, clients, infected, sign_ins  # noqa: F401 -- the trail's words, the address in the log, …
 
         post_migrate.connect(_file_counties, sender=self)
 

@@ -48,6 +48,8 @@ REASONS = {
     "too_complex": gettext_lazy("這個檔案太複雜，檢查不完。請列印成新的 PDF 後再上傳。"),
 }
 
+INFECTED = gettext_lazy("這個檔案驗出病毒，沒有收下。請用掃毒軟體檢查您的電腦，再重新製作檔案上傳。")
+
 # What was done to a file that is kept, by the gate's note.
 NOTES = {
     "to_pdf": gettext_lazy("已轉成 PDF，請打開看一眼。"),

@@ -11,13 +11,14 @@ from django.utils.translation import gettext as _
 
 from .models import StoredFile
 from .processes import NoAnswerError, ask
-from .services import CONTENT_TYPES
+from .services import CONTENT_TYPES, require_open
 
 
 def page_picture(stored: StoredFile, number: int) -> HttpResponse:
     """Return a page (counted from 1) of a stored PDF as PNG. The caller checks permission first. Raises Http404 for a page
-    that is not there or cannot be drawn.
+    that is not there or cannot be drawn, Refused for a file that the scanner has not let through.
     """
+    require_open(stored)
     if stored.content_type != CONTENT_TYPES["pdf"] or not 1 <= number <= (stored.pages or 0):
         raise Http404(_("這個檔案沒有這一頁。"))
     answer = HttpResponse(_drawn(stored, number), content_type=CONTENT_TYPES["png"])

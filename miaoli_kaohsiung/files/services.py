@@ -27,7 +27,7 @@ from django.utils.translation import gettext as _
 from miaoli_kaohsiung.lib import clock, undo
 from miaoli_kaohsiung.lib.access import Refused
 
-from . import messages, sandbox, temporary
+from . import messages, sandbox, scanning, temporary
 from .gate import KINDS, Found
 from .gate import Refused as RefusedByGate
 from .models import StoredFile
@@ -69,6 +69,7 @@ class Checked:
     size: int
     sha256: str
     folder: TemporaryDirectory[str]
+    scan: str = StoredFile.Scan.NOT_ASKED
 
     @property
     def content_type(self) -> str:
@@ -109,7 +110,26 @@ def check(upload: "UploadedFile[Any]", kinds: tuple[str, ...] = KINDS) -> Checke
         folder.cleanup()
         raise ValidationError(messages.refusal(refused.code, kinds), code=refused.code) from refused
     path = rewritten if found.rewritten else source
-    return Checked(_clean_name(upload.name, found.kind), found, path, path.stat().st_size, sha256_of(path), folder)
+    name, scan = _clean_name(upload.name, found.kind), _scanned(upload.name or "", {source, path}, folder)
+    return Checked(name, found, path, path.stat().st_size, sha256_of(path), folder, scan)
+
+
+def _scanned(name: str, paths: set[Path], folder: "TemporaryDirectory[str]") -> StoredFile.Scan:
+    """Return what the scanner says of an upload, as it arrived and as it would be kept. Raises ValidationError for a virus."""
+    if not scanning.configured():
+        return StoredFile.Scan.NOT_ASKED
+    try:
+        for path in sorted(paths):
+            with path.open("rb") as file:
+                virus = scanning.virus_in(file)
+            if virus:
+                scanning.report(name, sha256_of(path), virus)
+                folder.cleanup()
+                raise ValidationError(messages.INFECTED, code="infected")
+    except scanning.ScannerDownError as error:
+        log.warning("the scanner does not answer: %s", error)
+        return StoredFile.Scan.WAITING
+    return StoredFile.Scan.CLEAN
 
 
 def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[str, ...] = KINDS) -> StoredFile:
@@ -140,6 +160,8 @@ def store(upload: Upload, *, actor: _HasUser, purpose: str = "", kinds: tuple[st
             height=checked.found.height,
             uploaded_by=actor.user,
             uploaded_at=clock.now(),
+            scan=checked.scan,
+            scanned_at=clock.now() if checked.scan == StoredFile.Scan.CLEAN else None,
         )
 
 
@@ -194,8 +216,9 @@ def keep(data: bytes, name: str, *, content_type: str, actor: _HasUser, purpose:
 
 def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     """Return the file as a download, or shown in the browser if `inline` is asked for and safe. The caller checks
-    permission first.
+    permission first. Raises Refused for a file that waits for the scanner, or in which it found a virus.
     """
+    require_open(stored)
     shown = inline and stored.content_type in _SHOWN_INLINE
     try:
         file = default_storage.open(stored.path)
@@ -213,8 +236,17 @@ def response(stored: StoredFile, *, inline: bool = False) -> FileResponse:
     return answer
 
 
+def require_open(stored: StoredFile) -> None:
+    """Raise Refused unless the scanner let the file through, or was never asked."""
+    if stored.scan == StoredFile.Scan.WAITING:
+        raise Refused(_("這個檔案還在檢查有沒有病毒，檢查好才能打開。請過幾分鐘再試。"))
+    if stored.scan == StoredFile.Scan.INFECTED:
+        raise Refused(_("這個檔案驗出病毒，不能打開。請申請單位重新上傳乾淨的檔案。"))
+
+
 def data_address(stored: StoredFile) -> str:
-    """Return the bytes of a picture as a data: address, for a document that is made of it."""
+    """Return the bytes of a picture as a data: address, for a document that is made of it. Raises Refused as `response`."""
+    require_open(stored)
     with default_storage.open(stored.path) as file:
         return f"data:{stored.content_type};base64,{base64.b64encode(file.read()).decode('ascii')}"
 

@@ -1,6 +1,6 @@
 from celery import shared_task
 
-from . import services, temporary
+from . import scanning, services, temporary
 
 
 @shared_task(name="files.sweep")
@@ -11,3 +11,9 @@ def sweep() -> int:
     services.sweep_held()
     temporary.sweep()
     return services.sweep_orphans()
+
+
+@shared_task(name="files.scan")
+def scan() -> int:
+    """Ask the scanner of viruses again for the files that wait for it."""
+    return scanning.scan_waiting()

@@ -29,7 +29,7 @@ from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.files.papers import ScannedPage, pages_of, some_pages
-from miaoli_kaohsiung.files.services import Upload, store
+from miaoli_kaohsiung.files.services import Upload, require_open, store
 from miaoli_kaohsiung.lib import clock, paper_codes
 from miaoli_kaohsiung.lib.access import Refused
 
@@ -154,6 +154,7 @@ def _file_of(part: PaperPart, name: str) -> SimpleUploadedFile:
 
 
 def _bytes(stored: StoredFile) -> bytes:
+    require_open(stored)
     with default_storage.open(stored.path) as file:
         data: bytes = file.read()
     return data
