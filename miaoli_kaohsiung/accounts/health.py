@@ -1,9 +1,9 @@
-"""For load balancers: alive means that Python answers, ready that the database does too."""
+"""For load balancers and whoever watches: alive means that Python answers, ready that what is needed does."""
 
-from django.db import DatabaseError, connection
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.views.decorators.cache import never_cache
 
+from . import readiness
 from .permissions import public_page
 
 
@@ -16,9 +16,7 @@ def livez(request: HttpRequest) -> HttpResponse:
 @public_page
 @never_cache
 def readyz(request: HttpRequest) -> HttpResponse:
-    try:
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT 1")
-    except DatabaseError:
-        return HttpResponse("database", status=503, content_type="text/plain")
-    return HttpResponse("ok", content_type="text/plain")
+    """Return what each check says; 503 if one fails without which the portal does no work."""
+    found = readiness.results()
+    ready = readiness.is_ready(found)
+    return JsonResponse({"ready": ready, "checks": found}, status=200 if ready else 503)

@@ -1,9 +1,11 @@
-"""A person's own notices."""
+"""A person's own notices, and what waits in the outbox."""
+
+import datetime as dt
 
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
-from .models import DIGEST, Notice
+from .models import DIGEST, Delivery, DeliveryState, EmailState, Notice
 
 
 def notices_of(user: AbstractBaseUser) -> QuerySet[Notice]:
@@ -25,3 +27,13 @@ def cases_of(user: AbstractBaseUser) -> list[str]:
     """Return the numbers of the cases that the person's current notices are about, for the filter of the inbox."""
     rows = current_of(user).exclude(case_number="").order_by("case_number")
     return list(rows.values_list("case_number", flat=True).distinct())
+
+
+def oldest_waiting() -> dt.datetime | None:
+    """Return since when the first thing in the outbox should have left; None if nothing waits."""
+    mails = Notice.objects.filter(email_state=EmailState.PENDING).order_by("next_attempt_at")
+    texts = Delivery.objects.filter(state__in=[DeliveryState.PENDING, DeliveryState.SENDING])
+    found = [
+        rows.values_list("next_attempt_at", flat=True).first() for rows in (mails, texts.order_by("next_attempt_at"))
+    ]
+    return min(filter(None, found), default=None)
