@@ -105,8 +105,10 @@ def _project(case: Application, townships: Mapping[str, str]) -> dict[str, Any]:
 
 
 def answer(question: catalogue.Question, stored: Any) -> Any:
-    """Return a stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank."""
-    if stored in ("", None, []):
+    """Return a stored answer as a fact: halves are kept as text ("1.5") and become exact numbers; "" is a blank, and so is
+    what an older form asked for in another shape or with another choice, which is asked anew.
+    """
+    if stored in ("", None, []) or not _fits(question, stored):
         return None
     if question.type in _ANSWER_KINDS:
         return readers.quantity(stored)
@@ -117,6 +119,32 @@ def answer(question: catalogue.Question, stored: Any) -> Any:
             for row in stored
         ]
     return stored
+
+
+def _fits(question: catalogue.Question, stored: Any) -> bool:
+    """Return whether a stored answer has the shape in which the question is asked today."""
+    options = {key for key, _label in question.choices}
+    match question.type:
+        case "bool":
+            return isinstance(stored, bool)
+        case "choices":
+            return isinstance(stored, list) and options.issuperset(part for part in stored if isinstance(part, str))
+        case "list":
+            columns = {key for key, _label, _kind in question.columns}
+            return isinstance(stored, list) and all(isinstance(row, dict) and columns.issuperset(row) for row in stored)
+        case "choice":
+            return isinstance(stored, str) and stored in options
+        case "int" | "number" | "money":
+            return _is_number(stored)
+    return isinstance(stored, str)
+
+
+def _is_number(stored: Any) -> bool:
+    try:
+        readers.quantity(stored)
+    except ValueError:
+        return False
+    return True
 
 
 def line_facts(row: BudgetLine, amounts: Mapping[int, int] | None) -> dict[str, Any]:
