@@ -15,7 +15,7 @@ AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SE
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
-.PHONY: help setup setup-dev demo reset test soak bench mutate pictures check format clean
+.PHONY: help setup setup-dev demo reset test soak bench mutate pictures check lock sbom wheelhouse audit upgrade format clean
 .PHONY: check-types check-style check-templates check-shape check-portal
 
 help: ## what can be made
@@ -41,6 +41,7 @@ bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS=
 
 soak: setup-dev ## the long tests: a worker killed twenty times, Redis as well; money cut at every statement; every button pressed
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/jobs $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/test_bad_input.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=14400 tests/crawl $(ARGS)
@@ -73,6 +74,21 @@ check-shape:
 check-portal:
 	$(RUN) -W ignore::RuntimeWarning manage.py makemigrations --check --dry-run
 	env $(AS_IN_PRODUCTION) $(RUN) manage.py check --deploy --fail-level WARNING
+
+lock: setup-dev ## ask pip for the hash of every pin; after each change of requirements.txt or requirements-prod.txt
+	@$(RUN) -m miaoli_kaohsiung.trial.supply lock
+
+sbom: setup-dev ## write var/sbom.json: every part of Python and npm with its hash (CycloneDX)
+	@$(RUN) -m miaoli_kaohsiung.trial.supply sbom
+
+wheelhouse: setup-dev ## fetch every wheel into var/wheelhouse, for a host without net
+	@$(RUN) -m miaoli_kaohsiung.trial.supply wheelhouse
+
+audit: setup-dev ## compare the pins with a dated copy of the advisories (COPY=all.zip of PyPI, from osv.dev)
+	@$(RUN) -m miaoli_kaohsiung.trial.supply audit $(COPY)
+
+upgrade: setup-dev ## would the release that still runs survive the migrations since (RELEASE=tag or commit)
+	@$(RUN) -m miaoli_kaohsiung.trial.upgrade $(RELEASE)
 
 format: setup-dev ## bring sources and templates into the form that check asks for
 	.venv/bin/ruff check --fix --quiet . || true

@@ -9,7 +9,9 @@ from pathlib import Path
 
 import pytest
 from django.conf import settings
-from django.core.exceptions import ImproperlyConfigured
+from django.contrib.auth.hashers import check_password, make_password
+from django.contrib.auth.password_validation import validate_password
+from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from miaoli_kaohsiung.celery import use_only_what_is_fit_for_it
 from miaoli_kaohsiung.lib.production import fit_for_production, heads_lie_elsewhere, refuse_to_start
@@ -145,6 +147,27 @@ def test_cases_are_put_to_the_law_on_a_machine_that_is_not_set_up(tmp_path):
         check=False,
     )
     assert (done.returncode, json.loads(done.stdout)["results"]) == (0, [])
+
+
+def test_production_keeps_cookies_and_connections_to_itself(start):
+    values = start()
+    assert (values["SESSION_COOKIE_NAME"], values["CSRF_COOKIE_NAME"]) == ("__Host-session", "__Host-csrf")
+    assert (values["SESSION_COOKIE_SECURE"], values["CSRF_COOKIE_SECURE"]) == (True, True)
+    assert (values["SESSION_COOKIE_SAMESITE"], values["CSRF_COOKIE_SAMESITE"]) == ("Lax", "Lax")
+    assert values.get("SESSION_COOKIE_HTTPONLY", settings.SESSION_COOKIE_HTTPONLY) is True
+    assert (values["SECURE_HSTS_SECONDS"], values["SECURE_HSTS_INCLUDE_SUBDOMAINS"]) == (31_536_000, True)
+    assert values["SECURE_SSL_REDIRECT"] is True
+    assert values["PASSWORD_HASHERS"] == ["django.contrib.auth.hashers.Argon2PasswordHasher"]
+
+
+@pytest.mark.parametrize("password", ["好" * 12, " leading and trailing ", "a" * 11 + "1", "b c" * 40])
+def test_passwords_may_be_long_and_of_anything_but_common_ones(password):
+    validate_password(password)
+    assert check_password(password, make_password(password))
+    assert not check_password(password.strip() + "x", make_password(password))
+    for refused in ("short 11 ch", "qwerty123456", "1Qaz2wsx3edc"):
+        with pytest.raises(ValidationError):
+            validate_password(refused)
 
 
 def test_a_mode_that_does_not_exist_is_refused(start):
