@@ -9,10 +9,12 @@ import pytest
 from django.conf import settings
 from django.test.signals import template_rendered
 
-from communities.models import Enrolment, OfficeTerm
+from communities.models import Enrolment, OfficeTerm, TierDecision
 from communities.services import account_requests, entry_letters
+from communities.services.tiers import decide_tier
 from communities.services.training import courses, enrolments
 from communities.services.training.papers import certificate, sign_in_list
+from evaluation.services.certificates import certificates
 from grants.compliance.judging import judge
 from grants.letters import compose, words
 from grants.letters.specimen import specimen, specimen_of
@@ -35,6 +37,7 @@ from tests.communities.test_account_requests import asked
 from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of
+from tests.factories.evaluation import a_round, published, score_fully
 from tests.factories.letters import issued
 from tests.factories.training import announced
 from tests.files import samples
@@ -184,6 +187,17 @@ def a_list_to_sign(people: SimpleNamespace) -> bytes:
     return sign_in_list(people.officer, a_course(people).course)
 
 
+def an_honour(people: SimpleNamespace) -> bytes:
+    OrganisationFactory(), OrganisationFactory()
+    round_ = a_round(opener=people.officer)
+    for entry in round_.entries.all():
+        score_fully(entry, 100)
+    published(people.head, round_)
+    for decision in TierDecision.objects.all():
+        decide_tier(people.head, decision, confirm=True, note="")
+    return certificates(people.officer, round_)
+
+
 def a_certificate(people: SimpleNamespace) -> bytes:
     return certificate(people.officer, a_course(people))
 
@@ -251,6 +265,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_payment_batch,
     a_list_to_sign,
     a_certificate,
+    an_honour,
     a_book_of_a_year,
 )
 

@@ -103,6 +103,9 @@ def a_tier(world: World) -> dict:
 
 ROUTES = {
     "evaluation:tier": Route(a_tier),
+    # Nobody is excellent: refused in words.
+    "evaluation:certificate": Route(a_tier),
+    "evaluation:certificates": Route(scored_year),
     "evaluation:rounds": Route(),
     "evaluation:open": Route(),
     "evaluation:round": Route(round_year),
