@@ -126,11 +126,15 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
     form = CentreForm(
         request.POST or None,
         townships=[found.township_id],
-        initial={name: getattr(found, name) for name in COLUMNS},
+        initial={name: getattr(found, name) for name in COLUMNS} | {"address": found.present_address},
     )
     if request.method == "POST" and form.is_valid():
+        data = form.cleaned_data
+        if data["address"] == found.present_address:
+            # It names its places as today already.
+            data["address"] = found.address
         try:
-            change(request.user, found, **form.cleaned_data)
+            change(request.user, found, **data)
         except Refused as refused:
             form.add_error("name", refused.reason)
         else:

@@ -15,6 +15,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import LedgerKind
 from grants.models import Award, BudgetLine, LedgerEntry
 from miaoli_kaohsiung.accounts.counties import office_of
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from .fields import Dataset, fields
@@ -143,7 +144,7 @@ def year_table(county: str, year: int) -> Dataset:
     def rows() -> Iterator[list[Any]]:
         for row in within(county, days):
             case = row.application
-            office = office_of(county, days[1])
+            office = office_of(county, min(days[1], clock.today()))
             plan = f"{case.scheme.name}－{case.programme.name}"
             held = (row.paid_within, row.returned_within, row.paid - row.returned)
             yield [plan, case.title, case.organisation.name, office, row.total, *held, "", "", ""]

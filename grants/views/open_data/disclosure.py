@@ -38,7 +38,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
     context = {
         "counties": counties.choices(),
         "county": county,
-        "office": counties.office_of(county, days[1]),
+        "office": counties.office_of(county, min(days[1], clock.today())),
         "quarters": [(roc_year(one), n, (one, n) == (year, number)) for one, n in known],
         "year": roc_year(year),
         "quarter": number,
@@ -85,7 +85,7 @@ def _of_county(county: str, year: int) -> dict[str, Any]:
     rows = list(disclosure.within(county, days))
     return {
         "slug": county,
-        "name": counties.name_of(county, days[1]),
+        "name": counties.name_of(county, min(days[1], clock.today())),
         "rows": rows,
         "sums": disclosure.sums_of(rows, days),
         "quarters": quarters,
