@@ -120,7 +120,7 @@ def test_the_central_list_and_the_years_table_are_the_countys(client):
     ]  # fmt: skip
     row, _other = table(client.get("/payments/disclosure/table-kaohsiung-99.csv").content)
     assert (row["主辦機關"], row["本年度撥付"], row["累計撥付金額"], row["處理方式（得標廠商）"]) == (
-        "高雄市政府", "110000", "109000", "",
+        "高雄縣政府", "110000", "109000", "",
     )  # fmt: skip
     assert client.get("/payments/disclosure/central-miaoli-99.csv").status_code == 404
     client.force_login(person(Role.FINANCE_OFFICER, MIAOLI))
