@@ -46,6 +46,7 @@ HISTORY = {
     "communities:training-sheet",
     "grants:amendment",
     "grants:application_detail",
+    "grants:central_request",
     "grants:audit_entry",
     "grants:evaluation",
     "grants:handover_paper",

@@ -73,7 +73,7 @@ def _whose(body: Organisation) -> list[tuple[str, str]]:
         (_("團體名稱"), body.name),
         (_("統一編號"), _or_blank(body.tax_id)),
         (_("會址"), _or_blank(body.present_address)),
-        (_("組織區域"), _or_blank(body.area_served)),
+        (_("組織區域"), _or_blank(body.present_area)),
     ]
 
 
