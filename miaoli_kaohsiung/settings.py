@@ -223,19 +223,20 @@ LIMITS = {
     # Codes for a chairperson who confirms a case from afar, by SMS or letter: each may be guessed at a few times.
     "chair_code": "6/d/key",
 }
-# Everybody but members of associations sets up a second factor before anything else.
-REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)
-MFA_SUPPORTED_TYPES = ["totp", "recovery_codes"]
+REQUIRE_STAFF_MFA = env.bool("REQUIRE_STAFF_MFA", default=PRODUCTION)  # of everybody but members of associations
+MFA_SUPPORTED_TYPES = ["totp", "webauthn", "recovery_codes"]
+MFA_ADAPTER = "miaoli_kaohsiung.accounts.adapter.FactorsAdapter"
+MFA_PASSKEY_LOGIN_ENABLED = True
+MFA_WEBAUTHN_ALLOW_INSECURE_ORIGIN = not PRODUCTION  # a trial is served without TLS
 MFA_TOTP_ISSUER = "社區補助入口"
 MFA_TOTP_TOLERANCE = 1
+_FACTORS = "add_webauthn:AddPasskey edit_webauthn:RenamePasskey login_webauthn:PasskeySignIn activate_totp:Activate authenticate:SignIn reauthenticate:Again"
 MFA_FORMS = {
-    "activate_totp": "miaoli_kaohsiung.accounts.factor_forms.ActivateForm",
-    "authenticate": "miaoli_kaohsiung.accounts.factor_forms.SignInForm",
-    "reauthenticate": "miaoli_kaohsiung.accounts.factor_forms.AgainForm",
+    name: f"miaoli_kaohsiung.accounts.factor_forms.{form}Form"
+    for name, form in (f.split(":") for f in _FACTORS.split())
 }
 USERSESSIONS_ADAPTER = "miaoli_kaohsiung.accounts.adapter.SessionsAdapter"
-# Written when signing in; following each request would cost every page a query.
-USERSESSIONS_TRACK_ACTIVITY = False
+USERSESSIONS_TRACK_ACTIVITY = False  # written when signing in; following each request would cost every page a query
 
 # --- Language and time -----------------------------------------------------------------------------------------------
 LANGUAGE_CODE = "zh-hant"

@@ -227,6 +227,12 @@ ALLAUTH = {
     "mfa_reauthenticate": LOGIN,
     "mfa_activate_totp": LOGIN,
     "mfa_deactivate_totp": LOGIN,
+    "mfa_list_webauthn": LOGIN,
+    "mfa_add_webauthn": LOGIN,
+    "mfa_edit_webauthn": LOGIN,
+    "mfa_remove_webauthn": LOGIN,
+    "mfa_reauthenticate_webauthn": LOGIN,
+    "mfa_login_webauthn": LOGIN,
     "mfa_view_recovery_codes": LOGIN,
     "mfa_generate_recovery_codes": LOGIN,
     "mfa_download_recovery_codes": LOGIN,
@@ -235,6 +241,8 @@ ALLAUTH = {
 ARGUMENTS = {
     "account_confirm_email": {"key": "x"},
     "account_reset_password_from_key": {"uidb36": "1", "key": "x"},
+    "mfa_edit_webauthn": {"pk": 1},
+    "mfa_remove_webauthn": {"pk": 1},
 }
 
 

@@ -5,12 +5,15 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from allauth.account.adapter import DefaultAccountAdapter
+from allauth.mfa.adapter import DefaultMFAAdapter
+from allauth.mfa.models import Authenticator
 from allauth.usersessions.adapter import DefaultUserSessionsAdapter
 from allauth.usersessions.models import UserSession
 from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.mail import EmailMessage
 from django.http import HttpRequest
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from . import actions, locks, sign_ins
@@ -62,6 +65,14 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def _get_login_attempts_cache_key(self, request: HttpRequest, **credentials: Any) -> str:
         return locks.key_of(_login(credentials))
+
+
+class FactorsAdapter(DefaultMFAAdapter):
+    """Names a passkey that nobody named."""
+
+    def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  # named so by django-allauth
+        number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1
+        return gettext("通行密鑰 %(number)d") % {"number": number}
 
 
 class SessionsAdapter(DefaultUserSessionsAdapter):
