@@ -6,8 +6,7 @@ from django.db.models import Count, Max, Q, QuerySet
 
 from communities.enums import HelpWay
 from communities.models import Organisation, Partner, PartnerHelp
-from miaoli_kaohsiung.accounts.audiences import OFFICE_READERS
-from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.audiences import OFFICE_READERS, PARTNER_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
@@ -36,7 +35,7 @@ def seen_by(user: User) -> QuerySet[Partner]:
     """Return every partner that the user may open: the contacts of one's counties, and the partners of associations that
     one sees in the registry.
     """
-    posts = [post for post in posts_of(user) if post.role in (*OFFICE_READERS, Role.MEMBER)]
+    posts = [post for post in posts_of(user) if post.role in PARTNER_READERS]
     counties = {post.county for post in posts}
     own = registered(user).values("pk")
     seen = Q(organisation=None, county__in=counties) | Q(organisation__in=own)

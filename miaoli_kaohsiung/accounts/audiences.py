@@ -41,6 +41,8 @@ LIST_KEEPERS = (Role.CASE_OFFICER, Role.ADMINISTRATOR)
 # The authorities that look after associations; the same with the associations, who read what follows an approval.
 OFFICE_READERS = (Role.TOWNSHIP_OFFICER, *COUNTY_READERS)
 AWARD_READERS = (Role.MEMBER, *OFFICE_READERS)
+# Whoever may look for a partner's help.
+PARTNER_READERS = AWARD_READERS
 # Until a case is decided, its reviewers read it too.
 CASE_READERS = (*AWARD_READERS, Role.REVIEWER)
 # Those of them who weigh the case and are not the association.
