@@ -5,9 +5,10 @@ from django.contrib.auth import get_user_model
 from django.core.management import CommandError, call_command
 from django.test import override_settings
 
+from communities.models import ActivityCentre
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Duty, Instalment, Ruling, Sanction, Settlement
+from grants.models import Application, Award, Duty, Instalment, PropertyItem, Ruling, Sanction, Settlement
 from grants.queries import duties
 from grants.queries.desk.tasks import desk_of
 from grants.queries.payments import refund_due
@@ -147,3 +148,14 @@ def test_production_refuses():
 def test_the_officer_finds_the_case_that_the_readme_leads_to():
     tasks = desk_of(User.objects.get(username="ks-officer")).tasks
     assert [task.queue.kind for task in tasks if task.who == "旗山鎮溪畔示範社區發展協會"] == ["propose"]
+
+
+def test_the_activity_centres_of_yuanli_stand_with_their_things_and_their_condition():
+    rows = ActivityCentre.objects.order_by("pk")
+    assert [(row.name, row.items.count(), row.records.get().condition) for row in rows] == [
+        ("稻浪社區活動中心", 3, "good"), ("山腳社區活動中心", 2, "repair"),
+    ]  # fmt: skip
+
+
+def test_what_settled_grants_bought_stands_in_a_register():
+    assert PropertyItem.objects.filter(withdrawn_on=None).exists()
