@@ -140,13 +140,14 @@ def test_a_programme_of_a_law_in_data_is_offered_that_laws_items_alone():
 
 
 def test_an_unknown_code_is_looked_for_in_what_was_filed_meanwhile(monkeypatch):
-    held = catalogue.items()
+    held, programmes = catalogue.items(), catalogue.all_programmes()
     monkeypatch.setattr(laws, "look_again", lambda: False)
     with pytest.raises(KeyError, match="tt_printing"):
         held["tt_printing"]
     with known(example(), SLUG):
         monkeypatch.setattr(laws, "look_again", lambda: True)
         assert held["tt_printing"].code == "tt_printing"
+        assert programmes["tt_course"].code == "tt_course"
 
 
 def test_a_law_in_data_describes_its_items_and_quantities_as_its_own_text_does():

@@ -85,6 +85,7 @@ def test_a_number_that_begins_after_the_law_is_named():
         "這部法規從 2010-06-01 起適用，那一天還沒有值；最早的 from 要在那一天或以前",
     )
     assert checking.begins_too_late(files, dt.date(2010, 6, 2)) == []
+    assert checking.begins_too_late(small(""), dt.date(2000, 1, 1)) == []
     ruled = files["law.toml"].replace("effective_from", 'requires_parameters = ["lecturer.hourly"]\neffective_from')
     assert checking.begins_too_late({**files, "law.toml": ruled}, dt.date(2010, 6, 1)) == []
 

@@ -186,3 +186,18 @@ def test_a_question_of_a_programme_is_named_by_its_words():
     with known(files) as law:
         (finding,) = evaluate(case({**PAY, "requested": 5}), law).findings
         assert finding.message == "請回答「自己辦嗎？」。"
+
+
+@pytest.mark.parametrize(
+    ("words", "expected"),
+    [
+        ("限非營利。", "限非營利，請說明。"),
+        ("不是非營利的請說明。", "不是非營利的請說明。"),
+        ("不是非營利的請說明理由。", "不是非營利的請說明理由。"),
+    ],
+)
+def test_what_is_only_asked_for_says_so_once(words, expected):
+    more = f'severity = "warning"\nmessage = "{words}"'
+    with test_filed_conditions.law_of("nonprofit", more=more) as law:
+        (finding,) = evaluate(case({**PAY, "requested": 5}, organisation={"nonprofit": False}), law).findings
+        assert (finding.severity, finding.message) == ("warning", expected)

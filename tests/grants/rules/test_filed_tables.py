@@ -3,6 +3,7 @@
 from grants.rules import catalogue
 from grants.rules.catalogue import Criterion, DocumentKind, Item, Programme, Quantity, Question
 from grants.rules.filed.papers import papers_asked
+from grants.rules.filed.tables import files_of, of_files
 from tests.grants.rules.filing_laws import case, known, small
 
 ITEMS = """
@@ -33,8 +34,8 @@ name = "稿費"
 group = "zz_all"
 clause = "ZZ1"
 help = "寫文章的錢。"
-needed = ["zz_words"]
-asked = ["hours"]
+needed = ["zz_words", "sessions"]
+asked = ["hours", "days"]
 cost = ["zz_words"]
 person = true
 priced = false
@@ -66,11 +67,14 @@ WEIGHTS += "values = [{ from = 2010-01-01, value = [100] }]\n"
 OWN = '\n[[programme.question]]\nkey = "zz_own"\nlabel = "幾人？"\ntype = "int"\nclause = "ZZ1"\n'
 
 
+SUMS = 'sums = ["a.limit", "a.other"]\n'
+
+
 def law():
     rules = '[[condition]]\nkind = "prerequisite_paper"\nclause = "ZZ1"\npaper = "zz_asked"\nprogrammes = ["zz_two"]\n'
     files = {**small(rules, WEIGHTS, MORE), "items.toml": ITEMS}
     text = files["programmes.toml"].replace(
-        'purpose = "甲。"\nitems = ["zz_pay"]', f'purpose = "甲。"\nitems = ["zz_pay"]{OWN}'
+        'purpose = "甲。"\nitems = ["zz_pay"]', f'purpose = "甲。"\n{SUMS}items = ["zz_pay", "zz_plain_item"]{OWN}'
     )
     text = text.replace('label = "形式"', 'label = "形式"\nhelp = "選一個。"\ndepends = "zz_open"')
     return {**files, "programmes.toml": text}
@@ -90,8 +94,8 @@ def test_quantities_and_items():
                 "zz_all",
                 "ZZ1",
                 "寫文章的錢。",
-                needed="zz_words",
-                asked="hours",
+                needed="zz_words sessions",
+                asked="hours days",
                 pay=True,
                 person=True,
                 counted="篇",
@@ -119,7 +123,8 @@ def test_programmes_questions_papers_and_criteria():
         one, two = catalogue.programmes("small_law").values()
         assert (set(one.questions), set(two.questions)) == ({*shared, own}, set(shared))
         assert one == Programme("zz_one", "甲類", "類別", one.order, "ZZ1", "甲。", one.questions, "small_law")
-        assert catalogue.usual_codes("zz_one") == ("zz_pay",)
+        assert catalogue.usual_codes("zz_one") == ("zz_pay", "zz_plain_item")
+        assert (catalogue.sums("zz_one"), catalogue.sums("zz_two")) == (("a.limit", "a.other"), ())
         assert [catalogue.documents()[code] for code in ("zz_always", "zz_asked")] == [
             DocumentKind("zz_always", "計畫書", "ZZ1", "always", "目的和時間。"),
             DocumentKind("zz_asked", "課程表", "ZZ1", "asked", ""),
@@ -132,3 +137,14 @@ def test_papers_of_every_case_and_of_some():
         for programme, expected in (("zz_one", ["zz_always"]), ("zz_two", ["zz_always", "zz_asked"])):
             asked = papers_asked(case(project={"programme": programme}), held.data)
             assert [paper["code"] for paper in asked] == expected
+
+
+def test_a_law_that_lacks_tables_has_none_of_their_rows():
+    """Its rules alone make a law one that is written as data."""
+    empty = of_files("zz", {"zz_rules.toml": ""})
+    assert empty.items_tables() == {"GROUPS": (), "QUANTITIES": (), "ITEMS": ()}
+    assert set(map(len, empty.programmes_tables().values())) == {0}
+    assert (empty.papers, empty.caps, empty.conditions) == ((), (), ())
+    assert files_of("zz", {"zz_rules.toml": ""}) == ["zz_rules.toml"]
+    assert files_of("zz", {"zz_items.toml": "", "zz_programmes.toml": ""}) == []
+    assert of_files("zz", {"zz_items.toml": ""}) is None
