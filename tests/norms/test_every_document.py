@@ -20,6 +20,7 @@ from grants.letters import compose, words
 from grants.letters.specimen import specimen, specimen_of
 from grants.models import PrintRun, Settlement
 from grants.services.applications import chair_codes, paper, signatures
+from grants.services.assets.papers import printed as register_of_property
 from grants.services.books.papers import printed
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
@@ -43,6 +44,7 @@ from tests.factories.training import announced
 from tests.files import samples
 from tests.grants import paying, settling
 from tests.grants.filing import ready_case
+from tests.grants.test_assets import bought
 from tests.grants.test_chair_codes import a_clerk
 from tests.grants.test_letterheads import propose, services, stamp
 from tests.grants.vouchers import entered
@@ -231,6 +233,10 @@ def a_book_of_a_year(people: SimpleNamespace) -> bytes:
     return printed(award.application.organisation, clock.today().year)
 
 
+def a_register_of_property(people: SimpleNamespace) -> bytes:
+    return register_of_property(bought(money.county()).application.organisation)
+
+
 def a_run(people: SimpleNamespace) -> PrintRun:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
     for letter in letters:
@@ -267,6 +273,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_certificate,
     an_honour,
     a_book_of_a_year,
+    a_register_of_property,
 )
 
 

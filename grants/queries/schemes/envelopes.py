@@ -5,15 +5,10 @@ from dataclasses import dataclass
 
 from django.db.models import Count, Sum
 
-from grants.enums import NOT_RUNNING, ApplicationStatus
+from grants.enums import WAITING_FOR_MONEY
 from grants.models import Application, Envelope
 
 from .public import EnvelopeUse, envelope_uses
-
-# Filed and not decided: what may still take of the year's money.
-WAITING_FOR_MONEY = tuple(
-    status for status in ApplicationStatus if status not in (*NOT_RUNNING, ApplicationStatus.APPROVED)
-)
 
 
 def use_of(envelope: Envelope) -> EnvelopeUse:
