@@ -38,9 +38,9 @@ def change(user: User, centre: ActivityCentre, **columns: Any) -> ActivityCentre
         before = {name: str(getattr(row, name)) for name in columns}
         for name, value in columns.items():
             setattr(row, name, value)
-        row.save(update_fields=list(columns))
         after = {name: str(getattr(row, name)) for name in columns}
         if before != after:
+            row.save(update_fields=list(columns))
             trail.record(actions.CHANGE_CENTRE, row, before=before, after=after)
         return row
 
