@@ -112,13 +112,18 @@ def test_the_year_of_the_associations_has_done_open_late_and_unchecked_items():
         ("accounts", "西湖鄉將軍柚示範社區發展協會"),
         ("guidance", "泰安鄉溫泉谷示範社區發展協會"),
         ("guidance", "西湖鄉將軍柚示範社區發展協會"),
+        ("property_list", "南庄鄉桂花巷示範社區發展協會"),
+        ("property_list", "後龍鎮龍鳳港示範社區發展協會"),
+        ("property_list", "泰安鄉溫泉谷示範社區發展協會"),
+        ("property_list", "西湖鄉將軍柚示範社區發展協會"),
     ]
     counts = {state: duties.in_state(rows, state).count() for state in ("done", "unchecked")}
-    assert counts == {"done": 3 + 10 + 3, "unchecked": 2}
+    assert counts == {"done": 3 + 10 + 3 + 10, "unchecked": 2}
     election = rows.get(key="election", due_on="2010-06-01")
     assert (election.organisation.name, election.done_on) == ("苑裡鎮藺草示範社區發展協會", None)
     places = {row.title: (row.places, row.done_on is not None) for row in duties.occasions(Duty.objects.all())}
     assert places == {
+        "98年度金卓越社區選拔": (2, True),
         "99年度金卓越社區選拔": (3, False),
         "會計與核銷實務課程": (6, True),
         "志工排班與服務紀錄課程": (0, False),

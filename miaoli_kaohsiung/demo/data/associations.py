@@ -24,7 +24,7 @@ from .registry import World
 VISITED = ("斗煥", "龍鳳港", "牛乳")  # 將軍柚 and 溫泉谷 are late
 ACCOUNTS = ("稻浪", "藺草", "白沙", "中港溪", "斗煥", "草莓", "紅棗", "牛乳")
 UNCHECKED = ("杭菊", "木雕")
-LISTED = ("稻浪", "紅棗")
+LISTED = (*ACCOUNTS, *UNCHECKED)
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
 GRADES = {"稻浪": DutyEntry.Grade.SECOND, "紅棗": DutyEntry.Grade.THIRD}
