@@ -16,7 +16,7 @@ from tests.test_routes import IN, KNOWN, LOGIN, ROUTES, ask, outcome, session_of
 
 pytestmark = pytest.mark.django_db
 # Keys that are no object of their own: a word of the address, or a place in a row such as the first instalment.
-NO_OBJECTS = {"name", "extension", "slug", "kind", "what", "n", "token", "county", "year", "code", "position"}
+NO_OBJECTS = {"name", "extension", "slug", "kind", "what", "n", "token", "county", "year", "code", "position", "filing"}
 
 
 def keys(patterns: list[URLPattern | URLResolver], namespace: str = "") -> Iterator[tuple[str, set[str]]]:

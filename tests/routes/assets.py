@@ -17,7 +17,7 @@ def bought(world: World) -> dict:
 
 
 def a_thing(world: World) -> dict:
-    return bought(world) | {"item": PropertyItem.objects.first().pk}
+    return bought(world) | {"item": PropertyItem.objects.filter(organisation=world.organisation).latest("pk").pk}
 
 
 ROUTES = {

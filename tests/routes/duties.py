@@ -79,7 +79,8 @@ def a_nomination(world: World) -> DutyEntry:
         clause="M5.2",
         county=world.organisation.county,
         title="金卓越選拔",
-        period="2010",
+        # Each world has a campaign of its own year.
+        period=str(2010 - Duty.objects.filter(key="selection_campaign").count()),
         due_on=dt.date(2010, 9, 30),
         opened_on=dt.date(2010, 1, 4),
     )

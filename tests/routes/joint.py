@@ -13,7 +13,7 @@ from . import Route, World
 
 
 def around(world: World) -> SimpleNamespace:
-    lead, other = world.organisation, OrganisationFactory(name="高雄縣旗山鎮小雞社區發展協會")
+    lead, other = world.organisation, OrganisationFactory()
     lead.current_tier, lead.current_tier_year = Tier.EXCELLENT, 2009
     lead.save()
     return SimpleNamespace(lead=lead, chair=world[Role.MEMBER], others=[other], chairs=[chair_of(other)])
