@@ -116,6 +116,12 @@ def test_files_have_a_size(changes, expected):
     assert sizes == expected
 
 
+def test_a_file_that_is_not_there_is_named():
+    files = example()
+    del files["rules.toml"]
+    assert said(files) == ["rules.toml：缺這個檔案，或檔案是空的"]
+
+
 def test_no_more_than_some_mistakes_are_said():
     files = {**example(), "rules.toml": "[[cap]]\nkind = 'per_head'\n" * 150}
     assert len(said(files)) == checking.MOST_SHOWN
