@@ -45,8 +45,7 @@ CASE_DECIDED = (*DECIDED_ON_MERITS, ApplicationStatus.NOT_ACCEPTED)
 # Ended without an award.
 UNSUCCESSFUL = (ApplicationStatus.WITHDRAWN, ApplicationStatus.REJECTED, ApplicationStatus.NOT_ACCEPTED)
 NOT_RUNNING = (*BEFORE_FILING, *UNSUCCESSFUL)
-# Filed and not decided: what may still take of a year's money.
-WAITING_FOR_MONEY = tuple(s for s in ApplicationStatus if s not in (*NOT_RUNNING, ApplicationStatus.APPROVED))
+WAITING_FOR_MONEY = tuple(s for s in ApplicationStatus if s not in (*NOT_RUNNING, "approved"))  # filed, not decided
 
 
 class AwardStatus(models.TextChoices):
