@@ -267,6 +267,7 @@ class TestEveryLaw:
 def test_each_rule_has_a_name_by_which_it_can_be_left_out():
     """Tests that must notice a rule leave it out by this name."""
     rules = '[[cap]]\nkind = "per_head"\nclause = "ZZ1"\nparameter = "a.limit"\n'
+    rules += '[[cap]]\nkind = "per_case"\nclause = "ZZ1"\nparameter = "a.limit"\n'
     rules += (
         '[[condition]]\nkind = "nonprofit"\nclause = "ZZ1"\n[[condition]]\nkind = "township_first"\nclause = "ZZ1"\n'
     )
@@ -275,7 +276,7 @@ def test_each_rule_has_a_name_by_which_it_can_be_left_out():
         ours = {(rule.name, rule.law, rule.clauses) for rule in book.everywhere}
         ours |= {(rule.name, rule.law, rule.clauses) for rows in book.by_item.values() for rule in rows}
     names = (
-        "cap_1.per_head", "condition_1.nonprofit", "condition_2.township_first",
+        "cap_1.per_head", "cap_2.per_case", "condition_1.nonprofit", "condition_2.township_first",
         "every_law.dates", "every_law.papers", "every_law.bars", "every_law.lines",
     )  # fmt: skip
     assert ours == {(name, "small_law", ("ZZ1",)) for name in names}
