@@ -168,6 +168,15 @@ def test_a_law_without_a_table_has_none():
     assert laws.table("miaoli", "items", "ITEMS") == ()
 
 
+def test_a_law_that_nobody_filed_has_no_versions_and_can_be_taken_away():
+    assert laws.versions("nowhere") == ()
+    laws.file_law("nowhere", ())
+    assert laws.versions("nowhere") == ()
+    with known(example(), SLUG):
+        assert laws.table(SLUG, "items", "NOTHING") == ()
+        assert len(laws.versions(SLUG)) == 1
+
+
 def test_laws_are_the_folders_with_a_head():
     assert laws.found() == ("kaohsiung_88", "miaoli")
     assert laws.law_of("grants.rules.miaoli.plan") == laws.law_of("grants.rules.miaoli") == "miaoli"
