@@ -1,4 +1,4 @@
-"""A case that an alliance files together: joined to it, divided by association, its vouchers told apart by who spent."""
+"""A case that an alliance files together: joined to it, divided by association, each of its vouchers with the association that spent."""
 
 from collections.abc import Mapping
 

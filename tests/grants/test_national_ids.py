@@ -95,7 +95,7 @@ def test_ten_whole_years_after_the_year_of_the_payment_the_number_goes(day, stat
     assert (first.name, first.pay, Voucher.objects.get().amount) == ("林阿香", 3_800, 7_600)
     noted = AuditEntry.objects.filter(action=national_ids.FORGET).values_list("case", "after")
     assert list(noted) == [(settlement.number, {"people": 1})] * count
-    # Twice deletes nothing twice; people without a number are told apart by their names.
+    # Twice deletes nothing twice; people without a number are known by their names.
     assert national_ids.forget(day) == 0
     assert {row["name"] for row in payees(staff.finance)} == {"林阿香", "陳大明"}
 

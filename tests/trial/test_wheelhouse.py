@@ -17,7 +17,7 @@ def test_the_portal_is_installed_without_net(tmp_path):
     subprocess.run([sys.executable, "-m", "venv", tmp_path / "new"], check=True)
     python = tmp_path / "new" / "bin" / "python"
     install = (python, "-m", "pip", "install", "--quiet", "--no-index", "--find-links", tmp_path / "wheels")
-    # Whatever pip is told by its surroundings, there is no way out.
+    # Whatever the surroundings say to pip, there is no way out.
     away = os.environ | {"PIP_CONFIG_FILE": os.devnull, "PIP_INDEX_URL": "", "HTTPS_PROXY": "http://127.0.0.1:9"}
     subprocess.run([*install, "-r", supply.PINS], check=True, env=away)
     wanted = supply.pinned(supply.PINS)

@@ -27,7 +27,7 @@ def payees(user: User) -> QuerySet[RosterRow, dict[str, Any]]:
     rows = RosterRow.objects.filter(mine, voucher__settlement__award__in=scope.awards(user)).exclude(income="")
     found: QuerySet[RosterRow, dict[str, Any]] = (
         rows.annotate(year=ExtractYear("voucher__issued_on"), body=F(f"{_CASE}__organisation__name"))
-        # Whose number is deleted is told apart by the name.
+        # Whose number is deleted is known by the name.
         .annotate(nameless=Case(When(id_mark="", then=F("folded")), default=Value("")))
         .values("year", f"{_CASE}__organisation_id", "body", "id_mark", "nameless", "income")
         .annotate(
