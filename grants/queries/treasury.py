@@ -6,10 +6,10 @@ from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet,
 
 from grants.enums import BatchPaymentState, EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import BatchPayment, Instalment, LedgerEntry, PaymentBatch, PaymentImport
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, Who, each
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.accounts.queries import counties_with
 
 from . import scope
 
@@ -36,16 +36,11 @@ class Placed(TypedDict):
     batch_number: str | None
 
 
-def counties_of(user: User, who: Who) -> set[str]:
-    wanted = each(who)
-    return {post.county for post in posts_of(user) if post.role in wanted and post.county}
-
-
 def batches(user: User) -> "QuerySet[CountedBatch]":
     """Return the batches of the user's counties, the newest first. One with a case in which the person has an interest
     is left out.
     """
-    seen = PaymentBatch.objects.filter(county__in=counties_of(user, COUNTY_READERS))
+    seen = PaymentBatch.objects.filter(county__in=counties_with(user, COUNTY_READERS))
     kept_apart = BatchPayment.objects.filter(~scope.apart(user, "instalment__award__application"), batch=OuterRef("pk"))
     on_paper = Q(payments__state__in=ON_PAPER)
     return seen.exclude(Exists(kept_apart)).annotate(
@@ -72,7 +67,7 @@ def to_pay(rows: QuerySet[Instalment]) -> "QuerySet[PayableInstalment]":
 
 
 def may_make_batches(user: User) -> bool:
-    return bool(counties_of(user, Role.FINANCE_OFFICER))
+    return bool(counties_with(user, Role.FINANCE_OFFICER))
 
 
 def vouchers_used(county: str, number: str, besides: Instalment | None = None) -> QuerySet[LedgerEntry]:
@@ -95,5 +90,5 @@ def payables(county: str, cases: set[str]) -> dict[tuple[str, int], Instalment]:
 
 def imports(user: User) -> QuerySet[PaymentImport]:
     """Return the files of the treasury that were brought to the counties in which the user pays."""
-    rows = PaymentImport.objects.filter(county__in=counties_of(user, Role.FINANCE_OFFICER))
+    rows = PaymentImport.objects.filter(county__in=counties_with(user, Role.FINANCE_OFFICER))
     return rows.select_related("made_by", "confirmed_by").order_by(F("pk").desc())

@@ -14,12 +14,12 @@ from grants.forms.assets import KeepForm, PropertyFilter, WriteOffForm
 from grants.models import PropertyItem
 from grants.permissions import body_ground, holds
 from grants.queries.assets import held, in_counties, waiting
-from grants.queries.treasury import counties_of
 from grants.services.assets import keeping, papers
 from grants.tables.assets import PropertyTable
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused, require
@@ -31,7 +31,7 @@ from miaoli_kaohsiung.lists.pages import Listing
 @require_http_methods(["GET", "POST"])
 def property_list(request: SignedIn) -> HttpResponseBase:
     """Show the property of the bodies of my counties."""
-    counties = sorted(counties_of(request.user, COUNTY_READERS))
+    counties = sorted(counties_with(request.user, COUNTY_READERS))
     rows = in_counties(request.user).order_by("-acquired_on", "number")
     listing = Listing(request, "property", PropertyTable, PropertyFilter(request.GET, rows, counties=counties))
     return listing.posted() or render(request, "grants/assets/list.html", {"list": listing})

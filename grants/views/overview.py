@@ -6,10 +6,10 @@ from django.views.decorators.http import require_safe
 
 from grants.queries import scope
 from grants.queries.overview import dashboard, money
-from grants.queries.treasury import counties_of
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.counties import name_of, office_of, slugs
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 @require_safe
 def money_overview(request: SignedIn) -> HttpResponse:
     """Show the envelopes of a year with their programmes, and what will be paid and come back month by month."""
-    counties = counties_of(request.user, COUNTY_READERS)
+    counties = counties_with(request.user, COUNTY_READERS)
     awards = scope.awards(request.user).filter(county__in=counties)
     known = money.years(awards) or [clock.today().year]
     asked = whole_number(request.GET.get("year", ""))
@@ -44,7 +44,7 @@ def money_overview(request: SignedIn) -> HttpResponse:
 @require_safe
 def county_dashboard(request: SignedIn) -> HttpResponse:
     """Show a county at a glance, in charts with their tables; it prints for the council."""
-    own = [slug for slug in slugs() if slug in counties_of(request.user, COUNTY_READERS)]
+    own = [slug for slug in slugs() if slug in counties_with(request.user, COUNTY_READERS)]
     asked = request.GET.get("county", "")
     county = asked if asked in own else own[0]
     today = clock.today()

@@ -16,10 +16,11 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import WRITTEN_ROWS, PaymentRowOutcome
 from grants.models import Award, Instalment, PaymentImport, PaymentImportRow
-from grants.queries.treasury import counties_of, payables
+from grants.queries.treasury import payables
 from grants.services.payments import instalments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.trail import Actor
@@ -49,7 +50,7 @@ class ReasonWanted(Refused):
 
 def start(user: User, county: str, upload: "UploadedFile[Any]", fee_bearer: str) -> PaymentImport:
     """Read a file, compare its rows and keep what was found. Raises UnreadableSheetError, FileRefused."""
-    if county not in counties_of(user, Role.FINANCE_OFFICER):
+    if county not in counties_with(user, Role.FINANCE_OFFICER):
         raise Refused(_("付款結果由該縣的主計、出納登記。"))
     lines = reading.read(upload)
     digest = hashlib.sha256()
@@ -116,7 +117,7 @@ def forget(day: dt.date) -> int:
 
 def _waiting(user: User, payment_import: PaymentImport) -> PaymentImport | None:
     """Return the file, locked, while it waits to be confirmed; None once it was."""
-    if payment_import.county not in counties_of(user, Role.FINANCE_OFFICER):
+    if payment_import.county not in counties_with(user, Role.FINANCE_OFFICER):
         raise Refused(_("付款結果由該縣的主計、出納登記。"))
     row = PaymentImport.objects.select_for_update(of=("self",)).filter(pk=payment_import.pk).first()
     if row is None:

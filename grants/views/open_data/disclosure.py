@@ -8,13 +8,13 @@ from django.views.decorators.http import require_safe
 
 from grants.models import Scheme
 from grants.queries.open_data import disclosure
-from grants.queries.treasury import counties_of
 from grants.services.open_data.catalogue import CONTENT_TYPES
 from grants.services.open_data.files import whole
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.limits import limited
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import ad_year, roc_year
@@ -65,7 +65,7 @@ def quarter_file(request: HttpRequest, county: str, year: str, quarter: str, ext
 @require_safe
 def year(request: SignedIn) -> HttpResponse:
     """Show a year's publications of my counties with their sums, and the files to hand on."""
-    own = sorted(counties_of(request.user, COUNTY_READERS))
+    own = sorted(counties_with(request.user, COUNTY_READERS))
     known = sorted({one for county in own for one, _n in disclosure.quarters(county)}, reverse=True)
     known = known or [clock.today().year]
     asked = whole_number(request.GET.get("year", ""))
@@ -98,7 +98,7 @@ def _of_county(county: str, year: int) -> dict[str, Any]:
 @require_safe
 def year_file(request: SignedIn, kind: str, county: str, year: str, extension: str) -> HttpResponse:
     """Return the list for the central system, or the table of a year, of one of my counties."""
-    if county not in counties_of(request.user, COUNTY_READERS):
+    if county not in counties_with(request.user, COUNTY_READERS):
         raise Http404
     content = whole(TABLES[kind](county, ad_year(int(year))), extension)
     answer = HttpResponse(content, content_type=CONTENT_TYPES[extension])

@@ -16,6 +16,7 @@ from grants.services.treasury import paid_files
 from grants.services.treasury.reading import HEADS, FileRefused
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.queries import counties_with
 from miaoli_kaohsiung.files.sheets import UnreadableSheetError
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -34,7 +35,7 @@ TAGS = {
 @require_http_methods(["GET", "POST"])
 def payment_imports(request: SignedIn) -> HttpResponse:
     """Choose the treasury's file; below it, those that were brought before."""
-    counties = sorted(treasury.counties_of(request.user, Role.FINANCE_OFFICER))
+    counties = sorted(counties_with(request.user, Role.FINANCE_OFFICER))
     form = PaidFileForm(request.POST or None, request.FILES or None, counties=counties)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
