@@ -7,13 +7,21 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.queries import township_name
 from grants.enums import ApplicationStatus, AwardStatus
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, DaysColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    AmountColumn,
+    DayColumn,
+    DaysColumn,
+    ListTable,
+    NumberLinkColumn,
+    WordColumn,
+)
 
 
 class ApplicationTable(ListTable):
     """Rows of queries.applications.lists.listed."""
 
-    number = LinkColumn("grants:application_detail", "number", verbose_name=_l("案號"))
+    number = NumberLinkColumn("grants:application_detail", "number", verbose_name=_l("案號"))
     title = WordColumn(verbose_name=_l("計畫名稱"), empty_values=())
     organisation__name = WordColumn(verbose_name=_l("單位"))
     township = tables.Column(accessor="township_code", verbose_name=_l("鄉鎮市"), default="", attrs=KEEP)

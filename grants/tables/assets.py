@@ -3,14 +3,14 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LinkColumn, ListTable
+from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LinkColumn, ListTable, NumberColumn
 
 
 class PropertyTable(ListTable):
     """Rows of queries.assets.in_counties."""
 
     name = tables.Column(verbose_name=_l("品名"))
-    number = tables.Column(verbose_name=_l("財產編號"), attrs=KEEP)
+    number = NumberColumn(verbose_name=_l("財產編號"), attrs=KEEP)
     organisation = LinkColumn(
         "grants:property", "organisation_id", accessor="organisation__name", verbose_name=_l("單位")
     )

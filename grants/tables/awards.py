@@ -13,8 +13,8 @@ from miaoli_kaohsiung.lists.tables import (
     AmountColumn,
     DayColumn,
     LateColumn,
-    LinkColumn,
     ListTable,
+    NumberLinkColumn,
     WordColumn,
 )
 
@@ -22,7 +22,7 @@ from miaoli_kaohsiung.lists.tables import (
 class AwardTable(ListTable):
     """Rows of queries.payments.awards_listed."""
 
-    number = LinkColumn("grants:award_detail", "number", verbose_name=_l("案號"))
+    number = NumberLinkColumn("grants:award_detail", "number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
     township = tables.Column(accessor="application__township_code", verbose_name=_l("鄉鎮市"), attrs=KEEP)

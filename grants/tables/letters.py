@@ -9,7 +9,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterStatus
 from grants.models import Letter
-from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, ListTable, NumberColumn, NumberLinkColumn, WordColumn
 
 # How a status stands out.
 _LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
@@ -18,9 +18,9 @@ _LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
 class LetterTable(ListTable):
     """Rows of queries.letters.letters_listed."""
 
-    dispatch_number = LinkColumn("grants:letter_detail", "pk", empty=_l("（稿）"), verbose_name=_l("發文字號"))
+    dispatch_number = NumberLinkColumn("grants:letter_detail", "pk", empty=_l("（稿）"), verbose_name=_l("發文字號"))
     kind = tables.Column(verbose_name=_l("種類"), attrs=KEEP)
-    case = tables.Column(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
+    case = NumberColumn(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
     receiver = WordColumn(verbose_name=_l("受文者"))
     subject = WordColumn(verbose_name=_l("主旨"))
     prepared_on = DayColumn(verbose_name=_l("擬稿日期"))

@@ -4,13 +4,21 @@ import django_tables2 as tables
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LateColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    AmountColumn,
+    DayColumn,
+    LateColumn,
+    ListTable,
+    NumberLinkColumn,
+    WordColumn,
+)
 
 
 class InstalmentTable(ListTable):
     """Rows of queries.payments.instalments."""
 
-    number = LinkColumn("grants:award_detail", "award__number", accessor="award__number", verbose_name=_l("案號"))
+    number = NumberLinkColumn("grants:award_detail", "award__number", accessor="award__number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="award__application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="award__application__title", verbose_name=_l("計畫名稱"))
     n = tables.Column(accessor="number", verbose_name=_l("期別"), attrs=KEEP)
@@ -34,7 +42,7 @@ class InstalmentTable(ListTable):
 class ReturnTable(ListTable):
     """Rows of queries.payments.returns."""
 
-    number = LinkColumn("grants:settlement_detail", "number", verbose_name=_l("案號"))
+    number = NumberLinkColumn("grants:settlement_detail", "number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
     held = AmountColumn(verbose_name=_l("已撥未繳回（元）"))

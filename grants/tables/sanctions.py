@@ -8,7 +8,15 @@ from django.utils.translation import gettext_lazy as _l
 
 from grants.models import Sanction
 from grants.services.sanctions import in_words
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    AmountColumn,
+    DayColumn,
+    LinkColumn,
+    ListTable,
+    NumberLinkColumn,
+    WordColumn,
+)
 
 
 class SanctionTable(ListTable):
@@ -17,7 +25,7 @@ class SanctionTable(ListTable):
     organisation = LinkColumn(
         "grants:sanction", "pk", accessor="award__application__organisation__name", verbose_name=_l("單位")
     )
-    award = LinkColumn("grants:award_detail", "award__number", accessor="award__number", verbose_name=_l("案號"))
+    award = NumberLinkColumn("grants:award_detail", "award__number", accessor="award__number", verbose_name=_l("案號"))
     event = tables.Column(verbose_name=_l("事由"), attrs=KEEP)
     disallowed = AmountColumn(verbose_name=_l("支用不當（元）"))
     bar = WordColumn(accessor="barred_to", verbose_name=_l("停止申請"), empty_values=())

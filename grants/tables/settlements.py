@@ -14,8 +14,8 @@ from miaoli_kaohsiung.lists.tables import (
     AmountColumn,
     DayColumn,
     DaysColumn,
-    LinkColumn,
     ListTable,
+    NumberLinkColumn,
     WordColumn,
 )
 
@@ -23,7 +23,7 @@ from miaoli_kaohsiung.lists.tables import (
 class SettlementTable(ListTable):
     """Rows of queries.settlements.waiting.with_the_county."""
 
-    number = LinkColumn("grants:settlement_detail", "number", verbose_name=_l("案號"))
+    number = NumberLinkColumn("grants:settlement_detail", "number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="award__application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="award__application__title", verbose_name=_l("計畫名稱"))
     township = tables.Column(accessor="award__application__township_code", verbose_name=_l("鄉鎮市"), attrs=KEEP)

@@ -3,7 +3,15 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
-from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    AmountColumn,
+    DayColumn,
+    ListTable,
+    NumberColumn,
+    NumberLinkColumn,
+    WordColumn,
+)
 
 from .payments import InstalmentTable
 
@@ -11,7 +19,7 @@ from .payments import InstalmentTable
 class PayableTable(InstalmentTable):
     """Rows of queries.treasury.to_pay."""
 
-    batch_number = tables.Column(verbose_name=_l("付款清冊"), attrs=KEEP, default="")
+    batch_number = NumberColumn(verbose_name=_l("付款清冊"), attrs=KEEP, default="")
     bank = WordColumn(accessor="kept_account__bank", verbose_name=_l("金融機構"), orderable=False)
     account = tables.Column(accessor="bank_account", verbose_name=_l("帳號"), attrs=KEEP, default="")
     holder = WordColumn(accessor="bank_account_name", verbose_name=_l("戶名"))
@@ -24,7 +32,7 @@ class PayableTable(InstalmentTable):
 class BatchTable(ListTable):
     """Rows of queries.treasury.batches."""
 
-    number = LinkColumn("grants:payment_batch", "pk", verbose_name=_l("清冊編號"))
+    number = NumberLinkColumn("grants:payment_batch", "pk", verbose_name=_l("清冊編號"))
     status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
     rows_on_it = AmountColumn(accessor="rows", verbose_name=_l("筆數"))
     total = AmountColumn(verbose_name=_l("金額（元）"))

@@ -5,6 +5,8 @@ import datetime as dt
 from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
+from miaoli_kaohsiung.lib import natural
+
 from .models import DIGEST, Delivery, DeliveryState, EmailState, Notice
 
 
@@ -25,7 +27,7 @@ def unread_for(user: AbstractBaseUser) -> QuerySet[Notice]:
 
 def cases_of(user: AbstractBaseUser) -> list[str]:
     """Return the numbers of the cases that the person's current notices are about, for the filter of the inbox."""
-    rows = current_of(user).exclude(case_number="").order_by("case_number")
+    rows = current_of(user).exclude(case_number="").order_by(natural.in_order("case_number"))
     return list(rows.values_list("case_number", flat=True).distinct())
 
 

@@ -16,6 +16,7 @@ from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of, posts_of
+from miaoli_kaohsiung.lib import natural
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -52,7 +53,7 @@ def belongs(user: User, case: Application) -> bool:
 def contents_of(cases: QuerySet[Application]) -> dict[str, list[list[Any]]]:
     """Return the sections of a hand-over list as plain data: the cases, and the letters not issued yet."""
     letters = Letter.objects.filter(application__in=cases.order_by().values("pk"), status=LetterStatus.DRAFT)
-    drafts = letters.select_related("application").order_by("application__number", "pk")
+    drafts = letters.select_related("application").order_by(natural.in_order("application__number"), "pk")
     return {
         "cases": [plain(row) for row in rows_of(cases)],
         "letters": [

@@ -12,6 +12,7 @@ from grants.enums import PRESENTED_IN
 from grants.models import AgendaItem, Application, Letter, PresentationSession, Scheme
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.lib import natural
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from .interests import apart_in
@@ -42,7 +43,7 @@ def cases_for(user: User, scheme: Scheme, session: PresentationSession | None = 
     open_rows = rows.filter(status__in=PRESENTED_IN)
     if session:
         open_rows = open_rows | rows.filter(agenda_items__session=session)
-    return list(open_rows.distinct().order_by("number"))
+    return list(open_rows.distinct().order_by(natural.in_order("number")))
 
 
 def agenda_of(session: PresentationSession, user: User) -> list[Turn]:

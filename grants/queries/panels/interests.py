@@ -16,7 +16,7 @@ from grants.models import Application, BudgetLine, Conflict, ReviewerDetails
 from grants.rules import names
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, natural
 from miaoli_kaohsiung.lib.identifiers import parse_phone
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -106,7 +106,9 @@ def found_at(bodies: Sequence[Organisation], people: Sequence[User]) -> dict[int
 def by_name(cases: QuerySet[Application]) -> QuerySet[Conflict]:
     """Return the interests in these cases that nothing but a name shows."""
     rows = Conflict.holding.filter(by_name=True, application__in=cases)
-    return rows.select_related("application__organisation", "person").order_by("application__number", "pk")
+    return rows.select_related("application__organisation", "person").order_by(
+        natural.in_order("application__number"), "pk"
+    )
 
 
 def _lifted(cases: Sequence[Application]) -> set[tuple[int, int, str]]:

@@ -13,7 +13,7 @@ from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment, Scheme
 from grants.queries.reviews import scores
 from grants.rules.checklist import WeighedCriterion
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, natural
 
 # The criteria of a case with the weights of a day.
 Criteria = Callable[[Application, dt.date], Sequence[WeighedCriterion]]
@@ -101,7 +101,7 @@ def with_scores(cases: QuerySet[Application]) -> QuerySet[Application]:
 def ranked(cases: Iterable[Application], weights: Callable[[Application], scores.Weights]) -> list[Ranked]:
     """Return the cases by their weighted mean, the best on top, those that nobody has scored at the end."""
     found = [_of(case, weights(case)) for case in cases]
-    found.sort(key=lambda row: (row.mean is None, -(row.mean or 0), row.case.number))
+    found.sort(key=lambda row: (row.mean is None, -(row.mean or 0), natural.key(row.case.number)))
     better = [row.mean for row in found if row.mean is not None]
     return [replace(row, rank=_rank(row, better), tied=better.count(row.mean or 0) > 1) for row in found]
 

@@ -31,7 +31,7 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.due_dates import reckoned
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineField
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
 from miaoli_kaohsiung.lists.bulk.kinds import Kind, Options, Planned, register
 
 # What is counted up from letter to letter: the last digits before 號, with a branch letter behind them.
@@ -182,6 +182,10 @@ def counted_up(number: str, more: int) -> str:
     if found is None or not more:
         return number
     before, digits, after = found.groups()
+    year = f"{roc_year(clock.today().year):03}"
+    if digits.startswith(year) and len(digits) > len(year):
+        # The year is no part of what is counted: after 0999999 comes 09910000.
+        before, digits = before + year, digits.removeprefix(year)
     return f"{before}{int(digits) + more:0{len(digits)}}{after}"
 
 

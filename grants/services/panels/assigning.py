@@ -27,7 +27,7 @@ from grants.services.reviews import reviewers
 from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib import clock, natural, office_calendar
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lists.bulk.kinds import Kind, Options, Planned, register
@@ -159,7 +159,7 @@ def _label(case: Application) -> str:
 
 def _cases(user: User, keys: Sequence[int]) -> Any:
     rows = scope.cases(user).filter(pk__in=keys).select_related("organisation", "scheme", "programme")
-    return rows.order_by("number", "pk")
+    return rows.order_by(natural.in_order("number"), "pk")
 
 
 ASSIGN = register(
