@@ -71,6 +71,7 @@ INSTALLED_APPS = [
     "communities",
     "grants",
     "evaluation",
+    "miaoli_kaohsiung.privacy",
 ]
 if DEMO or TESTING:
     INSTALLED_APPS.append("miaoli_kaohsiung.demo")
@@ -304,8 +305,7 @@ SMS_SENDER = env.str("SMS_SENDER", default="111")
 LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me").rstrip("/")
 LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")
 LINE_CHANNEL_TOKEN = env.str("LINE_CHANNEL_TOKEN", default="")
-# The official account as people find it, with its @.
-LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")
+LINE_ACCOUNT = env.str("LINE_ACCOUNT", default="")  # as people find it, with its @
 # LINE charges for messages that the portal sends first, not for replies. 0: it only replies.
 LINE_PUSHES_A_MONTH = env.int("LINE_PUSHES_A_MONTH", default=0)
 

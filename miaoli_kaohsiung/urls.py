@@ -18,4 +18,5 @@ urlpatterns = [
     path("", include("communities.urls")),
     path("", include("grants.urls")),
     path("", include("evaluation.urls")),
+    path("", include("miaoli_kaohsiung.privacy.urls")),
 ]

@@ -1,0 +1,24 @@
+"""What people are to know about their data before they give them, and the register behind it."""
+
+from django.http import HttpRequest, HttpResponse
+from django.shortcuts import render
+from django.views.decorators.http import require_safe
+
+from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
+
+from . import register
+
+
+@public_page
+@require_safe
+def notice(request: HttpRequest) -> HttpResponse:
+    """Show the notice at collection, and the files that the counties must publish."""
+    return render(request, "privacy/notice.html", {"files": register.files()})
+
+
+@audience(STAFF_ROLES)
+@require_safe
+def fields(request: SignedIn) -> HttpResponse:
+    """Show the register field by field."""
+    return render(request, "privacy/fields.html", {"files": register.files()})

@@ -1,0 +1,3 @@
+from . import Route
+
+ROUTES = {"privacy:notice": Route(), "privacy:fields": Route()}
