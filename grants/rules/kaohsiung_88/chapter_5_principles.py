@@ -86,7 +86,7 @@ def courses_lead_to_action(ctx: Context) -> Found:
 @line_rule("K5.4", items=" ".join(items()))
 def not_twice(ctx: Context, line: Line) -> Found:
     """「以不重複補助為原則」: other funding needs the split of items (A19); paying the same dollar twice is an error."""
-    if not line.other_funds and not line.unit_price:
+    if not line.other_funds and line.unit_price is None:
         return None
     asked = line.requested or 0
     total, cost = asked + line.own_funds + line.other_funds, line_cost(line)

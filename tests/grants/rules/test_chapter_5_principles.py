@@ -98,6 +98,12 @@ class TestNotTwice:
         (film,) = case(line("film", 1, unit_price=60 * (2**53 + 1), seconds=1)).lines
         assert line_cost(film) == 2**53 + 1
 
+    def test_a_price_of_nothing_costs_nothing(self):
+        """A blank price says nothing about the cost; 0 dollars say that whatever is asked for is too much."""
+        assert brief(case(line("printing", 9887, unit_price=0)), "K5.4") == [("error", 9887, 0)]
+        assert brief(case(line("printing", 0, unit_price=0)), "K5.4") == []
+        assert brief(case(line("printing", 9887)), "K5.4") == []
+
     def test_other_funding_is_split(self):
         assert brief(case(line("printing", 5000, other_funds=1)), "K5.4") == [("warning", None, None)]
         assert brief(case(line("printing", 5000, own_funds=1)), "K5.4") == []
