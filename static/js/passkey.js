@@ -1,7 +1,8 @@
 /* Says in words that a device did not make or give a passkey; django-allauth's script only reports it.
  *
  *   #passkey-trouble     the hidden line that is shown then
- *   [data-passkey]       a button that is of no use where the browser knows no passkeys
+ *   [data-passkey]       a hidden button that is shown once it would do something: where the browser knows passkeys
+ *                        and the script that answers it is there (pressed earlier, it would send an empty form)
  */
 const trouble = document.getElementById("passkey-trouble");
 
@@ -9,6 +10,7 @@ document.addEventListener("allauth.error", (event) => {
   event.preventDefault();
   if (trouble) trouble.hidden = false;
 });
-if (!("PublicKeyCredential" in window)) {
-  for (const button of document.querySelectorAll("[data-passkey]")) button.hidden = true;
-}
+document.addEventListener("DOMContentLoaded", () => {
+  if (!("PublicKeyCredential" in window)) return;
+  for (const button of document.querySelectorAll("[data-passkey]")) button.hidden = false;
+});

@@ -88,8 +88,9 @@ class Person:
         return self
 
     def sees(self, *words: str) -> "Person":
+        """These words can be read: what is hidden or folded away does not count."""
         for word in words:
-            expect(self.page.locator("body")).to_contain_text(word)
+            expect(self.page.locator("body")).to_contain_text(word, use_inner_text=True)
         return self
 
     def fits(self) -> "Person":

@@ -68,4 +68,4 @@ class Keyboard:
 
     def sees(self, *words: str) -> None:
         for word in words:
-            expect(self.page.locator("body")).to_contain_text(word)
+            expect(self.page.locator("body")).to_contain_text(word, use_inner_text=True)
