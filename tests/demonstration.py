@@ -1,5 +1,11 @@
-"""The demonstration in databases of its own: loaded once into a template, of which a copy is made anew in a moment."""
+"""The demonstration in databases of its own: loaded once into a template, of which a copy is made anew in a moment.
 
+Where several processes run the tests, the first that looks at it loads it for all: two minutes of a processor.
+"""
+
+import fcntl
+import json
+import os
 import shutil
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -13,6 +19,7 @@ from django.test.utils import override_settings
 
 from communities.services.organisations import load_townships
 from miaoli_kaohsiung.accounts.models import User
+from tests import template_database
 
 
 class Demonstration:
@@ -20,11 +27,25 @@ class Demonstration:
 
     def __init__(self, tests: str, folder: Path) -> None:
         self.tests, self.template, self.name = tests, f"{tests}_demo", f"{tests}_shown"
+        self.shared = template_database.MAKING in os.environ
+        if self.shared:
+            folder = Path(os.environ[template_database.MAKING]).parent / "demonstration"
+            folder.mkdir(exist_ok=True)
+            self.template = "portal_demonstration"
         self.folder = folder
         self.cookies: dict[str, str] = {}
 
     def load(self) -> None:
-        """Fill the template with the demonstration and a session of everybody in it."""
+        """Fill the template with the demonstration and a session of everybody in it, unless another process did."""
+        kept = self.folder.with_suffix(".json")
+        with self.folder.with_suffix(".lock").open("w") as loading:
+            fcntl.flock(loading, fcntl.LOCK_EX)
+            if not (self.shared and kept.exists()):
+                self._fill()
+                kept.write_text(json.dumps(self.cookies))
+        self.cookies = json.loads(kept.read_text())
+
+    def _fill(self) -> None:
         self._copy(self.tests, self.template)
         self._use(self.template)
         with override_settings(**folders(self.folder)):
@@ -58,7 +79,8 @@ class Demonstration:
     def remove(self) -> None:
         self._use(self.tests)
         with _server() as run:
-            for name in (self.name, self.template):
+            # What all share goes with the server at the end of the run.
+            for name in (self.name,) if self.shared else (self.name, self.template):
                 run(f'DROP DATABASE IF EXISTS "{name}" WITH (FORCE)')
 
     def _copy(self, source: str, target: str) -> None:
