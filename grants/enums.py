@@ -228,17 +228,15 @@ CORRECTIONS: dict[str, tuple[EntryCorrection, ...]] = {
 }
 
 
+# Why a decided case is decided anew.
 class ReopeningGround(models.TextChoices):
-    """Why a decided case is decided anew."""
-
     APPEAL = "appeal", _("訴願決定")
     COURT = "court", _("法院判決")
     ERROR = "error", _("顯然錯誤")
 
 
+# When the county checks whether the association has fulfilled a condition of its award.
 class ConditionStage(models.TextChoices):
-    """When the county checks whether the association has fulfilled a condition of its award."""
-
     RECEIPT = "receipt", _("核付前查核")
     SETTLEMENT = "settlement", _("結報時查核")
 
@@ -262,6 +260,7 @@ class RulingStatus(models.TextChoices):
     DRAFT = "draft", _("待另一位確認")
     CONFIRMED = "confirmed", _("已確認")
     REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已收回")
 
 
 class DeadlineKind(models.TextChoices):
@@ -289,11 +288,12 @@ class SanctionStatus(models.TextChoices):
     DRAFT = "draft", _("待另一位確認")
     CONFIRMED = "confirmed", _("已確認")
     REFUSED = "refused", _("未同意")
+    WITHDRAWN = "withdrawn", _("已收回")
     LIFTED = "lifted", _("已撤銷")
 
 
 # A decision that does not count (any more): the same may be decided again.
-WITHOUT_EFFECT = (SanctionStatus.REFUSED, SanctionStatus.LIFTED)
+WITHOUT_EFFECT = (SanctionStatus.REFUSED, SanctionStatus.WITHDRAWN, SanctionStatus.LIFTED)
 
 
 class CorrectedField(models.TextChoices):

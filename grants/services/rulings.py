@@ -9,7 +9,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.rulesets import ruleset_for
-from grants.enums import RulingStatus
 from grants.models import Application, Ruling, Scheme, Waiver
 from grants.permissions import CountyGround, actor_for, holds
 from grants.queries.law.pages import label_of
@@ -85,13 +84,17 @@ def record_ruling(user: User, scheme: Scheme, draft: RulingDraft) -> Ruling:
 
 
 def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruling:
-    """Confirm or refuse (`name` of the workflow) what another officer recorded. Raises MoveRefused."""
+    """Confirm or refuse (`name` of the workflow) what another officer recorded, or withdraw what one recorded oneself.
+    Raises MoveRefused.
+    """
     ground = rulings.ground_of(ruling)
     with trail.unit_of_work(actor_for(user, ground, CASE_HANDLERS)):
         # Two rulings on one parameter and day are confirmed one after the other, so that the second one sees the first.
         Scheme.objects.select_for_update(no_key=True).get(pk=ruling.scheme_id)
         row = lock(Ruling.objects.select_related("scheme", "author"), pk=ruling.pk)
-        rulings.move(row, name, user, _decided(user), reason=note)
+        rulings.move(row, name, user, _decided(user, name), reason=note)
+        if name == "withdraw":
+            return row
         subject = _("您登錄的函釋%(outcome)s：%(memo)s") % {
             "outcome": row.get_status_display(),
             "memo": row.memo_number,
@@ -104,7 +107,7 @@ def decide_ruling(user: User, ruling: Ruling, name: str, note: str = "") -> Ruli
 def record_waiver(
     user: User, case: Application, clause: str, memo_number: str, reason: str, scan: Any = None
 ) -> Waiver:
-    """Keep a waiver of one clause for one case until another officer confirms it. A refused one may be recorded again.
+    """Keep a waiver of one clause for one case until another officer confirms it. A refused or withdrawn one may be recorded again.
     Raises Refused.
     """
     require(holds(user, case, CASE_HANDLERS))
@@ -128,11 +131,13 @@ def record_waiver(
 
 
 def decide_waiver(user: User, waiver: Waiver, name: str, note: str = "") -> Waiver:
-    """Confirm or refuse what another officer recorded. Raises MoveRefused."""
+    """Confirm or refuse what another officer recorded, or withdraw what one recorded oneself. Raises MoveRefused."""
     case = waiver.application
     with trail.unit_of_work(actor_for(user, case, CASE_HANDLERS)):
         row = lock(Waiver.objects.select_related("application", "author"), pk=waiver.pk)
-        rulings.move(row, name, user, _decided(user), reason=note)
+        rulings.move(row, name, user, _decided(user, name), reason=note)
+        if name == "withdraw":
+            return row
         subject = _("您登錄的個案同意%(outcome)s：%(number)s") % {
             "outcome": row.get_status_display(),
             "number": case.number,
@@ -154,7 +159,7 @@ def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
     found = lock_first(case.waivers.filter(clause=clause))
     if found is None:
         return Waiver(application=case, clause=clause)
-    if found.status != RulingStatus.REFUSED:
+    if found.status not in rulings.WAIVERS["record_again"].sources:
         raise Refused(
             _("這一件的 %(clause)s 已經登錄過個案同意。") % {"clause": label_of(clause, load(case.scheme.ruleset))}
         )
@@ -162,8 +167,9 @@ def _open_waiver(user: User, case: Application, clause: str) -> Waiver:
     return found
 
 
-def _decided(user: User) -> dict[str, Any]:
-    return {"decided_by": user, "decided_on": clock.today()}
+def _decided(user: User, name: str) -> dict[str, Any]:
+    """Return who decided and when; nobody decides what its author withdraws."""
+    return {} if name == "withdraw" else {"decided_by": user, "decided_on": clock.today()}
 
 
 def _stored(upload: Any, actor: trail.Actor, purpose: str) -> Any:

@@ -168,6 +168,14 @@ def refuse(user: User, sanction: Sanction, note: str) -> Sanction:
         return row
 
 
+def withdraw(user: User, sanction: Sanction) -> Sanction:
+    """Take back what one recorded oneself, before anybody confirmed it; the award goes on as it was."""
+    with _locked(user, sanction.award) as award:
+        row = lock(Sanction.objects.all(), pk=sanction.pk)
+        row.award = award
+        return sanctions.move(row, "withdraw", user)
+
+
 def consume(case: Application) -> Sanction | None:
     """Use up the oldest bar of the next application (A29) with this case, inside the caller's unit of work."""
     waiting = Sanction.objects.filter(

@@ -7,11 +7,13 @@ urlpatterns = [
     path("rulings/new/<slug:slug>/", parameters.ruling_new, name="ruling_new"),
     path("rulings/<int:pk>/", parameters.ruling_page, name="ruling"),
     path("rulings/<int:pk>/scan/", parameters.ruling_scan, name="ruling_scan"),
-    re_path(r"^rulings/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$", parameters.ruling_decide, name="ruling_decide"),
+    re_path(
+        r"^rulings/(?P<pk>\d{1,12})/(?P<name>confirm|refuse|withdraw)/$", parameters.ruling_decide, name="ruling_decide"
+    ),
     path("applications/<slug:number>/waivers/", waivers.waiver_list, name="waivers"),
     path("applications/<slug:number>/waivers/<int:pk>/scan/", waivers.waiver_scan, name="waiver_scan"),
     re_path(
-        r"^applications/(?P<number>[-\w]+)/waivers/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        r"^applications/(?P<number>[-\w]+)/waivers/(?P<pk>\d{1,12})/(?P<name>confirm|refuse|withdraw)/$",
         waivers.waiver_decide,
         name="waiver_decide",
     ),

@@ -15,12 +15,12 @@ urlpatterns = [
     path("schemes/<slug:slug>/data/year/", data.scheme_year, name="scheme_year"),
     path("schemes/<slug:slug>/returns/", return_terms.return_terms_form, name="return_terms"),
     re_path(
-        r"^schemes/(?P<slug>[-\w]+)/returns/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        r"^schemes/(?P<slug>[-\w]+)/returns/(?P<pk>\d{1,12})/(?P<name>confirm|refuse|withdraw)/$",
         return_terms.return_terms_decide,
         name="return_terms_decide",
     ),
     re_path(
-        r"^schemes/(?P<slug>[-\w]+)/envelopes/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
+        r"^schemes/(?P<slug>[-\w]+)/envelopes/(?P<pk>\d{1,12})/(?P<name>confirm|refuse|withdraw)/$",
         envelopes.envelope_decide,
         name="envelope_decide",
     ),

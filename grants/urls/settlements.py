@@ -1,4 +1,4 @@
-from django.urls import path
+from django.urls import path, re_path
 
 from grants.views.payments import returns
 from grants.views.settlements import (
@@ -31,7 +31,12 @@ urlpatterns = [
         name="completion_correct",
     ),
     path(
-        "settlements/<slug:number>/completion/corrections/<int:pk>/<str:name>/",
+        "settlements/<slug:number>/completion/corrections/<int:pk>/withdraw/",
+        record_corrections.completion_correct_withdraw,
+        name="completion_correct_withdraw",
+    ),
+    re_path(
+        r"^settlements/(?P<number>[-\w]+)/completion/corrections/(?P<pk>\d{1,12})/(?P<name>confirm|refuse)/$",
         record_corrections.completion_correct_decide,
         name="completion_correct_decide",
     ),

@@ -72,7 +72,7 @@ def sanction_page(request: SignedIn, pk: int) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_POST
 def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
-    """Confirm or refuse what another officer recorded."""
+    """Confirm or refuse what another officer recorded, or withdraw what one recorded oneself."""
     row = get_object_or_404(decisions.visible(request.user), pk=pk)
     form = RefusalForm(request.POST, move=name)
     if not form.is_valid():
@@ -80,7 +80,7 @@ def sanction_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
     if name == "refuse":
         row = sanctions.refuse(request.user, row, form.reason)
     else:
-        row = sanctions.confirm(request.user, row)
+        row = {"confirm": sanctions.confirm, "withdraw": sanctions.withdraw}[name](request.user, row)
     messages.success(
         request, _("%(event)s：%(status)s。") % {"event": row.get_event_display(), "status": row.get_status_display()}
     )
@@ -108,14 +108,15 @@ def sanction_lift(request: SignedIn, pk: int) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_POST
 def lifting_decide(request: SignedIn, pk: int, lifting_id: int, name: str) -> HttpResponse:
-    """Confirm or refuse to lift a decision, as another person asked."""
+    """Confirm or refuse to lift a decision, as another person asked, or withdraw what one asked for oneself."""
     row = get_object_or_404(decisions.visible(request.user), pk=pk)
     lifting = get_object_or_404(row.liftings.select_related("sanction__award__application"), pk=lifting_id)
     form = RefusalForm(request.POST, move=name)
     if not form.is_valid():
         return _page(request, row, form, status=422)
     reinstating.decide(request.user, lifting, name, form.reason if name == "refuse" else "")
-    messages.success(request, _("已記下不同意。") if name == "refuse" else _("已撤銷，並擬好函稿。"))
+    done = {"confirm": _("已撤銷，並擬好函稿。"), "refuse": _("已記下不同意。"), "withdraw": _("已收回。")}
+    messages.success(request, done[name])
     return redirect("grants:sanction", pk)
 
 
@@ -127,7 +128,7 @@ def _liftings(request: SignedIn, row: Sanction) -> dict[str, Any]:
     open_now = row.status == SanctionStatus.CONFIRMED and not any(one.status == RulingStatus.DRAFT for one in rows)
     may = open_now and holds(request.user, row.award.application, CASE_HANDLERS)
     return {
-        "liftings": [(one, LIFTINGS.open_to(one, request.user)) for one in rows],
+        "liftings": [(one, LIFTINGS.names_open_to(one, request.user)) for one in rows],
         "lift_form": LiftingForm() if may else None,
     }
 
@@ -146,7 +147,7 @@ def _page(
         "money_clause": law.cite("not_executed" if row.event == SanctionEvent.NOT_EXECUTED else "misused"),
         "carried": row.event == SanctionEvent.MISUSE and settlement_open(row.award),
         "ends": row.event in sanctions.ENDING,
-        "moves": TABLE.open_to(row, request.user),
+        "moves": TABLE.names_open_to(row, request.user),
         "why_not": TABLE.answer(row, "confirm", request.user).reason if waits else "",
         "waits": waits,
         "refusal": refusal or RefusalForm(),

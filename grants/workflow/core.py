@@ -144,6 +144,9 @@ class Table:
         """Return the moves that this user can make now: the buttons."""
         return [step for step in self.moves if step.roles and self.answer(obj, step.name, user)]
 
+    def names_open_to(self, obj: Any, user: User) -> set[str]:
+        return {step.name for step in self.open_to(obj, user)}
+
 
 class StaleRowError(RuntimeError):
     """A programmer's error: the row in hand shows another status than the database, though it is locked."""

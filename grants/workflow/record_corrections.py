@@ -1,23 +1,15 @@
 """The life of a correction of what was recorded: one person asks with a reason, an officer confirms or refuses."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus as S
 from grants.models import RecordCorrection
-from grants.permissions import not_the_same
-from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
+from miaoli_kaohsiung.accounts.audiences import ASSOCIATION_OR_OFFICER, CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
 from .core import Permit, Screen, Table
 from .decisions import confirm_or_refuse
-
-
-def _another(row: RecordCorrection, user: User) -> Answer:
-    return not_the_same(user, row.asked_by_id, _("提出更正的人不能自己確認，請另一位承辦人或主管辦理。"))
-
 
 TABLE = Table(
     name="record_correction",
@@ -28,10 +20,12 @@ TABLE = Table(
     page="grants:settlement_detail",
     moves=confirm_or_refuse(
         CASE_HANDLERS,
-        _another,
+        "asked_by_id",
+        gettext_lazy("提出更正的人不能自己確認，請另一位承辦人或主管辦理。"),
         gettext_lazy("確認更正"),
         Screen(button=gettext_lazy("看更正"), queue="record_correction"),
         refuse=gettext_lazy("不同意更正"),
+        askers=ASSOCIATION_OR_OFFICER,
     ),
 )
 

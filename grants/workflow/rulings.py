@@ -1,4 +1,4 @@
-"""The life of a ruling and of a waiver: one officer records it, another one confirms or refuses."""
+"""The life of a ruling and of a waiver: one officer records it, another one confirms or refuses it."""
 
 from typing import cast
 
@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus as S
 from grants.models import Application, Ruling, Waiver
-from grants.permissions import CountyGround, not_the_same
+from grants.permissions import CountyGround
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
@@ -22,8 +22,7 @@ def ground_of(ruling: Ruling) -> Application:
     return cast("Application", CountyGround(ruling.scheme.county))
 
 
-def _another(row: Ruling | Waiver, user: User) -> Answer:
-    return not_the_same(user, row.author_id, _("登錄的人不能自己確認，請另一位承辦人或主管辦理。"))
+ANOTHER = gettext_lazy("登錄的人不能自己確認，請另一位承辦人或主管辦理。")
 
 
 def _first_of_the_day(ruling: Ruling, user: User) -> Answer:
@@ -42,7 +41,8 @@ RULINGS = Table(
     page="grants:ruling",
     moves=confirm_or_refuse(
         CASE_HANDLERS,
-        _another,
+        "author_id",
+        ANOTHER,
         gettext_lazy("確認函釋"),
         Screen(button=gettext_lazy("看函釋"), queue="ruling"),
         also=(_first_of_the_day,),
@@ -58,12 +58,13 @@ WAIVERS = Table(
     moves=(
         *confirm_or_refuse(
             CASE_HANDLERS,
-            _another,
+            "author_id",
+            ANOTHER,
             gettext_lazy("確認個案同意"),
             Screen(button=gettext_lazy("看個案同意"), queue="waiver"),
         ),
-        # One row for a case and clause: a refused waiver is recorded again in its place; the trail keeps both.
-        Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED]), S.DRAFT, CASE_HANDLERS),
+        # One row for a case and clause: what did not come to hold is recorded again in its place; the trail keeps both.
+        Move("record_again", gettext_lazy("重新登錄"), frozenset([S.REFUSED, S.WITHDRAWN]), S.DRAFT, CASE_HANDLERS),
     ),
 )
 

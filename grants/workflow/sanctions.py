@@ -1,23 +1,15 @@
 """The life of a 停止申請處分: one officer records it, another one confirms or refuses; two others' hands lift it again."""
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus, SanctionStatus
 from grants.models import Sanction, SanctionLifting
-from grants.permissions import not_the_same
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.access import Answer
 
 from . import core
 from .core import Columns, Move, Permit, Screen, Table
 from .decisions import confirm_or_refuse
-
-
-def _another(sanction: Sanction, user: User) -> Answer:
-    return not_the_same(user, sanction.recorded_by_id, _("登錄的人不能自己確認，請另一位承辦人或主管辦理。"))
-
 
 TABLE = Table(
     name="sanction",
@@ -29,17 +21,14 @@ TABLE = Table(
     moves=(
         *confirm_or_refuse(
             CASE_HANDLERS,
-            _another,
+            "recorded_by_id",
+            gettext_lazy("登錄的人不能自己確認，請另一位承辦人或主管辦理。"),
             gettext_lazy("確認處分"),
             Screen(button=gettext_lazy("看處分"), queue="sanction"),
         ),
         Move("lift", gettext_lazy("撤銷處分"), frozenset([SanctionStatus.CONFIRMED]), SanctionStatus.LIFTED, ()),
     ),
 )
-
-
-def _another_asked(row: SanctionLifting, user: User) -> Answer:
-    return not_the_same(user, row.asked_by_id, _("提出撤銷的人不能自己確認，請另一位承辦人或主管辦理。"))
 
 
 LIFTINGS = Table(
@@ -51,7 +40,8 @@ LIFTINGS = Table(
     page="grants:sanction",
     moves=confirm_or_refuse(
         CASE_HANDLERS,
-        _another_asked,
+        "asked_by_id",
+        gettext_lazy("提出撤銷的人不能自己確認，請另一位承辦人或主管辦理。"),
         gettext_lazy("確認撤銷處分"),
         Screen(button=gettext_lazy("看撤銷的理由"), queue="sanction_lifting"),
         refuse=gettext_lazy("不同意撤銷"),

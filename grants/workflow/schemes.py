@@ -3,15 +3,12 @@
 from typing import cast
 
 from django.utils.functional import Promise
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from grants.enums import RulingStatus
 from grants.models import Application, EnvelopeChange, ReturnTermsChange
-from grants.permissions import CountyGround, not_the_same
+from grants.permissions import CountyGround
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS
-from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.access import Answer
 
 from .core import Screen, Table
 from .decisions import confirm_or_refuse
@@ -22,8 +19,7 @@ def _ground_of(change: EnvelopeChange | ReturnTermsChange) -> Application:
     return cast("Application", CountyGround(change.scheme.county))
 
 
-def _another(change: EnvelopeChange | ReturnTermsChange, user: User) -> Answer:
-    return not_the_same(user, change.proposed_by_id, _("登錄的人不能自己確認，請另一位主管或主計出納確認。"))
+ANOTHER = gettext_lazy("登錄的人不能自己確認，請另一位主管或主計出納確認。")
 
 
 def _table(name: str, model: type[EnvelopeChange | ReturnTermsChange], confirm: Promise, look: Promise) -> Table:
@@ -35,7 +31,7 @@ def _table(name: str, model: type[EnvelopeChange | ReturnTermsChange], confirm: 
         case_of=_ground_of,
         threads=lambda change: (f"{name}:{change.pk}",),
         page=f"grants:{name}",
-        moves=confirm_or_refuse(MONEY_KEEPERS, _another, confirm, Screen(button=look, queue=name)),
+        moves=confirm_or_refuse(MONEY_KEEPERS, "proposed_by_id", ANOTHER, confirm, Screen(button=look, queue=name)),
     )
 
 

@@ -119,6 +119,7 @@ AMENDMENT = {
 SANCTION = {
     "confirm": ({"draft"}, "confirmed", OFFICERS - {"officer"} | APPROVERS | BOTH),
     "refuse": ({"draft"}, "refused", OFFICERS - {"officer"} | APPROVERS | BOTH),
+    "withdraw": ({"draft"}, "withdrawn", {"officer"}),
 }
 DECISION = SANCTION | {"lift": ({"confirmed"}, "lifted", {"job"})}
 INSTALMENT = {

@@ -173,7 +173,7 @@ def ruling(people, status) -> Ruling:
     return Ruling.objects.create(
         scheme=SchemeFactory(),
         parameter="casual_pay.hourly",
-        value=100,
+        value={"value": 100},
         effective_from=TODAY,
         memo_number="府社字第1號",
         reason="理由",

@@ -68,6 +68,12 @@ EXCUSED = {
     ("settlement", "send_back", Role.APPROVER): "who checked does not accept; another approver does",
     ("waiver", "record_again", Role.CASE_OFFICER): CHOICE,
     ("waiver", "record_again", Role.APPROVER): CHOICE,
+    # In BUILD an officer made these, and finance the changes of a scheme's money.
+    **{
+        (name, "withdraw", Role.CASE_OFFICER): CHOICE
+        for name in ("ruling", "waiver", "sanction", "sanction_lifting", "record_correction")
+    },
+    **{(name, "withdraw", Role.FINANCE_OFFICER): CHOICE for name in ("envelope_change", "return_terms_change")},
 }
 
 

@@ -141,6 +141,15 @@ def to_correct(world: World) -> dict:
     return {"number": award.number, "pk": row.pk, "name": "refuse"}
 
 
+def own_correction(world: World) -> dict:
+    """Asked for by the association, so the officer may not take it back."""
+    award = opened(world).award
+    row = record_corrections.ask_completion(
+        world[Role.MEMBER], award, completed_on=dt.date(2010, 5, 30), reason="打錯"
+    )
+    return {"number": award.number, "pk": row.pk}
+
+
 def county(world: World) -> dict:
     return {"county": "kaohsiung"}
 
@@ -156,6 +165,7 @@ ROUTES = {
     "grants:settlement_start": Route(award),
     "grants:completion_correct": Route(draft),
     "grants:completion_correct_decide": Route(to_correct),
+    "grants:completion_correct_withdraw": Route(own_correction, post_refused={Role.CASE_OFFICER: 403}),
     "grants:settlement_report": Route(draft),
     "grants:settlement_paper_add": Route(a_kind),
     "grants:settlement_paper": Route(a_kept_paper),

@@ -235,7 +235,7 @@ def monthly_wage_unnamed(ctx: Context) -> Iterator[Finding]:
         if not months:
             yield from blank((clause,), line, "服務月份")
             continue
-        people = max(len(line.names) if line.named else 0, line.number("persons") or 1)
+        people = max(len(line.names), line.number("persons") or 1)
         most = people * sum(ctx.statutory("monthly", month) for month in months)
         if asked <= most:
             continue

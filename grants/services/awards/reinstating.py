@@ -73,7 +73,9 @@ def ask(user: User, sanction: Sanction, *, ruling_number: str, ruled_on: dt.date
 
 
 def decide(user: User, lifting: SanctionLifting, name: str, note: str = "") -> SanctionLifting:
-    """Confirm or refuse what somebody else asked for. Pressed twice, the second call changes nothing."""
+    """Confirm or refuse what somebody else asked for, or withdraw what one asked for oneself. Pressed twice, the second
+    call changes nothing.
+    """
     with trail.unit_of_work(actor_for(user, lifting.sanction.award.application, CASE_HANDLERS)):
         sanction = _locked(lifting.sanction)
         row = lock(SanctionLifting.objects.all(), pk=lifting.pk)
@@ -81,6 +83,8 @@ def decide(user: User, lifting: SanctionLifting, name: str, note: str = "") -> S
         if row.status == sanctions.LIFTINGS[name].target and row.decided_by_id == user.pk:
             return row
         permit = core.permit(sanctions.LIFTINGS, row, name, user)
+        if name == "withdraw":
+            return permit.make()
         if name == "confirm":
             _lift(user, sanction, row)
         permit.make({"decided_by": user, "decided_on": clock.today(), "note": note}, note=note)

@@ -71,14 +71,17 @@ def propose(
 
 
 def decide(user: User, kind: Kind[Change], change: Change, name: str, note: str = "") -> Change:
-    """Confirm or refuse the change (`name` of the workflow). Once confirmed it holds at once; pressed twice, the second
-    call changes nothing. Raises MoveRefused.
+    """Confirm or refuse the change (`name` of the workflow), or withdraw it as its author. Once confirmed it holds at
+    once; pressed twice, the second call changes nothing. Raises MoveRefused.
     """
     with trail.unit_of_work(actor_for(user, kind.table.case_of(change), MONEY_KEEPERS)):
         scheme = lock(Scheme.objects.all(), pk=change.scheme_id)
         row: Change = lock(kind.table.model.objects.all(), pk=change.pk)
         row.scheme = scheme
         if row.status != RulingStatus.DRAFT and row.decided_by_id == user.pk:
+            return row
+        if name == "withdraw":
+            core.move(kind.table, row, name, user)
             return row
         decided = {"decided_by": user, "decided_on": clock.today(), "decision_note": note}
         core.move(kind.table, row, name, user, decided, note=note)

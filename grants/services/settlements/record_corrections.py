@@ -67,6 +67,15 @@ def refuse(user: User, correction: RecordCorrection, note: str) -> RecordCorrect
     return _decide(user, correction, "refuse", note)
 
 
+def withdraw(user: User, correction: RecordCorrection) -> RecordCorrection:
+    """Take back what one asked for oneself; the record stays as it is."""
+    with trail.unit_of_work(actor_for(user, correction.award.application, ASSOCIATION_OR_OFFICER)):
+        award = lock_award(correction.award)
+        row = lock(RecordCorrection.objects.all(), pk=correction.pk)
+        row.award = award
+        return record_corrections.permit(row, "withdraw", user).make()
+
+
 def words(row: RecordCorrection) -> str:
     """Return a sentence: from which day to which, and why."""
     days = {"before": _day(row.before), "after": _day(row.after), "reason": row.reason}

@@ -315,7 +315,7 @@ def _notes(award: Award, comparison: Comparison, findings: Sequence[Finding]) ->
 def page_of(request: SignedIn, row: Amendment, status: int = 200, **extra: Any) -> HttpResponse:
     award, user = row.award, request.user
     items = list(row.items.select_related("line__line"))
-    moves = {move.name for move in TABLE.open_to(row, user)}
+    moves = TABLE.names_open_to(row, user)
     context = _context(award) | {
         "amendment": row,
         "moves": moves,

@@ -94,7 +94,7 @@ def ruling_page(request: SignedIn, pk: int) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_POST
 def ruling_decide(request: SignedIn, pk: int, name: str) -> HttpResponse:
-    """Confirm or refuse; the person who recorded it reads that another officer must do so."""
+    """Confirm or refuse, which another officer must do than the one who recorded it; or withdraw, as that one."""
     ruling = get_object_or_404(rulings.rulings(request.user), pk=pk)
     form = RefusalForm(request.POST, move=name)
     if not form.is_valid():
@@ -123,7 +123,7 @@ def _page(request: SignedIn, ruling: Ruling, refusal: RefusalForm | None = None,
         "clause": ruleset.clauses.get(parameter.clause) if parameter else None,
         "shown": on_day(parameter, clock.today()) if parameter else None,
         "impact": impact_of(ruling) if waits and parameter else None,
-        "moves": RULINGS.open_to(ruling, request.user),
+        "moves": RULINGS.names_open_to(ruling, request.user),
         "why_not": RULINGS.answer(ruling, "confirm", request.user).reason if waits else "",
         "refusal": refusal or RefusalForm(),
         "history": list(history_of_object(ruling)),

@@ -51,7 +51,7 @@ def waiver_list(request: SignedIn, number: str) -> HttpResponse:
 @audience(CASE_HANDLERS)
 @require_POST
 def waiver_decide(request: SignedIn, number: str, pk: int, name: str) -> HttpResponse:
-    """Confirm or refuse what another officer recorded."""
+    """Confirm or refuse what another officer recorded, or withdraw what one recorded oneself."""
     case = get_object_or_404(waivable(request.user), number=number)
     waiver = get_object_or_404(case.waivers, pk=pk)
     form = RefusalForm(request.POST, move=name, prefix=f"waiver-{pk}")
@@ -100,9 +100,9 @@ def _page(
     return render(request, "grants/rulings/waivers/list.html", context, status=status)
 
 
-def _moves(request: SignedIn, case: Application, waiver: Waiver) -> list[str]:
+def _moves(request: SignedIn, case: Application, waiver: Waiver) -> set[str]:
     waiver.application = case
-    return [move.name for move in WAIVERS.open_to(waiver, request.user) if move.name != "record_again"]
+    return WAIVERS.names_open_to(waiver, request.user)
 
 
 def _refusal(waiver: Waiver, refused: tuple[int, RefusalForm] | None) -> RefusalForm:

@@ -67,7 +67,7 @@ def form(request: SignedIn, slug: str, page: Page[Any]) -> HttpResponse:
 
 
 def decide(request: SignedIn, slug: str, pk: int, name: str, page: Page[Any]) -> HttpResponse:
-    """Confirm or refuse what another person proposed."""
+    """Confirm or refuse what another person proposed, or withdraw what one proposed oneself."""
     scheme = scheme_for(request.user, slug)
     change = get_object_or_404(page.kind.table.model, scheme=scheme, pk=pk)
     note = RefusalForm(request.POST, move=name)
@@ -90,7 +90,7 @@ def _shown(
     waiting = [
         {
             "change": row,
-            "moves": table.open_to(row, request.user),
+            "moves": table.names_open_to(row, request.user),
             "why_not": table.answer(row, "confirm", request.user).reason,
             **page.effect(row),
         }

@@ -114,7 +114,7 @@ def _corrections(page: Page) -> dict[str, Any]:
         row.award = award
     table = TABLE
     values["record_corrections"] = [
-        (row, words(row), table.open_to(row, page.user), _why_not(row, page.user)) for row in rows
+        (row, words(row), table.names_open_to(row, page.user), _why_not(row, page.user)) for row in rows
     ]
     values["correct_refusal"] = RefusalForm()
     waiting = any(row.status == RulingStatus.DRAFT for row in rows)

@@ -48,3 +48,14 @@ def completion_correct_decide(request: SignedIn, number: str, pk: int, name: str
         record_corrections.refuse(request.user, row, form.reason)
         messages.success(request, _("已記下不同意，並通知提出的人。"))
     return redirect("grants:settlement_detail", number)
+
+
+@audience(ASSOCIATION_OR_OFFICER)
+@require_POST
+def completion_correct_withdraw(request: SignedIn, number: str, pk: int) -> HttpResponse:
+    """Take back what one asked for oneself."""
+    award = award_or_404(request, number)
+    row = get_object_or_404(award.corrections.select_related("award__application"), pk=pk)
+    record_corrections.withdraw(request.user, row)
+    messages.success(request, _("已收回更正。"))
+    return redirect("grants:settlement_detail", number)

@@ -161,7 +161,7 @@ def _ended(request: SignedIn, pk: int, move: str, service: Callable[..., Any]) -
 
 def _show(request: SignedIn, batch: PaymentBatch, forms: dict[str, BatchReasonForm] | None = None) -> HttpResponse:
     keeps = bool(may_keep(batch, request.user))
-    moves = {move.name for move in TABLE.open_to(batch, request.user)}
+    moves = TABLE.names_open_to(batch, request.user)
     grave = [name for name in ("recall", "discard") if name in moves]
     given = forms or {}
     context = {

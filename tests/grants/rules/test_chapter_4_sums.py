@@ -278,6 +278,8 @@ class TestAdminBesideTheManpowerGrant:
         lines = [line("admin_overhead", 5000), line("printing", 90000)]
         assert brief(case(*lines, organisation={"manpower_grant": status}), "K4.6.1") == expected
         assert brief(case(lines[1], organisation={"manpower_grant": status}), "K4.6.1") == []
+        reasons = [finding.basis for finding in found(case(*lines, organisation={"manpower_grant": status}), "K4.6.1")]
+        assert reasons == ["已有人力支持計畫，行政管理費 0 元"] * len(expected)
 
     @pytest.mark.parametrize(("reading", "severity"), [("applied", ["error"]), ("granted", [])])
     def test_ruled(self, reading, severity):

@@ -38,6 +38,54 @@ def test_one_month_of_the_span_that_is_paid_elsewhere_as_well():
     assert found(case(line_, elsewhere=elsewhere), "K4.1.3.5a", rulings=strict) == []
 
 
+class TestAllThatIsSaidOfALine:
+    """Everything that the finding about a line of several people and months says."""
+
+    def only(self, *lines, **more):
+        (finding,) = found(case(*lines, **more), "K4.1.3.5a", "K4.1.4")
+        figures = finding.requested, finding.allowed, finding.over, finding.unit, finding.suggested
+        return finding.severity, finding.line, finding.message, figures, finding.arithmetic, finding.basis
+
+    def test_more_than_the_wage_in_each_month(self):
+        assert self.only(line("elder_aide", 360_000, **{**AIDES, "days": 400})) == (
+            "error",
+            "1",
+            "3 人 × 6 個月，平均每人每月 20,000 元；甲 99年7月酬勞合計 20,000 元，超過當月基本工資 17,280 元，"
+            "這一列最多 311,040 元，超出 48,960 元。",
+            (360_000, 311_040, 48_960, "TWD", 311_040),
+            "360,000 − 311,040 = 48,960 元",
+            "每人每月酬勞不得超過基本工資 17,280 元，18 人月最多 311,040 元",
+        )
+
+    def test_two_months_that_another_clause_pays_as_well_are_for_the_reviewer(self):
+        there = {"person": "乙", "amount": 20_000, "item": "casual_pay", "parts": 2}
+        elsewhere = {"person_months": [there | {"month": month} for month in HALF_YEAR[1:3]]}
+        # 8,000 here and 10,000 there in August and in September: 7,280 are left of each of 18 shares.
+        assert self.only(line("elder_aide", 144_000, **AIDES), elsewhere=elsewhere) == (
+            "warning",
+            "1",
+            "3 人 × 6 個月，平均每人每月 8,000 元；乙 99年8月酬勞合計 18,000 元，超過當月基本工資 17,280 元，"
+            "這一列最多 131,040 元，超出 12,960 元（不同項目合計）；請說明。",
+            (144_000, 131_040, 12_960, "TWD", 131_040),
+            "144,000 − 131,040 = 12,960 元",
+            "每人每月酬勞不得超過基本工資 17,280 元，18 人月最多 131,040 元",
+        )
+
+
+def test_a_person_of_two_lines_keeps_the_wage_once():
+    lines = [
+        line("casual_pay", 30_000, hours=400, people=["甲", "乙"], service_months=["2010-07"]),
+        line("casual_pay", 10_000, hours=110, people=["甲"], service_months=["2010-07"]),
+    ]
+    # 15,000 and 10,000: what may stay of both together is the wage, not a wage for each of the first line's people.
+    assert wages(*lines) == [("error", None, "甲", "2010-07", 7_720, 17_280)]
+
+
+def test_pay_is_found_behind_other_costs():
+    pay = line("casual_pay", 17_281, hours=200, people=["甲"], service_months=["2010-07"])
+    assert wages(line("printing", 1), pay) == [("error", "2", "甲", "2010-07", 1, 17_280)]
+
+
 def test_a_name_is_the_same_however_it_is_written():
     lines = [
         line("casual_pay", 9_500, hours=100, person="臺 小明", month="2010-07"),
@@ -116,6 +164,16 @@ class TestTheSameNameInTheCaseOfAnotherBody:
             "臺小明 99年7月：其他單位的申請案 88-099-0002、88-099-0003 也有同名的人，酬勞 11,001 元；若是同一人，"
             "合計 19,001 元，超過當月基本工資 17,280 元，請查明是不是同一人。"
         )
+
+    def test_the_finding_names_its_lines_and_its_unit(self):
+        (finding,) = self.namesakes({"amount": 9_281})
+        assert (finding.line, finding.lines, finding.unit) == ("1", (), "TWD")
+
+    def test_a_person_who_is_not_paid_elsewhere_hides_nobody_behind(self):
+        rows = [line("casual_pay", 8_000, hours=100, person=name, month="2010-07") for name in ("王小明", "臺小明")]
+        there = {"person": "臺小明", "month": "2010-07", "amount": 9_281, "item": "elder_aide", "case": "88-099-0002"}
+        findings = found(case(*rows, elsewhere={"person_months": [there]}))
+        assert [f.person for f in findings if f.kind == "namesake"] == ["臺小明"]
 
     def test_what_the_body_pays_in_its_other_cases_counts_as_its_own(self):
         own = {"amount": 5_000, "case": ""}
