@@ -160,3 +160,29 @@ class TestNotTwice:
     def test_ruled(self, reading, expected):
         asked = case(line("printing", 5000, other_funds=1))
         assert brief(asked, "K5.4", rulings=[ruling("reading.duplicate", reading)]) == expected
+
+    def only(self, asked, **more):
+        (finding,) = found(case(asked), "K5.4", **more)
+        figures = finding.requested, finding.allowed, finding.over, finding.unit, finding.suggested
+        return finding.severity, finding.line, finding.message, figures, finding.basis
+
+    def test_all_that_is_said_of_a_cost_paid_twice(self):
+        assert self.only(line("printing", 9000, own_funds=500, other_funds=501, unit_price=10000)) == (
+            "error",
+            "1",
+            "補助、自籌和其他補助合計 10,001 元，比這一列的費用 10,000 元多 1 元，同一筆費用不能重複。",
+            (10_001, 10_000, 1, "TWD", 8_999),
+            "這一列的費用 10,000 元，扣除自籌和其他補助後最多 8,999 元",
+        )
+
+    def test_all_that_is_said_where_others_pay_already(self):
+        words = "這一列另有其他單位補助 1 元，請分項說明哪些由誰補助。"
+        asked = line("printing", 5000, other_funds=1)
+        assert self.only(asked) == ("warning", "1", words, (5000, None, None, None, None), "")
+        assert self.only(asked, rulings=[ruling("reading.duplicate", "forbid")]) == (
+            "error",
+            "1",
+            "這一列已有其他單位補助 1 元，不再重複補助。",
+            (5000, 0, 5000, "TWD", 0),
+            "已有其他單位補助，這一列補助 0 元",
+        )
