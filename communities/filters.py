@@ -6,6 +6,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import search_people, unused, with_post, without_post
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
@@ -57,6 +60,46 @@ class RegistryFilter(ListFilter):
 
     def with_term(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.by_chair_term(rows, value)
+
+
+class PeopleFilter(ListFilter):
+    """The accounts of an administrator's counties."""
+
+    q = SearchFilter(method="find", hint=_("姓名、帳號、信箱、單位或職務"))
+    role = django_filters.ChoiceFilter(label=_("職務"), choices=Role, method="with_role", empty_label=_("全部"))
+    county = django_filters.ChoiceFilter(label=_("縣"), method="of_county", empty_label=_("全部"))
+    state = django_filters.ChoiceFilter(
+        label=_("帳號"),
+        choices=[
+            ("open", _("使用中")),
+            ("unused", _("90天以上沒有登入")),
+            ("without", _("沒有職務")),
+            ("closed", _("已停用")),
+        ],
+        method="in_state",
+        empty_label=_("全部"),
+    )
+
+    def __init__(self, data: QueryDict, queryset: QuerySet[User], *, counties: list[tuple[str, str]]) -> None:
+        super().__init__(data, queryset=queryset)
+        self.filters["county"].extra["choices"] = counties
+        self.dress()
+
+    def find(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return search_people(rows, value)
+
+    def with_role(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return with_post(rows, role=value)
+
+    def of_county(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        return with_post(rows, county=value)
+
+    def in_state(self, rows: QuerySet[User], name: str, value: str) -> QuerySet[User]:
+        if value == "unused":
+            return unused(rows)
+        if value == "without":
+            return without_post(rows)
+        return rows.filter(is_active=value == "open")
 
 
 class CourseFilter(ListFilter):

@@ -5,10 +5,12 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, EmptyLastColumn, LinkColumn, ListTable, WordColumn
@@ -63,6 +65,34 @@ class HoursColumn(EmptyLastColumn):
 
     def value(self, value: Decimal) -> float:
         return float(value)
+
+
+class PeopleTable(ListTable):
+    """Rows of accounts.queries.people."""
+
+    display_name = LinkColumn("communities:person", "pk", verbose_name=__("姓名"))
+    username = tables.Column(verbose_name=__("登入帳號"), attrs=KEEP)
+    email = tables.Column(verbose_name=__("電子信箱"), default="", attrs=KEEP)
+    posts = WordColumn(verbose_name=__("職務"), orderable=False, empty_values=())
+    last_login = DayColumn(verbose_name=__("最近登入"), default=__("沒有登入過"))
+    is_active = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
+
+    first_columns = ("display_name", "username", "posts", "last_login", "is_active")
+    caption = __("有帳號的人員")
+
+    class Meta(ListTable.Meta):
+        order_by = ("display_name",)
+
+    def render_posts(self, record: User) -> str:
+        today = clock.today()
+        open_now = [post.label for post in record.posts.all() if post.valid_to is None or post.valid_to >= today]
+        return "、".join(open_now) or _("沒有職務")
+
+    def render_last_login(self, value: dt.datetime) -> str:
+        return roc_date.format_roc(timezone.localtime(value).date())
+
+    def render_is_active(self, value: bool) -> str:
+        return _("使用中") if value else _("已停用")
 
 
 class RegistryTable(ListTable):

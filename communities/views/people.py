@@ -8,15 +8,18 @@ from django.conf import settings
 from django.contrib import messages
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.debug import sensitive_post_parameters
 from django.views.decorators.http import require_POST
 
+from communities.filters import PeopleFilter
 from communities.forms.people import EndPostForm, PostForm, StaffInvitationForm
 from communities.queries import term_start
 from communities.services import people
 from communities.services.terms import accept_invitation
+from communities.tables import PeopleTable
 from miaoli_kaohsiung.accounts import changes, counties, locks, queries, services
 from miaoli_kaohsiung.accounts.audiences import DECIDING_ROLES, INVITERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -26,6 +29,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, may_give_p
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import access, clock, duplicates
 from miaoli_kaohsiung.lib.leads_back import no_page
+from miaoli_kaohsiung.lists.pages import Listing
 
 PAGE_SIZE = 15
 
@@ -93,11 +97,13 @@ def accept(request: HttpRequest, token: str) -> HttpResponse:
 
 
 @audience(Role.ADMINISTRATOR)
-def people_list(request: SignedIn) -> HttpResponse:
+def people_list(request: SignedIn) -> HttpResponseBase:
     """Show the accounts that the administrator looks after."""
-    search = request.GET.get("q", "").replace("\x00", "").strip()[:60]
-    page = Paginator(queries.people(_reach(request), search), PAGE_SIZE).get_page(request.GET.get("page"))
-    return render(request, "accounts/people.html", {"page": page, "search": search, "today": clock.today()})
+    own = _counties(request)
+    rows, choices = queries.people(_reach(request)), [choice for choice in counties.choices() if choice[0] in own]
+    listing = Listing(request, "people", PeopleTable, PeopleFilter(request.GET, rows, counties=choices))
+    context = {"list": listing, "unused": queries.unused(rows).count(), "days": queries.UNUSED_DAYS}
+    return listing.posted() or render(request, "accounts/people.html", context)
 
 
 @audience(Role.ADMINISTRATOR)

@@ -120,9 +120,8 @@ def posts_ever(user: User) -> list[Post]:
     return sorted(posts, key=lambda post: post.valid_to is not None and post.valid_to < clock.today())
 
 
-def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
-    """Return the accounts that an administrator of `counties` looks after, found by name, sign-in name or e-mail
-    address.
+def people(counties: Iterable[str]) -> QuerySet[User]:
+    """Return the accounts that an administrator of `counties` looks after.
 
     "" among `counties` is the administrator of both, who looks after everybody. Other administrators do not see people
     who hold, or will hold, a post beyond these counties: whoever changes an address can open the account.
@@ -131,14 +130,41 @@ def people(counties: Iterable[str], search: str = "") -> QuerySet[User]:
     found = User.objects.order_by("display_name", "username").prefetch_related(posts)
     reached = set(counties)
     if "" not in reached:
-        not_ended = Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
-        beyond = Post.objects.filter(not_ended, user=OuterRef("pk")).exclude(county__in=reached)
+        beyond = Post.objects.filter(_not_over(), user=OuterRef("pk")).exclude(county__in=reached)
         found = found.exclude(Exists(beyond))
-    if search:
-        found = found.filter(
-            Q(display_name__icontains=search) | Q(username__icontains=search) | Q(email__icontains=search)
-        )
     return found
+
+
+# An account that nobody has signed in to for so long may not be needed any more.
+UNUSED_DAYS = 90
+
+
+def search_people(rows: QuerySet[User], text: str) -> QuerySet[User]:
+    """Return those whose name, sign-in name, e-mail address, office or kind of post has these words."""
+    roles = [role.value for role in Role if text in str(role.label)]
+    posts = Post.objects.filter(Q(place_name__icontains=text) | Q(role__in=roles), _not_over(), user=OuterRef("pk"))
+    words = Q(display_name__icontains=text) | Q(username__icontains=text) | Q(email__icontains=text)
+    return rows.filter(words | Exists(posts))
+
+
+def with_post(rows: QuerySet[User], **wanted: str) -> QuerySet[User]:
+    """Return those who hold, or will hold, a post with these values of its columns."""
+    return rows.filter(Exists(Post.objects.filter(_not_over(), user=OuterRef("pk"), **wanted)))
+
+
+def without_post(rows: QuerySet[User]) -> QuerySet[User]:
+    return rows.filter(~Exists(Post.objects.filter(_not_over(), user=OuterRef("pk"))))
+
+
+def unused(rows: QuerySet[User]) -> QuerySet[User]:
+    """Return open accounts that nobody has signed in to for UNUSED_DAYS, though they have been there for as long."""
+    first = clock.today() - timedelta(days=UNUSED_DAYS)
+    seen = Q(last_login__isnull=True) | Q(last_login__date__lt=first)
+    return rows.filter(seen, is_active=True, date_joined__date__lt=first)
+
+
+def _not_over() -> Q:
+    return Q(valid_to__isnull=True) | Q(valid_to__gte=clock.today())
 
 
 def invitations(user: User) -> QuerySet[Invitation]:

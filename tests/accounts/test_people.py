@@ -118,8 +118,7 @@ def test_the_list_of_an_administrator_of_one_county_is_the_countys(client, miaol
     own, former = person(Role.APPROVER, county="miaoli"), person(Role.APPROVER)
     Post.objects.filter(user=former).update(valid_to=dt.date(2010, 1, 1))
     person(Role.CASE_OFFICER)
-    rows = client.get(reverse("communities:people")).context["page"]
-    assert {row.pk for row in rows} == {miaoli_admin.pk, own.pk, former.pk}
+    assert listed(client) == {miaoli_admin.pk, own.pk, former.pk}
 
 
 def test_an_administrator_of_one_county_ends_no_post_for_both(client, miaoli_admin):
@@ -147,10 +146,48 @@ def test_nobody_closes_the_own_account(client, admin):
     assert User.objects.get(pk=admin.pk).is_active
 
 
+def listed(client, **chosen) -> set[int]:
+    return {row.pk for row in client.get(reverse("communities:people"), chosen).context["list"].rows}
+
+
+def test_people_are_found_by_post_county_and_state(client, admin):
+    User.objects.update(date_joined="2010-01-01T00:00:00Z", last_login="2010-05-01T00:00:00Z")
+    clerk = person(Role.TOWNSHIP_OFFICER, township_code="64000300", place_name="旗山鎮公所")
+    miaoli, officer = person(Role.APPROVER, county="miaoli"), person(Role.CASE_OFFICER)
+    former, closed = person(Role.APPROVER), UserFactory(is_active=False)
+    Post.objects.filter(user=former).update(valid_to=dt.date(2010, 5, 31))
+    assert listed(client, q="公所") == {clerk.pk}
+    assert listed(client, q="縣府承辦") == {officer.pk}
+    assert listed(client, role="approver") == {miaoli.pk}
+    assert listed(client, county="miaoli") == {miaoli.pk}
+    assert listed(client, state="closed") == {closed.pk}
+    assert listed(client, state="without") == {former.pk, closed.pk}
+    assert listed(client, state="open") == {admin.pk, clerk.pk, miaoli.pk, officer.pk, former.pk}
+
+
+@pytest.mark.parametrize(
+    ("joined", "seen", "count"),
+    [
+        # The portal is on 99/6/1; ninety days before was 99/3/3.
+        ("2010-01-01", "2010-03-02", 1),
+        ("2010-01-01", "2010-03-03", 0),
+        ("2010-03-02", None, 1),
+        ("2010-03-03", None, 0),
+    ],
+)
+def test_an_account_that_nobody_uses_is_pointed_out(client, admin, joined, seen, count):
+    user = person(Role.CASE_OFFICER)
+    User.objects.filter(pk=user.pk).update(date_joined=f"{joined}T12:00:00Z", last_login=seen and f"{seen}T12:00:00Z")
+    page = client.get(reverse("communities:people"))
+    assert page.context["unused"] == count
+    assert ("有 1 個帳號 90 天以上沒有登入" in page.content.decode()) is bool(count)
+    assert listed(client, state="unused") == ({user.pk} if count else set())
+
+
 def test_people_are_found_by_name_or_address(client, admin):
     found = UserFactory(display_name="尋找人", email="find@example.org")
     for text in ("尋找", "find@"):
-        assert list(client.get(reverse("communities:people"), {"q": text}).context["page"]) == [found]
+        assert listed(client, q=text) == {found.pk}
     assert client.get(reverse("communities:people"), {"q": "\x00"}).status_code == 200
 
 

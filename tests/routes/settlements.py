@@ -144,9 +144,7 @@ def to_correct(world: World) -> dict:
 def own_correction(world: World) -> dict:
     """Asked for by the association, so the officer may not take it back."""
     award = opened(world).award
-    row = record_corrections.ask_completion(
-        world[Role.MEMBER], award, completed_on=dt.date(2010, 5, 30), reason="打錯"
-    )
+    row = record_corrections.ask_completion(world[Role.MEMBER], award, completed_on=dt.date(2010, 5, 30), reason="打錯")
     return {"number": award.number, "pk": row.pk}
 
 
