@@ -231,6 +231,7 @@ def lifting_of(decision: Sanction, asked_by, **fields) -> SanctionLifting:
 def record_correction(people, status) -> RecordCorrection:
     made = award(people, AwardStatus.COMPLETED)
     Award.objects.filter(pk=made.pk).update(completed_on=YESTERDAY)
+    Settlement.objects.create(award=made, number=made.number, completed_on=YESTERDAY)
     return RecordCorrection.objects.create(
         award=made,
         field="completed_on",
