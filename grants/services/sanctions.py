@@ -7,7 +7,6 @@ taken in the order award, instalments.
 """
 
 import datetime as dt
-import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -46,7 +45,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.amount_words import in_letter_style, mixed
 from miaoli_kaohsiung.lib.locks import lock, lock_all, lock_first
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
@@ -366,17 +365,6 @@ def _draft_letter(user: User, row: Sanction, due: Consequences) -> None:
         return_way=returns.way_of(case) if refund else "",
     )
     row.save(update_fields=["letter"])
-
-
-def in_letter_style(arithmetic: str) -> str:
-    """Return the same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
-    amounts = re.compile(r"([\d,]+) 元")
-    shortened = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
-    return shortened.replace(" ", "")
-
-
-def _short(amount: int) -> str:
-    return mixed(amount).removeprefix("新臺幣").removesuffix("整")
 
 
 def described(row: Sanction) -> str:

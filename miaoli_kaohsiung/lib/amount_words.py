@@ -1,5 +1,7 @@
 """Amounts in words (國字大寫) as money papers print them, and the mixed form of letters."""
 
+import re
+
 _DIGITS = "零壹貳參肆伍陸柒捌玖"
 _PLACES = ("仟", "佰", "拾", "")
 _GROUPS = ("", "萬", "億", "兆")
@@ -25,6 +27,17 @@ def mixed(amount: int) -> str:
     """Return 123456 as 新臺幣12萬3,456元整, as the text of letters gives amounts."""
     parts = [f"{group:,d}{unit}" for unit, group in _groups(amount) if group]
     return f"新臺幣{''.join(parts) or '0'}元整"
+
+
+def in_letter_style(arithmetic: str) -> str:
+    """Return the same sums as letters write them: 108,900 元 becomes 10萬8,900元."""
+    amounts = re.compile(r"([\d,]+) 元")
+    shortened = amounts.sub(lambda found: _short(int(found[1].replace(",", ""))), arithmetic)
+    return shortened.replace(" ", "")
+
+
+def _short(amount: int) -> str:
+    return mixed(amount).removeprefix("新臺幣").removesuffix("整")
 
 
 def _groups(amount: int) -> list[tuple[str, int]]:

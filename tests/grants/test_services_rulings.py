@@ -60,7 +60,7 @@ def test_four_eyes_in_the_workflow_and_in_the_database(scheme):
             rulings.decide_ruling(author, ruling, name)
     with pytest.raises(IntegrityError), transaction.atomic():
         Ruling.objects.filter(pk=ruling.pk).update(status=RulingStatus.CONFIRMED, decided_by=author)
-    assert RULINGS.open_to(ruling, author) == []
+    assert [move.name for move in RULINGS.open_to(ruling, author)] == ["withdraw"]
     assert [move.name for move in RULINGS.open_to(ruling, officer())] == ["confirm", "refuse"]
 
 
@@ -295,6 +295,25 @@ def test_four_eyes_and_county_of_a_waiver(scheme):
         record_waiver(person(Role.FINANCE_OFFICER), case, "K4.1.2", "簽1", "理由")
     with pytest.raises(Refused, match="沒有條文"):
         record_waiver(author, case, "K99", "簽1", "理由")
+
+
+def test_the_author_withdraws_and_records_anew(scheme):
+    """Nobody decided, so nobody is named; the notices that asked others are closed, and none is made."""
+    author, other, case = officer(), officer(), filed_case(2000)
+    ruling, waiver = record_ruling(author, scheme, draft()), record_waiver(author, case, "K4.1.4", "簽1", "理由")
+    with pytest.raises(MoveRefused, match="只有提出的人可以收回"):
+        rulings.decide_ruling(other, ruling, "withdraw")
+    made = Notice.objects.count()
+    row = rulings.decide_ruling(author, ruling, "withdraw")
+    assert (row.status, row.decided_by, row.decided_on) == (RulingStatus.WITHDRAWN, None, None)
+    row = rulings.decide_waiver(author, waiver, "withdraw")
+    assert (row.status, row.decided_by, row.decided_on) == (RulingStatus.WITHDRAWN, None, None)
+    assert Notice.objects.count() == made
+    assert not Notice.objects.filter(closed_at__isnull=True, kind__in=("ruling.waits", "waiver.waits")).exists()
+    with pytest.raises(MoveRefused, match="目前是「已收回」"):
+        rulings.decide_ruling(other, ruling, "confirm")
+    again = record_waiver(author, case, "K4.1.4", "簽2", "補了說明")
+    assert (again.pk, again.status) == (waiver.pk, RulingStatus.DRAFT)
 
 
 def test_a_clause_is_waived_once_and_a_refused_one_is_recorded_anew(scheme):

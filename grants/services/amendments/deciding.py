@@ -25,14 +25,13 @@ from grants.services.letters import drafts
 from grants.services.locks import with_law
 from grants.services.payments import returns
 from grants.services.reviews.proposals import LawRefusedError
-from grants.services.sanctions import in_letter_style
 from grants.workflow import amendments
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
-from miaoli_kaohsiung.lib.amount_words import mixed
+from miaoli_kaohsiung.lib.amount_words import in_letter_style, mixed
 
 from .applying import carry_out
 from .asking import refuse_unfit

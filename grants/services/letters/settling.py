@@ -29,14 +29,13 @@ from grants.rules import payments
 from grants.rules.ruleset import NoValue
 from grants.services import notices
 from grants.services.payments import returns
-from grants.services.sanctions import in_letter_style
 from grants.workflow.letters import move
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
-from miaoli_kaohsiung.lib.amount_words import in_words, mixed
+from miaoli_kaohsiung.lib.amount_words import in_letter_style, in_words, mixed
 from miaoli_kaohsiung.lib.locks import lock_all
 
 from . import drafts
