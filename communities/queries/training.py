@@ -176,6 +176,7 @@ def bodies_for(course: Course) -> list[int]:
     return list(rows.order_by().values_list("pk", flat=True))
 
 
-def tomorrow(day: dt.date) -> list[Course]:
-    """Return the announced courses of the day after `day`."""
-    return list(Course.objects.filter(status=CourseStatus.ANNOUNCED, day=day + dt.timedelta(days=1)))
+def at_hand(day: dt.date) -> list[Course]:
+    """Return the announced courses of `day` and of the day after."""
+    days = (day, day + dt.timedelta(days=1))
+    return list(Course.objects.filter(status=CourseStatus.ANNOUNCED, day__range=days).order_by("day", "pk"))

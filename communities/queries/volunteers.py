@@ -179,11 +179,19 @@ def by_township(counties: Iterable[str], codes: set[str] | None, year: int) -> Q
     )
 
 
-def insurance_ending(day: dt.date) -> list[VolunteerTeam]:
-    """Return the teams that still serve whose insurance ends so many days after `day`."""
-    last = [day + dt.timedelta(days=days) for days in INSURANCE_DAYS]
-    rows = VolunteerTeam.objects.filter(ended_on=None, insured_until__in=last)
-    return list(rows.select_related("organisation"))
+def insurance_ending(day: dt.date) -> list[tuple[VolunteerTeam, dt.date]]:
+    """Return the teams that still serve whose insurance ends soon, or ended some days ago, each with the last day on which
+    it was to be called to mind.
+    """
+    first, *_others = INSURANCE_DAYS
+    span = dt.timedelta(days=first)
+    rows = VolunteerTeam.objects.filter(ended_on=None, insured_until__range=(day - span, day + span))
+    found = []
+    for team in rows.select_related("organisation").order_by("pk"):
+        assert team.insured_until is not None, "asked for by this day"
+        stages = [team.insured_until - dt.timedelta(days=days) for days in INSURANCE_DAYS]
+        found.append((team, max(stage for stage in stages if stage <= day)))
+    return found
 
 
 def free_people(team: VolunteerTeam) -> QuerySet[AssociationPerson]:

@@ -27,7 +27,10 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
 from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.notices.models import Notice
 from miaoli_kaohsiung.notices.services import close, notify
+
+INSURANCE = "volunteers.insurance"
 
 DOOR_CODE_BYTES = 9
 HALF_HOUR = Decimal("0.5")
@@ -170,15 +173,20 @@ def _half_hours(time: dt.timedelta) -> Decimal:
 
 
 def remind_of_insurance(day: dt.date) -> int:
-    """Remind associations whose teams' insurance ends soon; return how many notices. Safe to repeat."""
+    """Remind associations whose teams' insurance ends soon, or ended on days on which nothing ran; return how many
+    notices. Safe to repeat: each stage has a day of its own.
+    """
     sent = 0
-    for team in volunteers.insurance_ending(day):
-        assert team.insured_until is not None, "asked for by this day"
-        subject = _("志工保險快到期：%(team)s") % {"team": team.name}
-        body = _("保險到%(day)s為止。續保後請在志工隊的頁面填新的日期。") % {"day": format_roc(team.insured_until)}
+    for team, stage in volunteers.insurance_ending(day):
+        thread = _insurance_thread(team)
+        if Notice.objects.filter(kind=INSURANCE, object_key=thread, due_on=stage).exists():
+            continue
+        until = team.insured_until or stage
+        words = _("志工保險已到期：%(team)s") if until < day else _("志工保險快到期：%(team)s")
+        body = _("保險到%(day)s為止。續保後請在志工隊的頁面填新的日期。") % {"day": format_roc(until)}
+        url = reverse("communities:volunteer-team", args=[team.organisation_id, team.pk])
         for person in holders_of(Role.MEMBER, organisation_id=team.organisation_id):
-            url = reverse("communities:volunteer-team", args=[team.organisation_id, team.pk])
-            notify(person, "volunteers.insurance", _insurance_thread(team), day, subject, body, url, at_once=False)
+            notify(person, INSURANCE, thread, stage, words % {"team": team.name}, body, url, at_once=False)
             sent += 1
     return sent
 

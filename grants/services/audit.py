@@ -253,16 +253,16 @@ def _of_publications() -> Iterator[Difference]:
     for (county, year), sums in sorted(right.items()):
         days = disclosure.year_days(year)
         parts = (disclosure.quarter_days(year, quarter) for quarter in (1, 2, 3, 4))
-        quarters = [disclosure.sums_of(disclosure.within(county, part), part) for part in parts]
-        table = disclosure.sums_of(disclosure.within(county, days), days)
-        central = sum(row.total for row in disclosure.central(county, year))
+        quarters = [disclosure.sums_of(disclosure.within(county, part).iterator(CHUNK), part) for part in parts]
+        table = disclosure.sums_of(disclosure.within(county, days).iterator(CHUNK), days)
+        central = sum(row.total for row in disclosure.central(county, year).iterator(CHUNK))
         where = _("%(year)d 年度") % {"year": roc_year(year)}
         for what, shown in ((_("四季清單"), sum(quarters, disclosure.Sums())), (_("年度明細表"), table)):
             yield from _differing(county, f"{where}{what}", sums, shown)
         if central != sums.approved:
             yield Difference(county, "", where, _("捐補助清單的核定金額"), sums.approved, central)
     for county in sorted({county for county, _year in right}):
-        rows = with_payments(Award.objects.filter(county=county))
+        rows = with_payments(Award.objects.filter(county=county)).iterator(CHUNK)
         days = (dt.date.min, dt.date.max)
         total = sum((sums for (one, _year), sums in right.items() if one == county), disclosure.Sums())
         yield from _differing(county, _("開放資料"), total, disclosure.sums_of(rows, days))

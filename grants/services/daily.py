@@ -45,22 +45,23 @@ def run(day: dt.date, *, checks: bool = True) -> dict[str, int] | None:
     with trail.unit_of_work(Actor.system(_("每日工作"))):
         if not jobs.claim(JOB, period):
             return None
+        since = last_run(day)
         done = {
             "instalments": deadlines.generate_instalments(),
             "deadlines": deadlines.plan(day),
-            "closed": deadlines.close_moot(day),
+            "closed": deadlines.close_moot(day, since),
             "duties": records.plan(day),
             "interests": interests.look_everywhere(),
             "closures": closures.catch_up(day),
             "calendars": years.ask(day),
             "reminders": engine.remind(SOURCES, day),
-            "followed": following.follow(day),
+            "followed": following.follow(day, since),
             "unheld": unheld.check(day) if checks else 0,
             "returns": settling.catch_up(),
             "urging": letters.draft(day),
             "moot": letters.drop_moot(),
             "differences": audit.alarm() if checks else 0,
-            "seals": send_seal(day),
+            "seals": send_seal(day, since),
             "over": engine.close_ended(SOURCES),
             "mails": make_digests(day),
             "requests": account_requests.forget(day),
@@ -75,8 +76,15 @@ def run(day: dt.date, *, checks: bool = True) -> dict[str, int] | None:
         return done
 
 
-def send_seal(day: dt.date) -> int:
-    """Send every auditor the newest seal from before `day`, once. Returns how many auditors should have it.
+def last_run(day: dt.date) -> dt.date:
+    """Return the last day before this one whose work was done; the day before if there is none."""
+    found = jobs.last_before(JOB, day.isoformat())
+    return dt.date.fromisoformat(found) if found else day - dt.timedelta(days=1)
+
+
+def send_seal(day: dt.date, since: dt.date) -> int:
+    """Send every auditor the newest seal from before `day`, once, with those of the days since the run before. Returns how
+    many auditors should have it.
 
     A mail that was delivered cannot be changed with the database, so the trail can be compared with it later.
     """
@@ -88,5 +96,11 @@ def send_seal(day: dt.date) -> int:
         "%(day)s的稽核紀錄到第 %(seq)d 筆，封存值是：\n\n%(hash)s\n\n請留存這一則通知。日後「每日封存值」頁上的值"
         "和這裡不同，就表示紀錄被改過。"
     ) % {"day": format_roc(seal.day), "seq": seal.seq, "hash": seal.hash}
+    for earlier in AuditSeal.objects.filter(day__gte=since, day__lt=seal.day).order_by("-day"):
+        body += "\n" + _("%(day)s：到第 %(seq)d 筆，%(hash)s") % {
+            "day": format_roc(earlier.day),
+            "seq": earlier.seq,
+            "hash": earlier.hash,
+        }
     key, words = f"seal:{seal.day.isoformat()}", notices.Words(subject, body, reverse("grants:audit_seals"))
     return notices.send(holders_of(Role.AUDITOR), "audit.seal", key, words, due_on=seal.day, at_once=False)

@@ -32,5 +32,11 @@ def finish(job: str, period: str, result: str = "") -> None:
     _run(job, period).update(finished_at=clock.now(), result=result)
 
 
+def last_before(job: str, period: str) -> str:
+    """Return the last finished period before this one, of a job whose periods are days; "" if there is none."""
+    rows = JobRun.objects.filter(job=job, period__lt=period, finished_at__isnull=False)
+    return rows.order_by("-period").values_list("period", flat=True).first() or ""
+
+
 def _run(job: str, period: str) -> QuerySet[JobRun]:
     return JobRun.objects.filter(job=job, period=period)

@@ -114,8 +114,8 @@ def test_the_end_of_a_bar_is_told_before_it_and_closed_after_it_or_with_the_deci
     plan(before)
     row = Deadline.objects.get(kind=DeadlineKind.BAN_END)
     assert (row.due_on, row.case) == (sanction.barred_to + dt.timedelta(days=1), award.application)
-    deadlines.close_moot(row.due_on)
+    deadlines.close_moot(row.due_on, row.due_on)
     assert Deadline.objects.get(pk=row.pk).done_on is None
     type(sanction).objects.update(status="lifted")
-    deadlines.close_moot(before)
+    deadlines.close_moot(before, before)
     assert Deadline.objects.get(pk=row.pk).done_on == before

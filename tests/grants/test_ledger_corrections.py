@@ -215,7 +215,7 @@ def test_money_that_left_twice_is_asked_back_by_letter_until_the_last_part_is_th
     assert "新臺幣3萬5,000元整" in waiting()[0]
     regain(staff.finance, award, amount=35_000, voucher_number="收3")
     assert (waiting(), Deadline.objects.get(pk=due.pk).done_on, overpaid(award)) == ([], TODAY, 0)
-    assert deadlines.close_moot(TODAY) == 0
+    assert deadlines.close_moot(TODAY, TODAY) == 0
 
 
 def test_an_ended_award_gives_back_to_the_year_what_was_never_paid(staff, award):

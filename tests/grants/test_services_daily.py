@@ -310,7 +310,7 @@ def test_deadlines_that_nobody_waits_for_are_closed(staff):
 def test_a_run_that_fails_gives_the_day_back(staff, monkeypatch):
     member(single(staff, settlement_due=DUE))
     with monkeypatch.context() as broken:
-        broken.setattr("grants.services.reminders.deadlines.close_moot", lambda day: 1 / 0)
+        broken.setattr("grants.services.reminders.deadlines.close_moot", lambda day, since: 1 / 0)
         with pytest.raises(ZeroDivisionError):
             run_on(DUE)
     assert (JobRun.objects.count(), Notice.objects.count()) == (0, 0)
@@ -345,7 +345,7 @@ def test_queries_do_not_grow_with_what_is_told_already(staff, django_assert_max_
         member(single(staff, settlement_due=DUE))
     run_on(DUE)
     JobRun.objects.all().delete()
-    with clock.travel(DUE), django_assert_max_num_queries(114):
+    with clock.travel(DUE), django_assert_max_num_queries(116):
         daily.run(DUE)
 
 
@@ -362,7 +362,7 @@ def test_auditors_keep_the_seal_of_the_day_before_and_get_it_once(staff):
 
     assert run_on(first)["seals"] == 0
     AuditSeal.objects.create(day=first, seq=7, hash="ab" * 32, made_at=clock.now())
-    assert daily.send_seal(first) == 0
+    assert daily.send_seal(first, first) == 0
     run_on(second)
     run_on(second + ONE_DAY)
     assert seals() == [(auditor, first, "/audit/seals/")]

@@ -37,6 +37,7 @@ from .enrolments import move_up
 # What people who are enrolled must know if it changes.
 SAID_ON = ("day", "begins_at", "ends_at", "place")
 DOOR_CODE_BYTES = 9
+TOMORROW = "tomorrow"
 
 
 def make(user: User, county: str, **columns: Any) -> Course:
@@ -129,12 +130,17 @@ def hold(user: User, course: Course) -> Course:
 
 
 def remind(day: dt.date) -> int:
-    """Remind the associations of the courses of the next day; return how many people. Safe to repeat."""
+    """Remind the associations of the courses of the next day, and of today's if nothing ran yesterday; return how many
+    people. Safe to repeat.
+    """
     sent = 0
-    for course in training.tomorrow(day):
-        subject = _("明天上課：%(title)s") % {"title": course.title}
-        words = (subject, announcing.when_and_where(course))
-        sent += announcing.about(course, training.bodies_in(course, HOLDS_A_PLACE), "tomorrow", words, at_once=True)
+    for course in training.at_hand(day):
+        if course.day == day and announcing.was_sent(course, TOMORROW, day - dt.timedelta(days=1)):
+            continue
+        subject = _("今天上課：%(title)s") if course.day == day else _("明天上課：%(title)s")
+        words = (subject % {"title": course.title}, announcing.when_and_where(course))
+        bodies = training.bodies_in(course, HOLDS_A_PLACE)
+        sent += announcing.about(course, bodies, TOMORROW, words, at_once=True, on=course.day - dt.timedelta(days=1))
     return sent
 
 

@@ -30,16 +30,16 @@ def pass_on(giver: User, taker: User, cases: Iterable[Application]) -> None:
     close_rows(rows)
 
 
-def follow(day: dt.date) -> int:
+def follow(day: dt.date, since: dt.date) -> int:
     """Give deputies what waits for the absent, those who are back what their deputies have, and the holders of today
-    what waits for people who left; return how many notices. Can run twice.
+    what waits for people who left; return how many notices. Can run twice. `since` is the day of the run before.
     """
-    return sum(_absences(day)) + _leavers()
+    return sum(_absences(day, min(since, day - dt.timedelta(days=DAYS_BACK)))) + _leavers()
 
 
-def _absences(day: dt.date) -> Iterable[int]:
+def _absences(day: dt.date, since: dt.date) -> Iterable[int]:
     deputies = Post.objects.filter(stands_for__isnull=False, valid_from__lte=day)
-    deputies = deputies.filter(valid_to__gte=day - dt.timedelta(days=DAYS_BACK))
+    deputies = deputies.filter(valid_to__gte=since)
     for deputy in deputies.select_related("user", "stands_for__user"):
         assert deputy.stands_for is not None
         assert deputy.valid_to is not None
@@ -47,8 +47,8 @@ def _absences(day: dt.date) -> Iterable[int]:
         if deputy.valid_to >= day:
             yield _copy(_own(_open(absent), deputy), [deputy.user])
         elif absent.is_active:
-            since = _open(deputy.user).filter(first_on__gte=deputy.valid_from)
-            yield _copy(_own(since, deputy), [absent])
+            taken_up = _open(deputy.user).filter(first_on__gte=deputy.valid_from)
+            yield _copy(_own(taken_up, deputy), [absent])
             if deputy.role == Role.CASE_OFFICER:
                 _give_back(deputy, absent)
 

@@ -1,8 +1,9 @@
 """Duties: the daily job makes those of the law, an officer sets one for an event, and each is recorded when done."""
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from itertools import chain, islice
 from typing import Any
 
 from django.urls import reverse
@@ -33,6 +34,8 @@ from .associations import KEPT, recorders, wanted
 PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
 RECORD = actions.register("duty.record", _l("登錄應辦事項"))
+# How many awards are held at once.
+BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -51,7 +54,7 @@ def plan(day: dt.date) -> int:
     for scheme in Scheme.objects.order_by("pk"):
         ruleset = ruleset_for(scheme, day)
         associations = wanted(scheme.county, ruleset, day)
-        for row in [*_of_awards(scheme, ruleset, day), *_of_county(scheme, ruleset, day), *associations]:
+        for row in chain(_of_awards(scheme, ruleset, day), _of_county(scheme, ruleset, day), associations):
             row.save()
             case = row.application.number if row.application else ""
             trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
@@ -150,30 +153,32 @@ def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
             )
 
 
-def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:
+def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> Iterator[Duty]:
     of_award = (key for key, kind in duty_kinds.DUTIES.items() if kind.scope == "award")
     if not any(tasks.clauses_of(ruleset, key) for key in of_award):
-        return []
+        return
     # Closed awards are read only in December and January, for the year's withholding.
     awards = Award.objects.filter(application__scheme=scheme).exclude(status__in=NOTHING_DONE)
-    if day.month != 12:
+    if day.month not in (12, 1):
         awards = awards.filter(status__in=RUNNING)
-    rows = awards.select_related("application__programme").prefetch_related("lines")
+    rows = awards.select_related("application__programme").defer("application__search").order_by("pk")
     every, due_day = (
         ruleset.value(f"statistics.{name}", clock.today(), "lenient") for name in ("every_months", "due_day")
     )
-    known = set(Duty.objects.filter(award__in=awards).values_list("award_id", "key", "period"))
-    made = []
-    for award in rows:
-        items = [line.item for line in award.lines.all() if line.approved]
-        case, last = award.application, award.completed_on or award.ends_on
-        days = office_calendar.of(case.county, case.township_code)
-        for want in duty_kinds.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day, days):
-            clauses = tasks.clauses_of(ruleset, want.duty.key)
-            over = award.status not in RUNNING and want.duty.key != "withholding"
-            if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
-                made.append(_new(want, clauses[0].id, award.county, day, application=case, award=award))
-    return made
+    found = iter(rows.prefetch_related("lines").iterator(BATCH))
+    while batch := list(islice(found, BATCH)):
+        known = set(Duty.objects.filter(award__in=batch).values_list("award_id", "key", "period"))
+        for award in batch:
+            items = [line.item for line in award.lines.all() if line.approved]
+            case, last = award.application, award.completed_on or award.ends_on
+            days = office_calendar.of(case.county, case.township_code)
+            for want in duty_kinds.of_award(
+                case.programme.code, items, award.starts_on, last, day, every, due_day, days
+            ):
+                clauses = tasks.clauses_of(ruleset, want.duty.key)
+                over = award.status not in RUNNING and want.duty.key != "withholding"
+                if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
+                    yield _new(want, clauses[0].id, award.county, day, application=case, award=award)
 
 
 def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:

@@ -1,6 +1,7 @@
 """Reminders of duties, to whoever does them; when and in which words stands in the county's table of reminders."""
 
 import datetime as dt
+from collections.abc import Iterator
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -11,7 +12,7 @@ from grants.queries.duties import waiting
 from grants.queries.law.pages import label_of, law_with
 from grants.queries.reminders.plans import HORIZON, Stage
 from grants.services import notices
-from grants.services.reminders.engine import Due, Source
+from grants.services.reminders.engine import BATCH, Due, Source
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
@@ -23,22 +24,24 @@ VISIT = "guidance"
 # A notice of several visits names at most so many associations.
 NAMED = 20
 # What an association owes each year (M5.5a, M5.5b).
+RELATED = ("application__organisation", "organisation", "award")
+# Columns for the search, long and not read here.
+UNREAD = ("application__search",)
 _YEARLY = Q(organisation__isnull=False, key__in=duty_kinds.OWED)
 
 
-def _due(day: dt.date) -> list[Due]:
-    """Return what may be due among the open duties. Visits of a county on the same day count as one."""
+def _due(day: dt.date) -> Iterator[Due]:
+    """Yield what may be due among the open duties. Visits of a county on the same day count as one."""
     rows = waiting(Duty.objects.filter(due_on__lte=day + dt.timedelta(days=HORIZON)))
-    found: list[Due] = []
     visits: dict[tuple[str, dt.date], list[Duty]] = {}
     # A visit with a day of its own is reminded of by that day (services/guidance).
     rows = rows.exclude(key=VISIT, visit__on__gte=day, visit__on__lte=F("due_on"))
-    for row in rows.select_related("application__organisation", "organisation", "award"):
-        if row.key == VISIT:
-            visits.setdefault((row.county, row.due_on), []).append(row)
-        else:
-            found.append(_due_of(row))
-    return found + [_due_of_visits(county, due_on, rows) for (county, due_on), rows in visits.items()]
+    for row in rows.exclude(key=VISIT).select_related(*RELATED).defer(*UNREAD).order_by("pk").iterator(BATCH):
+        yield _due_of(row)
+    for row in rows.filter(key=VISIT).select_related("organisation"):
+        visits.setdefault((row.county, row.due_on), []).append(row)
+    for (county, due_on), there in visits.items():
+        yield _due_of_visits(county, due_on, there)
 
 
 def example(county: str, of: str) -> Due | None:

@@ -85,9 +85,10 @@ def save_details(user: User, values: Mapping[str, str]) -> ReviewerDetails:
 def _look_in(county: str, people: list[User]) -> int:
     if not people:
         return 0
-    cases, count = list(_running(county)), 0
-    for first in range(0, len(cases), BATCH):
-        count += look(cases[first : first + BATCH], people)
+    count, last = 0, 0
+    while cases := list(_running(county).filter(pk__gt=last)[:BATCH]):
+        count += look(cases, people)
+        last = cases[-1].pk
     return count
 
 

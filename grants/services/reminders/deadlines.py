@@ -4,7 +4,7 @@ Every function can run twice: it looks for what is due and not done yet, never f
 """
 
 import datetime as dt
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from functools import partial
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
@@ -49,7 +49,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
 
 from . import act
-from .engine import Due, Source
+from .engine import BATCH, Due, Source
 from .rows import key_of, unsaved
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))
@@ -57,6 +57,7 @@ LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
 # 人民團體法 20: the board is elected for a term.
 TERM_BASIS = "人民團體法20"
 SERIES = "reminder."
+ONE = dt.timedelta(days=1)
 
 
 def generate_instalments() -> int:
@@ -84,8 +85,11 @@ def plan(day: dt.date) -> int:
     return len(made)
 
 
-def close_moot(day: dt.date) -> int:
-    """Close deadlines that nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair."""
+def close_moot(day: dt.date, since: dt.date) -> int:
+    """Close deadlines that nobody waits for any more: a withdrawn case, a paid instalment, a re-elected chair. `since` is
+    the day of the run before this one: who may apply again from a day on which nothing ran is notified today, and the
+    deadline closes tomorrow.
+    """
     still_open = Deadline.objects.filter(done_on__isnull=True)
     moot = (
         Q(kind=DeadlineKind.CORRECTION) & ~Q(application__status=ApplicationStatus.CORRECTION_REQUESTED)
@@ -93,21 +97,27 @@ def close_moot(day: dt.date) -> int:
         | Q(kind=DeadlineKind.SETTLEMENT) & ~Q(award__status__in=RUNNING)
         | Q(kind=DeadlineKind.SETTLEMENT_FIX) & ~Q(award__settlement__status=SettlementStatus.CORRECTION_REQUESTED)
         | Q(kind=DeadlineKind.OVERPAID) & ~Q(award__in=with_overpaid(Award.objects.all()))
-        | Q(kind__in=(DeadlineKind.TERM_EXPIRY, DeadlineKind.BAN_END), due_on__lt=day)
         | Q(kind=DeadlineKind.BAN_END) & ~Q(subject_key__in=_bans_in_force())
     )
-    return still_open.filter(moot).update(done_on=day)
+    over = Q(kind=DeadlineKind.TERM_EXPIRY, due_on__lt=day) | Q(
+        kind=DeadlineKind.BAN_END, due_on__lte=min(since, day - ONE)
+    )
+    closed = still_open.filter(moot).update(done_on=day)
+    # A day that came is over the day after, whenever that is noticed.
+    return closed + still_open.filter(over).update(done_on=F("due_on") + ONE)
 
 
-def _due(day: dt.date) -> list[Due]:
-    """Return the open deadlines that may have a stage by the day."""
+def _due(day: dt.date) -> Iterator[Due]:
+    """Yield the open deadlines that may have a stage by the day."""
     law_days = _law_days(day)
     rows = Deadline.objects.filter(done_on__isnull=True, due_on__lte=day + dt.timedelta(days=HORIZON))
     rows = rows.select_related(
         "application__organisation", "application__scheme", "application__officer", "award", "instalment"
     )
-    found = [_due_of_term(row) if row.kind == DeadlineKind.TERM_EXPIRY else due_of(row, law_days) for row in rows]
-    return [due for due in found if due is not None]
+    for row in rows.defer("application__search").order_by("pk").iterator(BATCH):
+        due = _due_of_term(row) if row.kind == DeadlineKind.TERM_EXPIRY else due_of(row, law_days)
+        if due is not None:
+            yield due
 
 
 def example(county: str, of: str) -> Due | None:
@@ -140,6 +150,7 @@ def due_of(row: Deadline, law_days: Mapping[int, tuple[int, ...]]) -> Due:
         law_days=law_days.get(case.scheme_id, ()) if kind == DeadlineKind.SETTLEMENT else (),
         thread=thread_of(row),
         case_number=case.number,
+        begins=kind == DeadlineKind.BAN_END,
     )
 
 
@@ -256,7 +267,13 @@ def _settlements(day: dt.date) -> list[Deadline]:
     rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
     rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
     return [
-        unsaved(DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due_on(award), opened_on=day)
+        unsaved(
+            DeadlineKind.SETTLEMENT,
+            award,
+            clause=clause_of(award),
+            due_on=due_on(award),
+            opened_on=award.notified_on or day,
+        )
         for award in rows.select_related("application__scheme")
     ]
 
@@ -292,7 +309,7 @@ def _corrections(day: dt.date) -> list[Deadline]:
         )
     )
     return [
-        unsaved(DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=day)
+        unsaved(DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=row.requested_on)
         for row in rows.select_related("application")
         if row.due_on
     ]

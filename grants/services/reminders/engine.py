@@ -7,6 +7,7 @@ line that says since when. Nothing depends on the day of a run: the next run sen
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
+from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -20,13 +21,16 @@ from miaoli_kaohsiung.notices.services import close_rows
 from .words import said
 
 Turn = tuple[Reminder, Stage]
+# How much of what is due is held at once.
+BATCH = 500
 
 
 @dataclass(frozen=True)
 class Due:
     """Something to be done by a day. `of` is its kind in the county's table of reminders. The kind of each notice is
     `series` followed by the reminder and the stage; `key` is the notice's subject, `thread` what closes it (by default
-    the key). `values` fills the marks at a stage, on a day; `people` and `url` answer for one of the table's `who`.
+    the key). `begins` says that a thing may be done from the day on, not until it.
+    `values` fills the marks at a stage, on a day; `people` and `url` answer for one of the table's `who`.
     """
 
     of: str
@@ -41,11 +45,13 @@ class Due:
     law_days: tuple[int, ...] = ()
     thread: str = ""
     case_number: str = ""
+    begins: bool = False
 
     def turns(self, reminders: Iterable[Reminder], day: dt.date) -> list[Turn]:
         """Return the newest stage of each reminder of this thing."""
         mine = [row for row in reminders if row.of == self.of and row.active and row.by == NOTICE]
-        stages = [(row, newest_stage(self.due_on, self.opened_on, row.plan(self.law_days), day)) for row in mine]
+        until = min(day, self.due_on) if self.begins else day
+        stages = [(row, newest_stage(self.due_on, self.opened_on, row.plan(self.law_days), until)) for row in mine]
         return [(row, stage) for row, stage in stages if stage]
 
     def kind(self, turn: Turn) -> str:
@@ -90,12 +96,23 @@ class Source:
 
 
 def remind(sources: Iterable[Source], day: dt.date) -> int:
-    """Send the newest stages that have come and were not sent, for everything due; return how many notices."""
-    found = [due for source in sources for due in source.due(day)]
-    tables = {county: reminders_of(county, day).values() for county in {due.county for due in found}}
-    staged = [(due, turns) for due in found if (turns := due.turns(tables[due.county], day))]
+    """Send the newest stages that have come and were not sent, for everything due; return how many notices. What is due is
+    read in batches, so that a run needs the same memory however much there is.
+    """
+    tables: dict[str, tuple[Reminder, ...]] = {}
+    count = 0
+    for source in sources:
+        found = iter(source.due(day))
+        while batch := list(islice(found, BATCH)):
+            for county in {due.county for due in batch} - tables.keys():
+                tables[county] = tuple(reminders_of(county, day).values())
+            count += _remind([(due, turns) for due in batch if (turns := due.turns(tables[due.county], day))], day)
+    return count
+
+
+def _remind(staged: list[tuple[Due, list[Turn]]], day: dt.date) -> int:
     notices_sent = Notice.objects.filter(object_key__in={due.key for due, _turns in staged})
-    already_sent = set(notices_sent.values_list("object_key", "kind", "due_on"))
+    already_sent = set(notices_sent.values_list("object_key", "kind", "due_on")) if staged else set()
     count = 0
     for due, turns in staged:
         if fresh := [turn for turn in turns if (due.key, due.kind(turn), due.due_on) not in already_sent]:

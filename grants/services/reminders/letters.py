@@ -13,6 +13,7 @@ from grants.workflow.letters import move
 from miaoli_kaohsiung.lib.locks import lock_all
 
 from .deadlines import values_of
+from .engine import BATCH
 from .words import said
 
 
@@ -20,20 +21,25 @@ def draft(day: dt.date) -> int:
     """Draft the letters whose stage has come, one a stage and never two at a time for one deadline; return how many."""
     rows = Deadline.objects.filter(done_on=None, due_on__lt=day, application__isnull=False)
     rows = rows.select_related("application__organisation__township", "application__scheme", "award", "instalment")
-    tables = {county: reminders_of(county, day) for county in {row.case.county for row in rows}}
-    found = [(row, turn) for row in rows if (turn := _turn(row, tables[row.case.county], day))]
-    return sum(_draft(row, reminder, stage, day) for row, (reminder, stage) in found)
+    tables: dict[str, Mapping[str, Reminder]] = {}
+    count = 0
+    for row in rows.defer("application__search").order_by("pk").iterator(BATCH):
+        if row.case.county not in tables:
+            tables[row.case.county] = reminders_of(row.case.county, day)
+        if turn := _turn(row, tables[row.case.county], day):
+            count += _draft(row, *turn, day)
+    return count
 
 
 def drop_moot() -> int:
     """Discard drafts whose deadline was met or moved meanwhile; return how many."""
     open_rows = Letter.objects.filter(kind=LetterKind.URGING, status=LetterStatus.DRAFT)
-    due = {str(pk): on for pk, on in Deadline.objects.filter(done_on=None).values_list("pk", "due_on")}
-    moot = [
-        row.pk
-        for row in open_rows
-        if "deadline" in row.context and str(due.get(str(row.context["deadline"]))) != row.context["due_on"]
-    ]
+    asked = list(
+        open_rows.filter(context__has_key="deadline").values_list("pk", "context__deadline", "context__due_on")
+    )
+    waiting = Deadline.objects.filter(done_on=None, pk__in=[key for _pk, key, _on in asked])
+    due = {pk: on.isoformat() for pk, on in waiting.values_list("pk", "due_on")}
+    moot = [pk for pk, key, on in asked if due.get(int(key)) != on]
     for row in lock_all(Letter.objects.select_related("application").filter(pk__in=moot)):
         move(row, "drop", None)
     return len(moot)
