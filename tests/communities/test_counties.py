@@ -157,6 +157,10 @@ class TestTownships:
         faults = self.read(f"代碼,郵遞區號,名稱,起,迄\n{rows}\n", "taitung").faults
         assert [(fault.column, fault.reason) for fault in faults] == [(column, reason)]
 
+    @pytest.mark.parametrize("end", ["\r", "\r\n"])
+    def test_lines_end_the_way_of_any_system(self, end):
+        assert len(township_file.read(LIST.replace("\n", end).encode(), (), "taitung").townships) == 3
+
     @pytest.mark.parametrize("encoding", ["utf-8", "utf-8-sig", "cp950"])
     def test_files_of_every_usual_encoding(self, encoding):
         assert len(township_file.read(LIST.encode(encoding), (), "taitung").townships) == 3
@@ -168,6 +172,8 @@ class TestTownships:
             ("代碼,名稱\n1,二".encode(), "沒有找到：郵遞區號"),
             ("代碼,郵遞區號,名稱\n".encode(), "清單要有 1 到 1000 列"),
             (b"\n\n", "檔案裡沒有資料"),
+            (b"\r\x01\x00", "沒有找到"),
+            (b"a" * 200_000, "不是 CSV"),
             (b"x" * (township_file.MOST_BYTES + 1), "最多 256 KB"),
         ],
     )

@@ -87,7 +87,11 @@ def read(data: bytes, known: Sequence[Name], county: str) -> Reading:
 def _rows(data: bytes) -> list[_Row]:
     if len(data) > MOST_BYTES:
         raise Refused(_("檔案太大，鄉鎮市清單最多 256 KB。"))
-    table = list(csv.reader(io.StringIO(text_of(data))))
+    try:
+        # As it is, a line may end the way of any system; what csv then refuses is no table.
+        table = list(csv.reader(io.StringIO(text_of(data), newline="")))
+    except csv.Error as error:
+        raise Refused(_("這個檔案不是 CSV，請用「CSV UTF-8」另存後再上傳。")) from error
     while table and not any(cell.strip() for cell in table[0]):
         table.pop(0)
     if not table:
