@@ -1,5 +1,6 @@
 """The gate judges by content. Every refusal stands beside a sound file of its kind."""
 
+import os
 import resource
 import struct
 import zlib
@@ -14,6 +15,9 @@ from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect, limits
 
 from . import samples
 from .judging import SOUND, judge, reason
+
+# Files of each sort that are tried; `make soak` as many as were promised.
+MANY = 1000 if os.environ.get("SOAK") else 200
 
 
 @pytest.mark.parametrize("kind", SOUND)
@@ -120,7 +124,7 @@ def test_gates_wait_for_each_other(tmp_path, monkeypatch):
 
 
 @pytest.mark.parametrize("kind", SOUND)
-@settings(max_examples=200, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=MANY, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(data=st.data())
 def test_mutated_files_are_answered_never_a_crash(tmp_path, kind, data):
     """Bytes changed, cut out, doubled or put in: either it is sound, or there is a reason for which there are words."""
@@ -136,7 +140,28 @@ def test_mutated_files_are_answered_never_a_crash(tmp_path, kind, data):
     assert answer in {kind, *messages.REASONS}
 
 
-@settings(max_examples=200, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=MANY, deadline=2000, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(
+    first=st.sampled_from(sorted(SOUND)),
+    second=st.sampled_from(sorted(SOUND)),
+    kept=st.integers(0, 400),
+    between=st.binary(max_size=40),
+)
+def test_two_kinds_in_one_file_are_the_first_one_or_refused(tmp_path, first, second, kept, between):
+    """A file that two programs would each open as their own is kept as what it begins with; a picture without the rest."""
+    data = SOUND[first][0]
+    (tmp_path / "target").unlink(missing_ok=True)
+    both = data[: len(data) - kept % len(data)] + between + SOUND[second][0]
+    try:
+        answer = judge(both, tmp_path).kind
+    except Refused as refused:
+        answer = refused.code
+    assert answer in {first, *messages.REASONS}
+    if answer in {"jpeg", "png"}:
+        assert SOUND[second][0] not in (tmp_path / "target").read_bytes()[100:]
+
+
+@settings(max_examples=MANY, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     head=st.sampled_from([b"", b"%PDF-1.7\n", b"\xff\xd8\xff", b"\x89PNG\r\n\x1a\n", b"PK\x03\x04", b"MZ"]),
     body=st.binary(max_size=400),
