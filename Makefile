@@ -39,11 +39,13 @@ test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" fo
 bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
 	@$(RUN) -m tests.bench $(ARGS)
 
-soak: setup-dev ## the long tests: a worker killed twenty times, Redis as well; money cut at every statement; every button pressed
+soak: setup-dev ## the long tests: worker, Redis and primary database killed; readers fuzzed; money cut at every statement; every button pressed
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/grants/oracle $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/files/test_gate.py tests/attack $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=14400 tests/failover $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/test_bad_input.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=14400 tests/crawl $(ARGS)
 
@@ -88,7 +90,7 @@ wheelhouse: setup-dev ## fetch every wheel into var/wheelhouse, for a host witho
 audit: setup-dev ## compare the pins with a dated copy of the advisories (COPY=all.zip of PyPI, from osv.dev)
 	@$(RUN) -m miaoli_kaohsiung.trial.supply audit $(COPY)
 
-upgrade: setup-dev ## would the release that still runs survive the migrations since (RELEASE=tag or commit)
+upgrade: setup-dev ## would the release that still runs survive the migrations since deploy/released.txt (or RELEASE=tag or commit)
 	@$(RUN) -m miaoli_kaohsiung.trial.upgrade $(RELEASE)
 
 format: setup-dev ## bring sources and templates into the form that check asks for

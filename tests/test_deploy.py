@@ -1,9 +1,11 @@
 """The files for servers call what there is: commands, options, variables."""
 
+import json
 import re
 from pathlib import Path
 
 import pytest
+import yaml
 from celery.bin.celery import celery
 from django.core.management import get_commands, load_command_class
 from gunicorn.config import KNOWN_SETTINGS
@@ -18,8 +20,21 @@ STARTED = [
 ]
 
 
+COMPOSE = yaml.safe_load((ROOT / "deploy" / "compose" / "compose.yaml").read_text("utf-8"))
+DOCKERFILE = (ROOT / "deploy" / "compose" / "Dockerfile").read_text("utf-8")
+STARTED += [
+    (f"compose-{name}", service["command"])
+    for name, service in COMPOSE["services"].items()
+    if service["image"] == "portal" and name not in ("web", "migrate")
+]
+STARTED += [("Dockerfile", json.loads(DOCKERFILE.rpartition("CMD ")[2]))]
+STARTED += [
+    ("compose-migrate", command.split()) for command in COMPOSE["services"]["migrate"]["command"][-1].split(" && ")
+]
+
+
 def flags(words):
-    return [word for word in words if word.startswith("-")]
+    return [word.partition("=")[0] for word in words if word.startswith("-")]
 
 
 @pytest.mark.parametrize(("unit", "words"), STARTED, ids=[f"{unit}-{n}" for n, (unit, _) in enumerate(STARTED)])
@@ -59,6 +74,44 @@ def test_the_environment_names_variables_that_the_readme_explains():
     explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8")))
     assert set(named) - explained == set()
     assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL"} <= set(named)
+
+
+def test_what_compose_sets_and_asks_for_is_explained():
+    """Each variable of the portal in the compose file and its example stands in the README; nothing of production is missing."""
+    example = (ROOT / "deploy" / "compose" / "env.example").read_text("utf-8")
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) | set(COMPOSE["x-portal"]["environment"])
+    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8")))
+    assert named - explained == set()
+    assert {"SECRET_KEY", "PERSONAL_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "BEHIND_PROXY"} <= named
+
+
+def test_web_and_worker_share_nothing_but_the_services_and_their_files():
+    services = COMPOSE["services"]
+    assert set(services) == {"migrate", "web", "worker", "beat", "proxy", "database", "broker", "scanner"}
+    for name in ("web", "worker", "beat"):
+        assert services[name]["read_only"], name
+        assert services[name]["volumes"] == ["portal:/var/lib/portal", "heads:/srv/portal-heads"], name
+        assert "ports" not in services[name], name
+    surroundings = COMPOSE["x-portal"]["environment"]
+    assert "@database/" in surroundings["DATABASE_URL"]
+    assert surroundings["BROKER_URL"].startswith("redis://broker:")
+    assert surroundings["CLAMD"].startswith("scanner:")
+    assert all(service["logging"]["options"]["max-file"] for service in services.values())
+
+
+def test_the_image_is_built_from_hashes_alone():
+    installing = [line for line in DOCKERFILE.splitlines() if "pip install" in line]
+    assert len(installing) == 1
+    assert "--require-hashes -r requirements-hashes.txt && npm ci" in installing[0]
+    kept_out = (ROOT / ".dockerignore").read_text("utf-8").split()
+    assert {".git", ".env", "var", "tests"} <= set(kept_out)
+    copied = re.findall(r"^COPY (requirements\S+ .*) \./$", DOCKERFILE, re.MULTILINE)[0].split()
+    assert [name for name in copied if not (ROOT / name).exists()] == []
+
+
+@pytest.mark.parametrize("folder", ["nginx", "compose"])
+def test_the_proxy_finds_the_portal(folder):
+    assert (ROOT / "deploy" / folder / "upstream.conf").read_text("utf-8").startswith("upstream portal {\n")
 
 
 def test_the_proxy_passes_on_what_the_portal_reads():
