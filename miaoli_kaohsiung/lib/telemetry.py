@@ -1,5 +1,6 @@
-"""Metrics for Prometheus at an address of this machine; errors to a collector of one's own that speaks Sentry's protocol.
-Only what a program did leaves, never what people typed. Both are settings and need requirements-prod.txt.
+"""Metrics for Prometheus at an address of this machine; errors to a collector of one's own that speaks Sentry's protocol;
+traces to one that speaks OpenTelemetry's (lib/tracing.py). Only what a program did leaves, never what people typed. All
+are settings and need requirements-prod.txt.
 """
 
 from typing import Any
@@ -9,13 +10,18 @@ HEADS = frozenset({"Accept", "Content-Length", "Content-Type", "User-Agent"})
 
 
 def settings(env: Any, apps: list[str], middleware: list[str]) -> dict[str, Any]:
-    """Return the settings that METRICS_PORTS and SENTRY_DSN ask for, and add to apps and middleware what they need.
+    """Return the settings that METRICS_PORTS, SENTRY_DSN and TRACES_URL ask for, and add to apps and middleware what they need.
 
     Each process of the web server takes the first free port of METRICS_PORTS, such as 9101-9108.
     """
     found: dict[str, Any] = {}
     if dsn := env.str("SENTRY_DSN", default=""):
         begin(dsn, env.str("RELEASE", default=""))
+    if url := env.str("TRACES_URL", default=""):
+        from . import tracing
+
+        tracing.begin(url, env.str("RELEASE", default=""))
+        middleware.insert(0, tracing.MIDDLEWARE)
     if ports := env.str("METRICS_PORTS", default=""):
         first, _, last = ports.partition("-")
         found["PROMETHEUS_METRICS_EXPORT_PORT_RANGE"] = range(int(first), int(last or first) + 1)

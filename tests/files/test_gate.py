@@ -151,7 +151,8 @@ def test_two_kinds_in_one_file_are_the_first_one_or_refused(tmp_path, first, sec
     """A file that two programs would each open as their own is kept as what it begins with; a picture without the rest."""
     data = SOUND[first][0]
     (tmp_path / "target").unlink(missing_ok=True)
-    both = data[: len(data) - kept % len(data)] + between + SOUND[second][0]
+    # Its first bytes stay: a PDF may begin a little later than its file.
+    both = data[: max(len(data) - kept, 40)] + between + SOUND[second][0]
     try:
         answer = judge(both, tmp_path).kind
     except Refused as refused:
