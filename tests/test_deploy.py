@@ -70,8 +70,8 @@ def test_every_timer_has_its_service_and_every_single_run_its_timer():
 
 
 def test_the_environment_names_variables_that_the_readme_explains():
-    named = re.findall(r"^([A-Z_]+)=", (ROOT / "deploy" / "env.example").read_text("utf-8"), re.MULTILINE)
-    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8")))
+    named = re.findall(r"^(?:# )?([A-Z0-9_]+)=", (ROOT / "deploy" / "env.example").read_text("utf-8"), re.MULTILINE)
+    explained = set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "README.md").read_text("utf-8")))
     assert set(named) - explained == set()
     assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL"} <= set(named)
 
@@ -79,8 +79,11 @@ def test_the_environment_names_variables_that_the_readme_explains():
 def test_what_compose_sets_and_asks_for_is_explained():
     """Each variable of the portal in the compose file and its example stands in the README; nothing of production is missing."""
     example = (ROOT / "deploy" / "compose" / "env.example").read_text("utf-8")
-    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) | set(COMPOSE["x-portal"]["environment"])
-    explained = set(re.findall(r"`([A-Z_]+)`", (ROOT / "README.md").read_text("utf-8")))
+    bucket = yaml.safe_load((ROOT / "deploy" / "compose" / "objects.yaml").read_text("utf-8"))["x-bucket"][
+        "environment"
+    ]
+    named = set(re.findall(r"^([A-Z_]+)=", example, re.MULTILINE)) | {*COMPOSE["x-portal"]["environment"], *bucket}
+    explained = set(re.findall(r"`([A-Z0-9_]+)`", (ROOT / "README.md").read_text("utf-8")))
     assert named - explained == set()
     assert {"SECRET_KEY", "PERSONAL_DATA_KEYS", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL", "BEHIND_PROXY"} <= named
 

@@ -1,9 +1,6 @@
 """What a kept picture looks like, to find the same paper photographed or sent twice."""
 
-from pathlib import Path
-
-from django.core.files.storage import default_storage
-
+from .copies import on_disk
 from .models import StoredFile
 from .processes import NoAnswerError, ask
 
@@ -15,7 +12,8 @@ MOST_BITS = 60
 def look_of(stored: StoredFile) -> str:
     """Return the number of a kept file in hexadecimal digits, "" for what shows nothing. What stops the reader is logged."""
     try:
-        answer: str = ask("look_reader", str(Path(default_storage.path(stored.path))))["look"]
-    except NoAnswerError:
+        with on_disk(stored) as path:
+            answer: str = ask("look_reader", str(path))["look"]
+    except (FileNotFoundError, NoAnswerError):
         return ""
     return answer

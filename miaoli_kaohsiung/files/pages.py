@@ -2,13 +2,11 @@
 
 import base64
 import binascii
-from pathlib import Path
-from tempfile import NamedTemporaryFile
 
-from django.core.files.storage import default_storage
 from django.http import Http404, HttpResponse
 from django.utils.translation import gettext as _
 
+from .copies import on_disk
 from .models import StoredFile
 from .processes import NoAnswerError, ask
 from .services import CONTENT_TYPES, require_open
@@ -29,13 +27,9 @@ def page_picture(stored: StoredFile, number: int) -> HttpResponse:
 
 
 def _drawn(stored: StoredFile, number: int) -> bytes:
-    # The storage may keep no file of its own on this machine; the process reads one.
     try:
-        with default_storage.open(stored.path) as kept, NamedTemporaryFile(suffix=".pdf") as copy:
-            for part in kept.chunks():
-                copy.write(part)
-            copy.flush()
-            picture = ask("page_drawer", str(Path(copy.name)), str(number)).get("png", "")
+        with on_disk(stored) as path:
+            picture = ask("page_drawer", str(path), str(number)).get("png", "")
             return base64.b64decode(picture, validate=True) or _missing()
     except (FileNotFoundError, NoAnswerError, binascii.Error):
         return _missing()

@@ -286,9 +286,10 @@ def sweep_orphans() -> int:
 
 
 def _stored_paths(folder: str) -> list[str]:
-    if not default_storage.exists(folder):
+    try:
+        folders, files = default_storage.listdir(folder)
+    except FileNotFoundError:
         return []
-    folders, files = default_storage.listdir(folder)
     paths = [f"{folder}/{name}" for name in files]
     for name in folders:
         paths += _stored_paths(f"{folder}/{name}")
