@@ -74,7 +74,7 @@ def test_another_database_takes_over_and_no_committed_write_is_lost(cluster):
     writer = Writer(cluster.url)
     writer.start()
     wait_for(lambda: writer.committed, "the first write")
-    pauses: list[float] = []
+    pauses: list[float] = []  # the even ones of a whole host, the odd ones of PostgreSQL alone
     end = time.monotonic() + MINUTES * 60
     while len(pauses) < KILLS and time.monotonic() < end:
         primary = cluster.primary()
@@ -88,10 +88,10 @@ def test_another_database_takes_over_and_no_committed_write_is_lost(cluster):
     writer.over.set()
     writer.join(60)
     there = {row[0] for row in query(cluster.url, "SELECT number FROM written")}
-    pauses.sort()
-    print(
-        f"\n{len(pauses)} kills, {len(writer.committed):,} committed writes, {len(set(writer.committed) - there)} lost;"
-        f" writes go on after {pauses[len(pauses) // 2]:.1f} s (median), {pauses[-1]:.1f} s (longest)"
-    )
-    assert set(writer.committed) - there == set()
-    assert pauses[-1] <= LONGEST
+    lost = set(writer.committed) - there
+    print(f"\n{len(pauses)} kills, {len(writer.committed):,} committed writes, {len(lost)} lost; writes go on after")
+    for what, some in (("a host", sorted(pauses[::2])), ("PostgreSQL alone", sorted(pauses[1::2]))):
+        if some:
+            print(f"  {what}: {some[len(some) // 2]:.1f} s (median), {some[-1]:.1f} s (longest)")
+    assert lost == set()
+    assert max(pauses) <= LONGEST
