@@ -1,4 +1,4 @@
-"""What leaves the portal for whoever watches it: metrics at an address of this machine, errors without people."""
+"""What leaves the portal for whoever watches it: metrics at an address of this machine, errors and traces without people."""
 
 import json
 import os
@@ -40,6 +40,16 @@ for port in settings.PROMETHEUS_METRICS_EXPORT_PORT_RANGE:
 """
 
 
+TRACE = f"""
+import django
+django.setup()
+from django.test import Client
+from opentelemetry import trace
+print(Client().get("/livez", dict(q="{SECRET}")).status_code)
+trace.get_tracer_provider().force_flush(5000)
+"""
+
+
 def run(code: str, **environ: str) -> subprocess.CompletedProcess[str]:
     known = {"DJANGO_SETTINGS_MODULE": "miaoli_kaohsiung.settings", "PORTAL_MODE": "test"}
     command = [sys.executable, "-c", code]
@@ -58,6 +68,20 @@ def test_an_error_leaves_without_a_value_of_anybody():
     assert done.returncode == 0, done.stderr
     text = b"".join(sent).decode()
     assert ("ValueError" in text, SECRET in text, '"release":"1.0"' in text) == (True, False, True)
+
+
+def test_a_trace_reaches_the_collector_without_a_value_of_anybody():
+    sent: list[bytes] = []
+
+    def take(body: bytes) -> tuple[int, bytes]:
+        sent.append(body)
+        return 200, b""
+
+    with served(take) as url:
+        done = run(TRACE, TRACES_URL=f"{url}v1/traces", RELEASE="1.0")
+    assert (done.returncode, done.stdout.strip()) == (0, "200"), done.stderr
+    text = b"".join(sent)
+    assert (b"GET livez" in text, b"http.route" in text, SECRET.encode() in text) == (True, True, False)
 
 
 def test_of_a_request_its_method_and_address_leave():
