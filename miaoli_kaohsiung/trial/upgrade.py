@@ -77,7 +77,7 @@ def would_stop(released: Released) -> set[str]:
     """Return `app.migration` of those after the release's that it would not survive."""
     linter, found = _linter(), set()
     for app, name in sorted(linter.migration_loader.disk_migrations):
-        if app in own_apps() and name > f"{released.last.get(app, '')}~":
+        if app in own_apps() and name > f"{released.last.get(app, '0000')}~":
             before = linter.nb_erroneous
             linter.lint_migration(linter.migration_loader.disk_migrations[app, name])
             if linter.nb_erroneous > before:
