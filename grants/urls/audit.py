@@ -1,14 +1,14 @@
 from django.urls import path
 
-from grants.views import audit
+from grants.views.audit import proofs, workbench
 
 urlpatterns = [
-    path("audit/", audit.workbench, name="audit"),
-    path("audit/seals/", audit.seals, name="audit_seals"),
-    path("audit/verify/", audit.verify, name="audit_verify"),
-    path("audit/<int:seq>/", audit.entry, name="audit_entry"),
-    path("proofs/", audit.proofs, name="proofs"),
-    path("proofs/heads.txt", audit.proof_heads, name="proof_heads"),
-    path("applications/<slug:number>/filings/<int:filing>/proof.json", audit.filing_proof, name="filing_proof"),
-    path("letters/<int:pk>/proof.json", audit.letter_proof, name="letter_proof"),
+    path("audit/", workbench.workbench, name="audit"),
+    path("audit/seals/", workbench.seals, name="audit_seals"),
+    path("audit/verify/", workbench.verify, name="audit_verify"),
+    path("audit/<int:seq>/", workbench.entry, name="audit_entry"),
+    path("proofs/", proofs.proofs, name="proofs"),
+    path("proofs/heads.txt", proofs.proof_heads, name="proof_heads"),
+    path("applications/<slug:number>/filings/<int:filing>/proof.json", proofs.filing_proof, name="filing_proof"),
+    path("letters/<int:pk>/proof.json", proofs.letter_proof, name="letter_proof"),
 ]

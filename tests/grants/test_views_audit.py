@@ -1,6 +1,8 @@
 """The auditor's workbench: what is found, what stays out of sight, fifteen a page, and the check of the chain."""
 
+import csv
 import datetime as dt
+import io
 import re
 
 import pytest
@@ -80,6 +82,40 @@ def test_search_by_case_person_action_words_and_days(client, auditor):
     assert shown(client, "?since=99/6/1&until=99/6/2") == [2, 1]
     assert shown(client, "?case=88-099-0001&action=test.other") == []
     assert "看不懂這個日期" in client.get("/audit/?since=abc").content.decode()
+
+
+def test_search_by_amount_and_by_a_group_of_kinds(client, auditor):
+    case = ApplicationFactory()
+    with trail.unit_of_work(Actor(person(Role.CASE_OFFICER), "承辦人")):
+        for before, after in (
+            (None, {"total": 900}),
+            ({"amount": 1000}, None),
+            (None, {"total": True}),
+            (None, {"rows": 950}),
+        ):
+            trail.record(SAVE, case, before=before, after=after, case=case.number)
+        trail.record("application.file", case, after={"total": 5_000}, case=case.number)
+    assert shown(client, "?least=900&most=1,000") == [2, 1]
+    assert shown(client, "?least=901") == [5, 2]
+    assert shown(client, "?most=900") == [1]
+    assert shown(client, "?least=0") == [5, 2, 1]
+    assert shown(client, "?action=group:申請案") == [5]
+    assert shown(client, "?action=application.file") == [5]
+
+
+def test_what_is_shown_is_taken_out_as_it_is_and_that_is_an_entry(client, auditor):
+    case = ApplicationFactory(number="88-099-0003")
+    write(case, 17)
+    answer = client.post("/audit/?case=88-099-0003&person=", {"export": "csv"})
+    rows = list(csv.reader(io.StringIO(b"".join(answer.streaming_content).decode("utf-8-sig"))))
+    assert rows[0] == ["序號", "時間", "人員", "職務", "案號", "做了什麼"]
+    assert [row[0] for row in rows[1:]] == [str(n) for n in range(17, 0, -1)]
+    assert rows[1][5].endswith("（承辦人）儲存：申請案 88-099-0003。計畫名稱由「舊16」改為「新16」。")
+    entry = AuditEntry.objects.get(seq=18)
+    assert (entry.action, entry.after["list"], entry.after["rows"]) == ("list.export", "audit", 17)
+    assert entry.after["query"] == "case=88-099-0003&person="
+    assert client.post("/audit/", {"export": "exe"}).status_code == 200
+    assert AuditEntry.objects.count() == 18
 
 
 def test_the_other_county_stays_out_of_sight(client, auditor):

@@ -18,7 +18,7 @@ from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, at_counter, is_chair
 from grants.queries.applications import completeness, stamps
 from grants.queries.applications.versions import snapshot
-from grants.queries.audit import FILING_KEPT
+from grants.queries.audit.proofs import FILING_KEPT
 from grants.queries.law.pages import label_of
 from grants.rules.findings import Finding
 from grants.rules.ruleset import RuleSet, load
@@ -39,7 +39,7 @@ from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
 from . import confirmations
 from .drafts import StaleError
 
-# The entry that a filing's proof is made of (queries.audit): it has the hash of all that was filed.
+# The entry that a filing's proof is made of (queries.audit.proofs): it has the hash of all that was filed.
 KEEP = actions.register(FILING_KEPT, _l("留存送件內容"))
 
 

@@ -1,78 +1,27 @@
-"""The auditor's workbench: search the trail, look at one entry, check the chain; and proofs, which anybody can check."""
+"""Proofs of filings and letters, which anybody can check."""
 
 from collections.abc import Callable
 from functools import partial
 
 from django.contrib import messages
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
-from django.views.decorators.http import require_GET, require_POST
+from django.views.decorators.http import require_GET
 
-from grants.forms.audit import TrailSearchForm
 from grants.permissions import post_for
-from grants.queries import audit, scope
+from grants.queries import scope
+from grants.queries.audit.proofs import filing_proof_of, letter_proof_of
 from grants.views.applications.cases import open_case_or_404
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
-from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
-from miaoli_kaohsiung.accounts.queries import post_with
-from miaoli_kaohsiung.audit import services
-from miaoli_kaohsiung.audit.models import AuditHead, AuditSeal
+from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.proofs import BrokenError, NotSealedError, line_of
-from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.leads_back import no_page
-from miaoli_kaohsiung.lib.numbers import whole_number
 
 # How many days' marks the public page shows; the file has all.
 RECENT = 30
-
-
-@audience(Role.AUDITOR)
-@require_GET
-def workbench(request: SignedIn) -> HttpResponse:
-    """Show the trail of the auditor's counties, newest first, fifteen entries a page."""
-    form = TrailSearchForm(request.GET or None)
-    before = whole_number(request.GET.get("before"), digits=17)
-    found = audit.sought(audit.entries(request.user), form.entered())
-    page = audit.page_of(found, before)
-    narrowed = any(value for value in form.entered().values())
-    context = {"form": form, "page": page, "narrowed": narrowed, "later": before is not None, **_chain()}
-    return render(request, "audit/workbench.html", context)
-
-
-@audience(Role.AUDITOR)
-@require_GET
-def entry(request: SignedIn, seq: int) -> HttpResponse:
-    """Show one entry with the values before and after, and its place in the chain."""
-    row = get_object_or_404(audit.entries(request.user), seq=seq)
-    # The trail has entries about drafts too, which only their association can open.
-    opens_case = scope.cases(request.user).filter(number=row.case).exists()
-    context = {"entry": row, "changed": audit.changed_in_words(row), "opens_case": opens_case}
-    return render(request, "audit/entry.html", context)
-
-
-@audience(Role.AUDITOR)
-@require_GET
-def seals(request: SignedIn) -> HttpResponse:
-    """Show the heads of the chain day by day, to be compared with those on paper."""
-    page = Paginator(AuditSeal.objects.order_by("-day"), 30).get_page(request.GET.get("page"))
-    return render(request, "audit/seals.html", {"page": page, **_chain()})
-
-
-@audience(Role.AUDITOR)
-@require_POST
-def verify(request: SignedIn) -> HttpResponse:
-    """Check the newest entries now; a nightly command checks the whole trail."""
-    post = post_with(request.user, Role.AUDITOR)
-    report = services.verify_newest(Actor(request.user, post.label if post else ""))
-    if report.problem:
-        messages.error(request, _("檢查發現問題：%(problem)s") % {"problem": report.problem})
-    else:
-        messages.success(request, _("已檢查最近 %(count)d 筆，全部相連，沒有遭更動。") % {"count": report.entries})
-    return redirect("grants:audit")
 
 
 @audience(PAPER_READERS)
@@ -85,7 +34,7 @@ def filing_proof(request: SignedIn, number: str, filing: int) -> HttpResponse:
         raise Http404(_("找不到這個案號，或不是您可以看的案件。"))
     version = get_object_or_404(case.versions, number=filing)
     page = reverse("grants:application_detail", args=[case.number])
-    return _proof(request, partial(audit.filing_proof, version), f"{case.number}-{filing}", page)
+    return _proof(request, partial(filing_proof_of, version), f"{case.number}-{filing}", page)
 
 
 @audience(PAPER_READERS)
@@ -95,7 +44,7 @@ def letter_proof(request: SignedIn, pk: int) -> HttpResponse:
     """Return the proof of one issued letter, to whoever reads the letter."""
     letter = get_object_or_404(scope.letters(request.user).exclude(dispatch_number=""), pk=pk)
     page = reverse("grants:letter_detail", args=[pk])
-    return _proof(request, partial(audit.letter_proof, letter), f"letter-{pk}", page)
+    return _proof(request, partial(letter_proof_of, letter), f"letter-{pk}", page)
 
 
 def _proof(request: SignedIn, made: Callable[[], bytes | None], name: str, page: str) -> HttpResponse:
@@ -130,11 +79,3 @@ def proof_heads(request: HttpRequest) -> HttpResponse:
     """Return the lines of all days that have a mark, as they are exported."""
     lines = [line_of(seal) for seal in AuditSeal.objects.exclude(mark="").order_by("day")]
     return HttpResponse("".join(f"{line}\n" for line in lines), content_type="text/plain; charset=us-ascii")
-
-
-def _chain() -> dict[str, object]:
-    return {
-        "head": AuditHead.objects.first(),
-        "seal": AuditSeal.objects.order_by("-day").first(),
-        "newest": services.NEWEST,
-    }
