@@ -62,6 +62,8 @@ DELIVERY_READERS = (*CHECK_READERS, Role.ADMINISTRATOR)
 LETTER_READERS = (*AWARD_READERS, Role.ADMINISTRATOR)
 LETTER_PRINTERS = (*CASE_HANDLERS, Role.ADMINISTRATOR)
 RULING_READERS = (*COUNTY_READERS, Role.ADMINISTRATOR)
+# Those who look through the lists of personal data whose term is over.
+DISPOSAL_READERS = (*CHECK_READERS, Role.ADMINISTRATOR)
 
 # Yearly evaluations: those who give scores, those who see a round, and the same with the associations in it.
 SCORERS = (Role.CASE_OFFICER, Role.REVIEWER)

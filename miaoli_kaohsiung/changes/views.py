@@ -38,6 +38,8 @@ PAGES = (
     (_l("核定權責與核減理由"), "grants:deciding_rules_of_counties"),
     (_l("結報抽查的規定"), "grants:sampling_of_counties"),
     (_l("辦公日行事曆、停班停課"), "grants:calendar_home"),
+    (_l("個人資料清冊"), "privacy:fields"),
+    (_l("銷毀清冊（期滿的個人資料）"), "privacy:disposals"),
 )
 
 
