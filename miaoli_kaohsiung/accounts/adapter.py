@@ -16,7 +16,9 @@ from django.http import HttpRequest
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
-from . import actions, locks, sign_ins
+from miaoli_kaohsiung.lib import sealed
+
+from . import actions, factors, locks, sign_ins
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -68,7 +70,13 @@ class AccountAdapter(DefaultAccountAdapter):
 
 
 class FactorsAdapter(DefaultMFAAdapter):
-    """Names a passkey that nobody named."""
+    """Names a passkey that nobody named; seals the seeds of authenticator apps and recovery codes (`factors`)."""
+
+    def encrypt(self, text: str) -> str:
+        return sealed.seal(text)
+
+    def decrypt(self, encrypted_text: str) -> str:
+        return factors.opened(encrypted_text)
 
     def generate_authenticator_name(self, user: Any, type: Any) -> str:  # noqa: A002  # named so by django-allauth
         number = Authenticator.objects.filter(user_id=user.pk, type=type).count() + 1

@@ -1,4 +1,4 @@
-"""Deletes what is kept only for a time."""
+"""Deletes what is kept only for a time, and seals what an earlier release kept in the clear."""
 
 import datetime as dt
 
@@ -9,6 +9,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.notices.models import Delivery, LineEvent
 from miaoli_kaohsiung.notices.services import drop_read
 
+from . import factors
 from .models import ContactCode
 
 # A notice that was read, or is over, is needed for a year at most: the case keeps its history.
@@ -18,7 +19,7 @@ CONTACT_DAYS = 30
 
 
 def sweep() -> dict[str, int]:
-    """Delete ended sessions, the devices noted for them, and old notices; return how many of each."""
+    """Delete ended sessions, the devices noted for them, and old notices, and seal seeds; return how many of each."""
     sessions, _rows = Session.objects.filter(expire_date__lt=clock.now()).delete()
     alive = Session.objects.values("session_key")
     devices, _rows = UserSession.objects.exclude(session_key__in=alive).delete()
@@ -27,6 +28,7 @@ def sweep() -> dict[str, int]:
         "devices": devices,
         "contacts": _drop_contacts(clock.now() - dt.timedelta(days=CONTACT_DAYS)),
         "notices": drop_read(clock.now() - dt.timedelta(days=NOTICE_DAYS)),
+        "seeds": factors.seal_clear(),
     }
 
 

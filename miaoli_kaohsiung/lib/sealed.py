@@ -1,7 +1,7 @@
-"""Numbers of people at rest: sealed under a key of the environment, and found by a keyed mark without being opened.
+"""Numbers of people, and seeds of second factors, at rest: sealed under a key of the environment, and found by a keyed mark without being opened.
 
 The first key of `PERSONAL_DATA_KEYS` seals; what an earlier one sealed is still opened and found, until
-`manage.py national_ids reseal` has gone over it and the key can go.
+`manage.py national_ids reseal` and `manage.py second_factors reseal` have gone over it and the key can go.
 """
 
 import base64
@@ -10,6 +10,9 @@ import hmac
 
 from cryptography.fernet import Fernet, InvalidToken, MultiFernet
 from django.conf import settings
+
+# How every sealed text begins: the version of its form, and the first bits of a moment of our time.
+_HEAD = "gAAAA"
 
 
 class KeyGoneError(RuntimeError):
@@ -29,6 +32,11 @@ def unseal(sealed: str) -> str:
         return _box().decrypt(sealed.encode()).decode()
     except InvalidToken as error:
         raise KeyGoneError("PERSONAL_DATA_KEYS lacks the key of a sealed text.") from error
+
+
+def looks_sealed(text: str) -> bool:
+    """Return whether a text has the form of a sealed one, whatever its key."""
+    return text.startswith(_HEAD)
 
 
 def mark_of(text: str) -> str:

@@ -34,8 +34,8 @@ def test_what_is_over_goes_and_what_serves_stays():
     notice("read lately", read_at=lately, **sent)
     notice("unread", **sent)
     notice("its mail is owed", read_at=long_ago, created_at=long_ago)
-    assert sweeping.sweep() == {"sessions": 1, "devices": 1, "contacts": 0, "notices": 2}
+    assert sweeping.sweep() == {"sessions": 1, "devices": 1, "contacts": 0, "notices": 2, "seeds": 0}
     assert [row.session_key for row in UserSession.objects.all()] == ["alive"]
     kept = set(Notice.objects.values_list("object_key", flat=True))
     assert kept == {"read lately", "unread", "its mail is owed"}
-    assert sweeping.sweep() == {"sessions": 0, "devices": 0, "contacts": 0, "notices": 0}
+    assert sweeping.sweep() == {"sessions": 0, "devices": 0, "contacts": 0, "notices": 0, "seeds": 0}

@@ -27,7 +27,9 @@ def test_two_people_carry_out_a_list(page, phone, axe):
     own.press("送另一位同仁確認").sees("等候另一位同仁確認")
 
     give_session(phone, head)
-    Person(phone, head).goes("/desk/").press("看變更").sees("臨櫃或來電當天起滿5年").press("確認這件變更").sees("已確認")
+    Person(phone, head).goes("/desk/").press("看變更").sees("臨櫃或來電當天起滿5年").press("確認這件變更").sees(
+        "已確認"
+    )
     term.refresh_from_db()
     visit.refresh_from_db()
     assert (term.phone, visit.person_name) == ("0910000001", "")
