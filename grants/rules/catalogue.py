@@ -118,7 +118,7 @@ Group = tuple[str, str, tuple[Item, ...]]
 class Question:
     """A fact that a clause needs. `type` is int, number, money, bool, choice, choices, list, text or date; `columns`
     are the (key, label, type) of a list's rows; `depends` names a yes/no question that must be answered yes first; with
-    `items` the question is asked only if the budget has one of them.
+    `items` the question is asked only if the budget has one of them; a case is not filed while a `needed` one is open.
     """
 
     key: str
@@ -130,6 +130,7 @@ class Question:
     columns: tuple[tuple[str, str, str], ...] = ()
     depends: str = ""
     items: tuple[str, ...] = ()
+    needed: bool = False
 
 
 @dataclass(frozen=True, slots=True)

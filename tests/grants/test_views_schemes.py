@@ -30,6 +30,7 @@ def test_sync_twice_changes_nothing(schemes):
     assert list(schemes["miaoli-welfare"].programmes.values_list("code", flat=True)) == [
         "welfare_services",
         "flagship",
+        "activity_centre",
     ]
 
 

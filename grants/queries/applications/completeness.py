@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import ApplicationStatus
 from grants.models import Application, CorrectionItem
 from grants.queries.schemes import terms
+from grants.rules import catalogue
 
 from . import costs, stamps
 
@@ -59,11 +60,13 @@ def gaps(case: Application) -> list[Gap]:
 
 
 def _question_gaps(case: Application) -> list[Gap]:
-    """Return the county's own questions that must be answered and are not."""
+    """Return the questions of the programme and of the county that must be answered and are not."""
+    law = [row for row in catalogue.all_programmes()[case.programme.code].questions if row.needed]
+    county = [row.question for row in terms.questions_of(case) if row.required]
     return [
-        Gap("project", f"ask-{row.question.key}", _("請回答「%(question)s」。") % {"question": row.question.label})
-        for row in terms.questions_of(case)
-        if row.required and case.answers.get(row.question.key) in (None, "", [])
+        Gap("project", row.key, _("請回答「%(question)s」。") % {"question": row.label})
+        for row in (*law, *county)
+        if case.answers.get(row.key) in (None, "", [])
     ]
 
 

@@ -10,6 +10,7 @@ from grants.models import Application, Award, ConcernAnswer, Proposal, Sanction
 from grants.queries.applications import timing
 from grants.queries.applications.other_cases import late_awards, others_this_year
 from grants.queries.assets import asked_again
+from grants.queries.centre_cases import last_award, unregistered
 from grants.queries.payments import owing
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount
@@ -28,7 +29,7 @@ class Concern:
 
 
 def concerns_of(case: Application) -> list[Concern]:
-    """Return what is known today, in at most nine queries; the gravest first."""
+    """Return what is known today, in at most nine queries, two more for an activity centre; the gravest first."""
     own = Award.objects.filter(application__organisation=case.organisation_id).exclude(application=case.pk)
     found = {
         "dates": "".join(timing.of_plan(case, clock.today())),
@@ -36,6 +37,7 @@ def concerns_of(case: Application) -> list[Concern]:
         "debt": _debts(own),
         "late": _late(case),
         "equipment": asked_again(case),
+        "centre": unregistered(case) + last_award(case),
         "awards": _awards(own),
         "cases": _cases(case),
     }

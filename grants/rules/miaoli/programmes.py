@@ -17,7 +17,8 @@ PROGRAMME_ROWS: tuple[ProgrammeRow, ...] = (
     ("flagship", "福利化社區小旗艦型計畫", "M", "M5.3", "績優社區帶著鄰近社區一起辦。",
      (*_PARTNERS, ("members_adjacent", "參加的社區都在鄰近鄉鎮嗎？", "選了結盟以後，照協議的鄉鎮市判斷。", "bool", "M4.4a", {}))),
     ("activity_centre", "社區活動中心及充實設備", "M", "M5.9a", "公所佈建社區活動中心、充實設備。",
-     (("needs", "需求說明", "居民實際需要什麼？", "text", "M5.9b", {}),)),
+     (("centre", "哪一個活動中心", "照登錄的名稱寫；要新建的，寫新的名稱。", "text", "M5.9a", {"needed": True}),
+      ("needs", "需求說明", "居民實際需要什麼？現在的設備為什麼不夠？", "text", "M5.9b", {"needed": True}))),
 )  # fmt: skip
 
 # Parameters that say how much a programme pays, in the order in which people ask for them.

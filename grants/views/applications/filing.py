@@ -16,6 +16,7 @@ from grants.forms.applications.corrections import ChairCodeForm, ReturnForm, Sig
 from grants.forms.applications.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
+from grants.queries import centre_cases
 from grants.queries.applications import answers, completeness, pages, stamps
 from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
@@ -192,6 +193,7 @@ def review_page(
         "step_name": STEPS["review"],
         "stages": track(case, "review", judged, gaps),
         **_unfinished(case, judged, gaps, blocking, book),
+        "known": centre_cases.before_filing(case),
         "returned": [
             (f, book.label(f.clause), book.url(f.clause))
             for f in judged.evaluation.errors

@@ -6,6 +6,7 @@ from typing import Any
 
 from grants.enums import AmendedPart, EntryCorrection, LedgerKind
 from grants.models import Duty, Instalment, Settlement
+from grants.queries.assets import EQUIPMENT
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
 from grants.queries.settlements.proofs import voucher_findings
@@ -38,6 +39,7 @@ ROSTERS = {
     "travel": (200, None),
 }
 PAID_PEOPLE = (("邱示範", "A123456789"), ("古示範", "S222222222"))
+SHOPPING = ("課程材料", "文具", "紙張和文件夾")
 SOLD_IN_SHOPS = ("course_materials", "site_materials", "stationery", "printing")
 
 
@@ -86,10 +88,12 @@ class Story(Case):
         # If there is one, what shops sell, as the vouchers below say.
         line = next((row for row in plain if row.line.item in SOLD_IN_SHOPS), plain[0])
         spent = share_floor(line.line.approved, self.plan.spent, 100)
+        thing = line.line.description
+        names = (thing, f"{thing}腳架", f"{thing}線材") if line.line.item == EQUIPMENT else SHOPPING
         bought = (
-            ("receipt", "", spent // 2, "課程材料"),
-            ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, "文具"),
-            ("receipt", "", spent - spent // 2 - spent // 3, "紙張和文件夾"),
+            ("receipt", "", spent // 2, names[0]),
+            ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, names[1]),
+            ("receipt", "", spent - spent // 2 - spent // 3, names[2]),
         )
         for place, (kind, number, amount, purpose) in enumerate(bought):
             # Of the last one the association bears a third.

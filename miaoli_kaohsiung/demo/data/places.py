@@ -43,6 +43,8 @@ MEMBERS = {
     "jiaxian-staff": ("黃示範", "芋香", "staff"),
     "yuanli-staff": ("郭示範", "稻浪", "staff"),
     "yuanli-chair": ("李示範", "稻浪", "chairperson"),
+    # Who reviews first what the associations file also files what the office itself asks for.
+    "yuanli-office": ("苑示範", "苑裡公所", "staff"),
 }
 
 SURNAMES = "王張劉楊吳蔡許鄭謝洪邱曾廖賴徐周葉蘇莊呂江何蕭羅簡鍾彭詹胡施沈余"
@@ -109,5 +111,6 @@ PLACES = (
     _association("桂花巷", "南庄鄉", "Pe", 500, MIAOLI),
     _association("溫泉谷", "泰安鄉", "BB", 500, MIAOLI),
     _association("牛乳", "造橋鄉", "BP", 500, MIAOLI),
+    Place("苑裡公所", "苑裡鎮", "苑裡鎮公所（示範）", "township_office", county=MIAOLI),
 )
 # fmt: on

@@ -178,7 +178,7 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
     ]
     if "staff" in named:
         username, name = named["staff"]
-        world.staff[place.word] = world.account(username, name)
+        world.staff[place.word] = world.users.get(username) or world.account(username, name)
         holders.append((Office.STAFF, name, world.staff[place.word]))
     for office, name, user in holders:
         phone = f"0900-{number:03}-{len(office):03}"

@@ -5,6 +5,7 @@ import uuid
 from collections.abc import Iterator
 from typing import Any
 
+from communities.enums import OrganisationKind
 from grants.compliance import checklist
 from grants.compliance.facts import facts_for
 from grants.compliance.judging import evaluate, unreasoned
@@ -47,6 +48,8 @@ CONCERNS = {
     "late": "已電話輔導，單位承諾如期結報。",
     "awards": "已核對，項目和期間沒有重複。",
     "cases": "已核對，項目沒有重複申請。",
+    "equipment": "已核對，放在另一間教室使用。",
+    "centre": "已核對上次補助的項目，沒有重複。",
 }
 POINTS = (84, 80, 78, 86)
 # A line above the cap and one to be explained, for the draft that people play with.
@@ -84,7 +87,7 @@ class Case:
     def _route(self) -> list[str]:
         names = list(ROUTE[: ROUTE.index(self.plan.until) + 1])
         left_out = set()
-        if self.county == "kaohsiung":
+        if self.county == "kaohsiung" or self.organisation.kind == OrganisationKind.TOWNSHIP_OFFICE:
             left_out.add("forward")
         if not self.plan.reviewed:
             left_out |= {"assign", "score"}
