@@ -111,11 +111,20 @@ def candidates(lead: Organisation, alliance: Alliance | None = None) -> list[Can
     return [Candidates(township_name(code), found[code]) for code in own_first]
 
 
-def waiting_for(user: User) -> QuerySet[AllianceMember]:
-    """Return the invitations that wait for the associations of the user."""
-    bodies = [post.organisation_id for post in posts_of(user) if post.role == Role.MEMBER]
-    rows = AllianceMember.objects.filter(organisation__in=bodies, status=MembershipStatus.INVITED)
-    return rows.filter(alliance__status__in=OPEN_ALLIANCES).select_related("alliance__lead", "organisation")
+def invited(organisation: int | None) -> QuerySet[AllianceMember]:
+    """Return the invitations that wait for the association's chairperson."""
+    rows = AllianceMember.objects.filter(organisation=organisation, status=MembershipStatus.INVITED)
+    return rows.filter(alliance__status__in=OPEN_ALLIANCES)
+
+
+def public_of(organisation: Organisation) -> QuerySet[Alliance]:
+    """Return the alliances that came about with the association in them, the newest first."""
+    return Alliance.objects.filter(
+        status__in=PUBLIC_ALLIANCES,
+        pk__in=AllianceMember.objects.filter(organisation=organisation, status=MembershipStatus.AGREED).values(
+            "alliance"
+        ),
+    )
 
 
 def visits_of(alliance: Alliance) -> QuerySet[MentorVisit]:

@@ -10,7 +10,7 @@ from communities import queries
 from communities.filters import DirectoryFilter
 from communities.forms.account_requests import county_of
 from communities.models import Organisation
-from communities.queries import township_map, training, volunteers
+from communities.queries import alliances, township_map, training, volunteers
 from communities.tables import DirectoryTable
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.permissions import public_page
@@ -67,5 +67,6 @@ def community(request: HttpRequest, pk: int) -> HttpResponse:
         "year": roc_date.roc_year(year),
         "township": queries.township_name(organisation.township_id or ""),
         "tiers": queries.confirmed_tiers(organisation),
+        "alliances": alliances.public_of(organisation).select_related("lead"),
     }
     return render(request, "communities/community.html", context)

@@ -3,7 +3,7 @@
 import datetime as dt
 
 from communities.enums import AccountRequestStatus, Tier, TierBasis
-from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
+from communities.models import AccountRequest, Alliance, AllianceMember, OfficeTerm, Organisation, TierDecision
 from grants.enums import (
     UNDECIDED,
     DeadlineKind,
@@ -156,5 +156,15 @@ def _to_confirm(people: in_each_status.People) -> None:
         one(people, RulingStatus.DRAFT)
     for status in UNDECIDED:
         in_each_status.amendment(people, status)
+    _invitation(people)
     propose_second_factor(Actor(person(Role.ADMINISTRATOR, "")), person(Role.REVIEWER))
     propose_greeting(people.officer, "您早")
+
+
+def _invitation(people: in_each_status.People) -> None:
+    """A neighbour asks the association to join its alliance."""
+    asking = Alliance.objects.create(
+        name="山線送餐結盟", county="kaohsiung", lead=OrganisationFactory(), purpose="一起學送餐", starts_on=TODAY, ends_on=TODAY,
+        proposed_by=people.officer, proposed_on=TODAY,
+    )  # fmt: skip
+    AllianceMember.objects.create(alliance=asking, organisation=people.body, invited_on=TODAY)

@@ -7,8 +7,8 @@ from typing import Any
 from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
-from communities.models import AccountRequest, OfficeTerm, TierDecision
-from communities.queries import ending_chairs, expired_chairs
+from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
+from communities.queries import alliances, ending_chairs, expired_chairs
 from grants.duty_kinds import DUTIES, OF_ASSOCIATIONS
 from grants.enums import (
     BEING_CHECKED,
@@ -133,6 +133,13 @@ def amendments_to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Am
         return None
     mine = Amendment.objects.filter(award__application__organisation_id=post.member_of)
     return mine.filter(status=AmendmentStatus.AWAITING_CHAIR)
+
+
+def invitations(post: Post, user: User, today: dt.date) -> QuerySet[AllianceMember] | None:
+    """Return the alliances that this chairperson is asked to join."""
+    if post.role != Role.MEMBER or post.office != Office.CHAIRPERSON or post.counter_for:
+        return None
+    return alliances.invited(post.member_of)
 
 
 def amendments_to_check(post: Post, user: User, today: dt.date) -> QuerySet[Amendment]:

@@ -6,7 +6,7 @@ from typing import Any
 from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
-from communities.models import AccountRequest, OfficeTerm, TierDecision
+from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
 from grants.models import (
     Amendment,
     Application,
@@ -73,6 +73,7 @@ SOURCES = {
     Change: Source("pk", "title", "proposed_by__display_name", since="proposed_on"),
     Closure: Source("pk", "reason", "declared_by__display_name", since="declared_on"),
     AccountRequest: Source("pk", "organisation_name", "organisation_name", since="requested_on"),
+    AllianceMember: Source("alliance_id", "alliance__lead__name", "organisation__name", "alliance__name", since="invited_on"),
     TierDecision: Source("organisation_id", "organisation__name", "organisation__name", since="proposed_on"),
     OfficeTerm: Source("organisation_id", "organisation__name", "person_name", since="valid_to"),
     Post: Source("user_id", "place_name", "place_name", "user__display_name"),

@@ -8,6 +8,7 @@ from communities.enums import AllianceStatus, MembershipStatus, Tier
 from communities.models import Alliance
 from communities.queries import alliances
 from communities.services.alliances import agreement
+from grants.queries.desk import tasks
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib import clock
@@ -16,6 +17,7 @@ from miaoli_kaohsiung.notices.models import Notice
 from tests.factories.accounts import MIAOLI, person
 from tests.factories.alliances import FIRST, LAST, WORDS, neighbours, proposed, running
 from tests.factories.communities import OrganisationFactory, member_of
+from tests.grants.desks import waiting
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2010, 6, 1)
@@ -218,3 +220,25 @@ def test_the_public_page_has_associations_and_no_persons(around, client):
         assert not any(user.display_name in page for user in (around.chair, *around.chairs))
     assert "一起學送餐" in client.get(f"/alliances/{made.pk}/").content.decode()
     assert Alliance.objects.get().members.filter(status=MembershipStatus.AGREED).count() == 3
+
+
+def test_the_invitation_stands_on_the_desk_of_the_chairperson_until_it_is_answered(client, around):
+    clerk = member_of(around.others[0])
+    made = proposed(around)
+    row = [(task.number, task.title, task.who, task.url) for task in tasks.desk_of(around.chairs[0]).tasks]
+    assert row == [(around.lead.name, "山線送餐結盟", around.others[0].name, f"/registry/alliances/{made.pk}/")]
+    assert (waiting(clerk), waiting(around.chair)) == ({}, {})
+    client.force_login(around.chairs[0])
+    assert f"/registry/alliances/{made.pk}/answer/{around.others[0].pk}/" in client.get(row[0][3]).content.decode()
+    agreement.answer(around.chairs[0], made, around.others[0], agrees=True, words="想學")
+    assert waiting(around.chairs[0]) == {}
+
+
+def test_the_public_page_of_an_association_names_its_alliances_once_they_came_about(client, around):
+    made = proposed(around)
+    pages = [f"/communities/{body.pk}/" for body in (around.lead, *around.others)]
+    link = f'href="/alliances/{made.pk}/"'
+    assert [link in client.get(page).content.decode() for page in pages] == [False] * 3
+    agreement.answer(around.chairs[0], made, around.others[0], agrees=True, words="想學")
+    agreement.answer(around.chairs[1], made, around.others[1], agrees=False, words="人手不足")
+    assert [link in client.get(page).content.decode() for page in pages] == [True, True, False]
