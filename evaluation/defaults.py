@@ -30,3 +30,11 @@ ADVICE = {
     str(INDICATORS[8][1]): _("找學校、寺廟或診所合作，寫下他們幫了什麼。"),
     str(INDICATORS[9][1]): _("把社區的特色寫成一頁，附照片；可以到績優社區觀摩。"),
 }
+# Which of an association's yearly duties say something of an indicator, by its name.
+RECORDS = {
+    str(INDICATORS[0][1]): ("assembly", "board_meeting"),
+    str(INDICATORS[1][1]): ("election",),
+    str(INDICATORS[2][1]): ("officers_roster", "profile_renewal"),
+    str(INDICATORS[3][1]): ("accounts",),
+    str(INDICATORS[5][1]): ("property_list",),
+}

@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from evaluation.enums import Dimension
 from evaluation.models import Entry, OwnMark
+from evaluation.queries.carried import Carried, carried_of
 from evaluation.rules import STEP
 from evaluation.services.own_marks import KINDS, Said
 from miaoli_kaohsiung.files.fields import CheckedFileField
@@ -17,15 +18,18 @@ WORDS_LENGTH = 1000
 
 
 class OwnMarksForm(forms.Form):
-    """At each indicator points, words and a file; all of it may stay empty."""
+    """At each indicator points, words and a file; all of it may stay empty. Where nothing was said yet stands what the
+    record says.
+    """
 
     def __init__(self, *args: Any, entry: Entry, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.indicators = list(entry.round.indicators.all())
         rows = entry.own_marks.select_related("file")
         self.stored: Mapping[int, OwnMark] = {row.indicator_id: row for row in rows}
+        self.carried = carried_of(entry)
         for indicator in self.indicators:
-            row = self.stored.get(indicator.pk)
+            row: OwnMark | Carried | None = self.stored.get(indicator.pk) or self.carried.get(indicator.pk)
             key, name = indicator.pk, {"name": indicator.name}
             self.fields[f"points_{key}"] = PointsField(
                 label=_("自評分數：%(name)s") % name,
@@ -44,12 +48,19 @@ class OwnMarksForm(forms.Form):
             )
             self.fields[f"file_{key}"] = CheckedFileField(label=_("佐證：%(name)s") % name, kinds=KINDS, required=False)
 
-    def by_dimension(self) -> list[tuple[Any, list[tuple[Any, OwnMark | None, list[forms.BoundField]]]]]:
-        """Return by dimension (indicator, what is stored, its fields), for the page."""
+    def by_dimension(
+        self,
+    ) -> list[tuple[Any, list[tuple[Any, OwnMark | None, Carried | None, list[forms.BoundField]]]]]:
+        """Return by dimension (indicator, what is stored, what the record says, its fields), for the page."""
         found = []
         for kind in Dimension:
             rows = [
-                (one, self.stored.get(one.pk), [self[f"{part}_{one.pk}"] for part in ("points", "words", "file")])
+                (
+                    one,
+                    self.stored.get(one.pk),
+                    self.carried.get(one.pk),
+                    [self[f"{part}_{one.pk}"] for part in ("points", "words", "file")],
+                )
                 for one in self.indicators
                 if one.dimension == kind
             ]

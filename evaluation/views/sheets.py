@@ -15,6 +15,7 @@ from evaluation.enums import Interest
 from evaluation.forms.sheets import InterestForm, SheetForm
 from evaluation.models import Sheet
 from evaluation.queries import sheets
+from evaluation.queries.carried import carried_of
 from evaluation.services.sheets import declare, save, submit
 from grants.queries.duties import attended
 from grants.queries.standing import standing_of
@@ -140,6 +141,7 @@ def _page(request: SignedIn, sheet: Sheet, status: int = 200, **context: Any) ->
         "entry": sheet.entry,
         "round": sheet.entry.round,
         "answer": answer,
+        "carried": [] if asks else list(carried_of(sheet.entry).values()),
         "own_marks": sheet.entry.own_marks.select_related("indicator"),
         "standing": standing_of(sheet.entry.organisation) if not asks else None,
         "attended": attended(sheet.entry.organisation_id)[:RECENT],

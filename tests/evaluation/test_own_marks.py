@@ -7,9 +7,11 @@ import pytest
 from django.core.files.base import ContentFile
 from django.urls import reverse
 
-from evaluation.models import OwnMark
+from evaluation.models import Indicator, OwnMark
+from evaluation.queries.carried import carried_of
 from evaluation.services.own_marks import Said, assess
 from evaluation.services.sheets import assign
+from grants.models import Duty
 from grants.services.applications.drafts import StaleError
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -81,3 +83,40 @@ def test_the_judge_reads_it_beside_the_sheet_only_after_declaring(client, entry)
     assert client.get(file).status_code == 200
     client.force_login(person(Role.REVIEWER))
     assert client.get(file).status_code == 404
+
+
+def owed(entry, key: str, due_on: dt.date, held_on: dt.date | None = None) -> None:
+    done = {"held_on": held_on, "done_on": held_on, "done_by": entry.round.opened_by} if held_on else {}
+    Duty.objects.create(
+        organisation=entry.organisation, key=key, period="2010", due_on=due_on, county=entry.round.county,
+        clause="M5.5a", opened_on=dt.date(2010, 1, 4), **done,
+    )  # fmt: skip
+
+
+def test_the_record_of_the_year_stands_at_its_indicators_until_the_association_says_something(client, entry):
+    assert carried_of(entry) == {}
+    owed(entry, "assembly", dt.date(2010, 4, 30), dt.date(2010, 4, 30))
+    owed(entry, "board_meeting", dt.date(2010, 4, 30), dt.date(2010, 5, 3))
+    owed(entry, "accounts", dt.date(2010, 4, 30))
+    owed(entry, "property_list", dt.date(2010, 6, 30))
+    found = {row.indicator.position: (row.in_time, row.points, row.words) for row in carried_of(entry).values()}
+    first, accounts = entry.round.indicators.all()[0], entry.round.indicators.all()[3]
+    assert found == {
+        first.position: (1, Decimal(4), "會員大會 99年4月30日（按時）；理監事會議 99年5月3日（晚了 3 天）"),
+        accounts.position: (0, Decimal(0), "財務報表還沒辦，已逾 32 天"),
+    }
+    Indicator.objects.filter(pk=first.pk).update(points=7)
+    assert carried_of(entry)[first.pk].points == Decimal("3.5")
+    member = member_of(entry.organisation)
+    client.force_login(member)
+    form = client.get(reverse("evaluation:own-marks", args=[entry.pk])).context["form"]
+    assert [form[f"{part}_{first.pk}"].initial for part in ("points", "words")] == [
+        Decimal("3.5"), carried_of(entry)[first.pk].words,
+    ]  # fmt: skip
+    assess(member, entry, {first.pk: Said(Decimal(6), "補開過")}, edition=0)
+    form = client.get(reverse("evaluation:own-marks", args=[entry.pk])).context["form"]
+    assert form[f"points_{first.pk}"].initial == Decimal(6)
+    judge = person(Role.REVIEWER)
+    sheet = reverse("evaluation:sheet", args=[a_sheet(entry, judge).pk])
+    client.force_login(judge)
+    assert "照紀錄是 3.5 分" in client.get(sheet).content.decode()
