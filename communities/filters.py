@@ -5,6 +5,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -29,7 +30,7 @@ class RegistryFilter(ListFilter):
     """The offices' registry; `counties` are those of the user."""
 
     q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
-    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_id", empty_label=_("全部"))
     kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
     term = django_filters.ChoiceFilter(
@@ -177,7 +178,7 @@ class HoursFilter(ListFilter):
 
     q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
     year = django_filters.ChoiceFilter(label=_("年度"), method="of_year", empty_label=None)
-    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), field_name="township_id", empty_label=_("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_id", empty_label=_("全部"))
     tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
 
     def __init__(
@@ -222,7 +223,7 @@ class DirectoryFilter(django_filters.FilterSet):
     q = django_filters.CharFilter(label=_("名稱"), method="find")
     county = django_filters.ChoiceFilter(label=_("縣"), choices=counties.choices, empty_label=_("各縣"))
     township = django_filters.ChoiceFilter(
-        label=_("鄉鎮市"),
+        label=TOWNSHIP,
         field_name="township_id",
         choices=lambda: queries.township_choices(*counties.slugs()),
         empty_label=_("全部"),

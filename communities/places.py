@@ -7,12 +7,14 @@ import csv
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass
-from functools import cache, cached_property
+from functools import cache, cached_property, lru_cache
 from pathlib import Path
 from typing import Any
 
 from django.apps import apps
+from django.utils.functional import lazy
 
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.kept import Kept
 
 TOWNSHIPS = Path(__file__).parent / "data" / "townships.csv"
@@ -61,6 +63,26 @@ def _read() -> Names:
 
 
 KEPT = Kept(_read)
+# What the parts of a county are called, and those of a city that was one.
+OF_A_COUNTY, OF_A_CITY = "鄉鎮市", "區"
+
+
+def kinds(*counties: str) -> str:
+    """Return what the townships of these counties, of all without any, are called today: 鄉鎮市, or 區 in a city."""
+    return _kinds(KEPT.get(), clock.today(), counties)
+
+
+@lru_cache(maxsize=64)
+def _kinds(names: Names, day: dt.date, counties: tuple[str, ...]) -> str:
+    rows = [row.name for row in names.rows if row.holds(day) and (not counties or row.county in counties)]
+    districts = [name.endswith(OF_A_CITY) for name in rows]
+    if districts and all(districts):
+        return OF_A_CITY
+    return OF_A_COUNTY + OF_A_CITY if any(districts) else OF_A_COUNTY
+
+
+# The word for a label where it is not known whose townships they are.
+TOWNSHIP = lazy(kinds, str)()
 
 
 def filed() -> list[dict[str, str]]:

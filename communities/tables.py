@@ -7,9 +7,11 @@ from typing import Any
 import django_tables2 as tables
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
@@ -24,9 +26,7 @@ class DirectoryTable(tables.Table):
     name = tables.Column(verbose_name=__("名稱"), linkify=("communities:community", [tables.A("pk")]))
     kind = tables.Column(verbose_name=__("類別"), orderable=False)
     county = tables.Column(verbose_name=__("縣"), orderable=False)
-    township = tables.Column(
-        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"]
-    )
+    township = tables.Column(verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"])
     area_served = tables.Column(verbose_name=__("社區範圍"), orderable=False)
     current_tier = tables.Column(verbose_name=__("分級"), orderable=False, empty_values=())
     caption = __("社區與團體名錄")
@@ -101,7 +101,7 @@ class RegistryTable(ListTable):
     name = LinkColumn("communities:organisation", "pk", verbose_name=__("名稱"))
     kind = tables.Column(verbose_name=__("類別"), attrs=KEEP)
     township = tables.Column(
-        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+        verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
     current_tier = tables.Column(verbose_name=__("分級"), empty_values=(), attrs=KEEP)
     chair = tables.Column(verbose_name=__("理事長"), default="", attrs=KEEP)
@@ -152,7 +152,7 @@ class EnrolmentTable(ListTable):
     person = tables.Column(accessor="person__name", verbose_name=__("姓名"), attrs=KEEP)
     township = tables.Column(
         accessor="person__organisation__township_id",
-        verbose_name=__("鄉鎮市"),
+        verbose_name=TOWNSHIP,
         order_by=("person__organisation__township__position", "pk"),
         attrs=KEEP,
         default="",
@@ -173,7 +173,7 @@ class HoursTable(ListTable):
 
     name = LinkColumn("communities:association-training", "pk", verbose_name=__("協會"))
     township = tables.Column(
-        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+        verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
     current_tier = tables.Column(verbose_name=__("分級"), empty_values=(), attrs=KEEP)
     courses = tables.Column(verbose_name=__("參加場次"), attrs=NUMBER)
@@ -195,7 +195,7 @@ class VolunteersTable(ListTable):
 
     name = LinkColumn("communities:volunteers", "pk", verbose_name=__("協會"))
     township = tables.Column(
-        verbose_name=__("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+        verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
     teams = tables.Column(verbose_name=__("志工隊"), attrs=NUMBER)
     volunteers = tables.Column(verbose_name=__("志工人數"), attrs=NUMBER)
@@ -212,12 +212,12 @@ class VolunteersTable(ListTable):
 class TownshipVolunteersTable(ListTable):
     """Rows of queries.volunteers.by_township; the last line is the county's."""
 
-    township = tables.Column(verbose_name=__("鄉鎮市"), accessor="code", order_by=["county", "position"], attrs=KEEP)
+    township = tables.Column(verbose_name=TOWNSHIP, accessor="code", order_by=["county", "position"], attrs=KEEP)
     bodies = tables.Column(verbose_name=__("有志工的協會"), attrs=NUMBER)
     volunteers = tables.Column(verbose_name=__("志工人數"), attrs=NUMBER)
     service_hours = HoursColumn(verbose_name=__("服務時數"))
 
-    caption = __("各鄉鎮市志工與服務時數")
+    caption = format_lazy(__("各{kinds}志工與服務時數"), kinds=TOWNSHIP)
     sums = {name: name for name in ("bodies", "volunteers", "service_hours")}
 
     def render_township(self, value: str) -> str:
@@ -245,7 +245,9 @@ class PartnerTable(ListTable):
     name = LinkColumn("communities:partner", "pk", verbose_name=__("名稱"))
     kind = tables.Column(verbose_name=__("類別"), attrs=KEEP)
     offers = tables.Column(verbose_name=__("可以幫什麼"))
-    townships = tables.Column(verbose_name=__("服務的鄉鎮市"), empty_values=(), orderable=False)
+    townships = tables.Column(
+        verbose_name=format_lazy(__("服務的{kinds}"), kinds=TOWNSHIP), empty_values=(), orderable=False
+    )
     given = tables.Column(verbose_name=__("提供次數"), attrs=NUMBER)
     last_on = DayColumn(verbose_name=__("最近一次"))
 

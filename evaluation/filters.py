@@ -7,6 +7,7 @@ from django.db.models import F, Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from evaluation.enums import Theme
 from evaluation.models import Entry
@@ -25,7 +26,7 @@ class PlaceFilter(ListFilter):
 
     q = SearchFilter(field_name="organisation__name", lookup_expr="icontains", hint=_("協會名稱"))
     township = django_filters.ChoiceFilter(
-        label=_("鄉鎮市"), field_name="organisation__township_id", empty_label=_("全部")
+        label=TOWNSHIP, field_name="organisation__township_id", empty_label=_("全部")
     )
 
     class Meta:

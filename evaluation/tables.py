@@ -9,6 +9,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import OrganisationStatus
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from evaluation.enums import Theme
 from miaoli_kaohsiung.lib.fields import format_quantity
@@ -26,7 +27,7 @@ class PlaceTable(ListTable):
         order_by=("organisation__name",),
     )
     township = tables.Column(
-        verbose_name=_l("鄉鎮市"),
+        verbose_name=TOWNSHIP,
         accessor="organisation__township_id",
         order_by=("organisation__township__position", "organisation__name"),
         attrs=KEEP,

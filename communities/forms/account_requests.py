@@ -6,11 +6,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
 from communities.enums import Office, OrganisationKind, PaperKind, Reached, RequestKind
 from communities.models import AccountRequest, Organisation
+from communities.places import TOWNSHIP
 from communities.queries import waiting
 from communities.services.papers import Upload
 from communities.services.registry_import.readers import MOST_PEOPLE
@@ -116,14 +118,16 @@ class _PlaceForm(AsksBack, AskingForm):
     organisation_name = forms.CharField(
         label=_("協會或單位全名"), max_length=80, help_text=_("照立案證書上的全名，從縣市、鄉鎮開始寫。")
     )
-    township = forms.ChoiceField(label=_("在哪個鄉鎮市"))
+    township = forms.ChoiceField(label=format_lazy(_("在哪個{kinds}"), kinds=TOWNSHIP))
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         places = queries.townships_by_county(counties.slugs())
         fields: dict[str, Any] = self.fields
         fields["township"].choices = [("", _("請選擇")), *places]
-        fields["township"].error_messages["required"] = _("請選擇鄉鎮市，我們才知道要送給哪一個縣府。")
+        fields["township"].error_messages["required"] = format_lazy(
+            _("請選擇{kinds}，我們才知道要送給哪一個縣府。"), kinds=TOWNSHIP
+        )
         fields["organisation_name"].error_messages["required"] = _("請填寫協會或單位的全名。")
         show_alike(self, "organisation_name", reverse("communities:alike"), "township")
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from communities.enums import CoachKind
 from communities.models import AllianceCoach, AllianceMember, Organisation
+from communities.places import TOWNSHIP
 from communities.queries import named
 from communities.queries.alliances import Candidates
 from communities.services.alliances.coaching import PHOTO_KINDS
@@ -26,13 +28,13 @@ class _Asked(Printed, forms.Form):
     """Which associations are asked. Cleans to `bodies`."""
 
     bodies = forms.ModelMultipleChoiceField(
-        label=__("邀請的協會（本地和相鄰的鄉鎮市）"),
+        label=format_lazy(__("邀請的協會（本地和相鄰的{kinds}）"), kinds=TOWNSHIP),
         queryset=Organisation.objects.none(),
         required=False,
         widget=forms.CheckboxSelectMultiple,
     )
     others = forms.CharField(
-        label=__("其他鄉鎮市的協會，一行一個"),
+        label=format_lazy(__("其他{kinds}的協會，一行一個"), kinds=TOWNSHIP),
         required=False,
         max_length=1000,
         widget=forms.Textarea(attrs={"rows": 2}),

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 from communities import queries
 from communities.enums import CentreCondition
 from communities.models import Organisation
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import RocDateField, field_of
@@ -41,7 +42,7 @@ class CentreForm(Printed, forms.Form):
 
 
 class NewCentreForm(CentreForm):
-    township = forms.ChoiceField(label=_("鄉鎮市"))
+    township = forms.ChoiceField(label=TOWNSHIP)
 
     field_order = ["township"]
 

@@ -5,11 +5,13 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from communities.enums import HelpWay, PartnerKind
 from communities.models import Organisation
+from communities.places import TOWNSHIP
 from communities.queries import named, township_choices
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import RocDateField
@@ -22,7 +24,7 @@ class PartnerForm(Printed, forms.Form):
     name = OneLineField(label=__("名稱"), max_length=80)
     offers = OneLineField(label=__("可以幫什麼"), max_length=300, help_text=__("例如 借場地、捐米、健康講座、義剪。"))
     townships = forms.MultipleChoiceField(
-        label=__("服務的鄉鎮市"),
+        label=format_lazy(__("服務的{kinds}"), kinds=TOWNSHIP),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=__("都不勾就是全縣。"),

@@ -5,9 +5,11 @@ from typing import Any, cast
 from django import forms
 from django.core.exceptions import ValidationError
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
+from communities.places import TOWNSHIP
 from communities.services.terms import last_day_of
 from miaoli_kaohsiung.accounts.addresses import accounts_at, accounts_named, may_have
 from miaoli_kaohsiung.accounts.counties import choices
@@ -151,7 +153,7 @@ class PostForm(forms.Form):
 
     role = forms.ChoiceField(label=_("職務"), choices=ROLES)
     county = forms.ChoiceField(label=_("縣"), required=False)
-    township_code = forms.ChoiceField(label=_("鄉鎮市"), required=False, help_text=_("公所承辦才要選。"))
+    township_code = forms.ChoiceField(label=TOWNSHIP, required=False, help_text=_("公所承辦才要選。"))
     valid_from = RocDateField(label=_("起"))
     valid_to = RocDateField(label=_("迄"), required=False, help_text=_("沒有訂的可以空白。"))
 
@@ -172,11 +174,11 @@ class PostForm(forms.Form):
             self.add_error("county", _("請選擇縣。"))
         if role == Role.TOWNSHIP_OFFICER:
             if not code:
-                self.add_error("township_code", _("公所承辦要選鄉鎮市。"))
+                self.add_error("township_code", format_lazy(_("公所承辦要選{kinds}。"), kinds=TOWNSHIP))
             elif county and code not in dict(queries.township_choices(county)):
-                self.add_error("township_code", _("這個鄉鎮市不在所選的縣。"))
+                self.add_error("township_code", format_lazy(_("這個{kinds}不在所選的縣。"), kinds=TOWNSHIP))
         elif code:
-            self.add_error("township_code", _("只有公所承辦才選鄉鎮市。"))
+            self.add_error("township_code", format_lazy(_("只有公所承辦才選{kinds}。"), kinds=TOWNSHIP))
         first, last = cleaned.get("valid_from"), cleaned.get("valid_to")
         if first and last and last < first:
             self.add_error("valid_to", _("迄日不能早於起日。"))

@@ -3,11 +3,13 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities import queries
 from communities.enums import OrganisationKind, PaperKind, Tier
 from communities.models import Organisation, TierDecision
+from communities.places import TOWNSHIP
 from communities.services.registry_import.readers import MOST_PEOPLE, REGISTRATION
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock, folding, identifiers
@@ -123,7 +125,7 @@ class OrganisationForm(IdentityFields):
     last_service_on = RocDateField(
         label=_("最近在本縣服務日期"), required=False, help_text=_("全國性非營利團體才要填。")
     )
-    township = forms.ChoiceField(label=_("鄉鎮市"), required=False)
+    township = forms.ChoiceField(label=TOWNSHIP, required=False)
 
     class Meta:
         model = Organisation
@@ -160,7 +162,7 @@ class OrganisationForm(IdentityFields):
             self.initial["township"] = self.instance.township_id or ""
         show_alike(self, "name", f"{reverse('communities:registry-alike')}?but={self.instance.pk or ''}")
         field_of(self, "kind", forms.ChoiceField).choices = [("", _("請選擇")), *OrganisationKind.choices]
-        choices = [("", _("不屬於單一鄉鎮市")), *queries.township_choices(county)]
+        choices = [("", format_lazy(_("不屬於單一{kinds}"), kinds=TOWNSHIP)), *queries.township_choices(county)]
         field_of(self, "township", forms.ChoiceField).choices = choices
 
     def clean_township(self) -> str | None:
@@ -169,7 +171,7 @@ class OrganisationForm(IdentityFields):
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         if left_empty(self, "township") and cleaned.get("kind") not in (None, OrganisationKind.NATIONAL_NONPROFIT):
-            self.add_error("township", _("請選擇單位所在的鄉鎮市。"))
+            self.add_error("township", format_lazy(_("請選擇單位所在的{kinds}。"), kinds=TOWNSHIP))
         return cleaned
 
     def odd(self, column: str, value: str, question: Any) -> str:

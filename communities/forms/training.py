@@ -6,12 +6,14 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
 
 from communities.enums import CourseKind, Tier
 from communities.models import AssociationPerson
 from communities.models.training import BEST
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from communities.services.training.enrolments import PASS_CODE_DIGITS
 from miaoli_kaohsiung.files.fields import CheckedFileField
@@ -56,7 +58,7 @@ class CourseForm(Printed, forms.Form):
         help_text=__("都不勾就是都可以。"),
     )
     townships = forms.MultipleChoiceField(
-        label=__("哪些鄉鎮市可以報名"),
+        label=format_lazy(__("哪些{kinds}可以報名"), kinds=TOWNSHIP),
         required=False,
         widget=forms.CheckboxSelectMultiple,
         help_text=__("都不勾就是全縣都可以。"),

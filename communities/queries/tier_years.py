@@ -51,6 +51,12 @@ class Row:
     cells: list[Cell]
 
 
+def years_of(counties: list[str]) -> list[int]:
+    """Return the years (AD) in which associations of the counties have a tier, the newest first."""
+    rows = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county__in=counties)
+    return list(rows.order_by("-year").values_list("year", flat=True).distinct()[:MOST_YEARS])
+
+
 def by_township(counties: list[str]) -> tuple[list[int], list[Row]]:
     """Return the years (民國) and a row for each township of the counties. Of several decisions about an association in a
     year the newest counts. One query for the tiers.

@@ -1,4 +1,5 @@
-"""A county as a map of tiles: one square a township, roughly where it lies, with how many associations it has by tier.
+"""A county as a map of tiles: one square a township, roughly where it lies, with how many associations it has by tier, today
+or as it was decided for a year.
 
 The places of the tiles are drawn in communities/data/township_tiles.csv; a township without one (a new county) stands in
 rows below the others.
@@ -10,12 +11,15 @@ from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
 
-from django.db.models import Count
+from django.db.models import Count, OuterRef, Subquery
 
 import communities
-from communities import queries
-from communities.enums import Tier
+from communities import places, queries
+from communities.enums import Tier, TierDecisionStatus
+from communities.models import TierDecision
 from miaoli_kaohsiung.accounts import counties
+
+from .tier_years import Cell
 
 _TILES = Path(communities.__file__).parent / "data" / "township_tiles.csv"
 # The side of a tile in the units of the picture, and how many of those without a place stand in a row.
@@ -37,6 +41,16 @@ class Tile:
     potential: int
     basic: int
     shade: int
+
+    @property
+    def level(self) -> int:
+        """The tier that the mean of its associations is nearest to, 1 to 3; 0 without any."""
+        tiers = (Tier.EXCELLENT, self.excellent), (Tier.POTENTIAL, self.potential), (Tier.BASIC, self.basic)
+        return Cell({tier: number for tier, number in tiers if number}).level
+
+    @property
+    def graded(self) -> int:
+        return self.total - self.ungraded
 
     @property
     def short(self) -> str:
@@ -69,6 +83,11 @@ class TownshipMap:
     tiles: list[Tile]
 
     @property
+    def kinds(self) -> str:
+        """What its townships are called."""
+        return places.kinds(self.county)
+
+    @property
     def width(self) -> int:
         return max((tile.x for tile in self.tiles), default=0) + SIDE + 6
 
@@ -87,12 +106,20 @@ def _places() -> dict[str, tuple[int, int]]:
         return {row["code"]: (int(row["column"]), int(row["row"])) for row in csv.DictReader(file)}
 
 
-def maps(slugs: list[str]) -> list[TownshipMap]:
-    """Return the maps of these counties, which count the bodies of the public directory. One query of the bodies."""
-    rows = queries.listed().filter(county__in=slugs).order_by().values_list("township", "current_tier")
+def maps(slugs: list[str], year: int | None = None) -> list[TownshipMap]:
+    """Return the maps of these counties, which count the bodies of the public directory by their tier, or by that of a
+    year (AD). One query of the bodies.
+    """
+    bodies = queries.listed().filter(county__in=slugs).order_by()
+    if year:
+        decided = TierDecision.objects.filter(
+            organisation=OuterRef("pk"), year=year, status=TierDecisionStatus.CONFIRMED
+        )
+        bodies = bodies.annotate(shown_tier=Subquery(decided.order_by("-pk").values("tier")[:1]))
+    rows = bodies.values_list("township", "shown_tier" if year else "current_tier")
     counts: dict[str, Counter[str]] = {}
     for code, tier, number in rows.annotate(n=Count("pk")):
-        counts.setdefault(code or "", Counter())[tier] += number
+        counts.setdefault(code or "", Counter())[tier or ""] += number
     names = dict(counties.choices())
     most = max((sum(one.values()) for one in counts.values()), default=0)
     return [TownshipMap(slug, names[slug], _tiles(slug, counts, most)) for slug in slugs]

@@ -6,15 +6,16 @@ from django.urls import reverse
 from django.views.decorators.http import require_safe
 from django_tables2 import RequestConfig
 
-from communities import queries
+from communities import places, queries
 from communities.filters import DirectoryFilter
 from communities.forms.account_requests import county_of
 from communities.models import Organisation
-from communities.queries import alliances, township_map, training, volunteers
+from communities.queries import alliances, tier_years, township_map, training, volunteers
 from communities.tables import DirectoryTable
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock, roc_date
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 PAGE = {"per_page": 15}
 # Courses that the page of an association shows, and what it says of the year.
@@ -30,12 +31,21 @@ def directory(request: HttpRequest) -> HttpResponse:
     table = DirectoryTable(found.qs)
     RequestConfig(request, paginate=PAGE).configure(table)
     asked = request.GET.get("county", "") or county_of(request.GET.get("township", ""))
+    slugs = [asked] if asked in counties.slugs() else counties.slugs()
+    years = tier_years.years_of(slugs)
+    year = roc_date.ad_year(whole_number(request.GET.get("year", ""), digits=3) or 0)
+    year = year if year in years else 0
     context = {
         "filter": found,
         "table": table,
-        "maps": township_map.maps([asked] if asked in counties.slugs() else counties.slugs()),
+        "maps": township_map.maps(slugs, year or None),
+        "years": [roc_date.roc_year(one) for one in years],
+        "year": roc_date.roc_year(year) if year else "",
+        "legend": tier_years.LEVELS,
         "chosen": request.GET.get("township", ""),
-        "show_map": asked in counties.slugs(),
+        "county": asked if asked in counties.slugs() else "",
+        "kinds": places.kinds(*slugs),
+        "show_map": bool(year) or asked in counties.slugs(),
     }
     return render(request, "communities/directory.html", context)
 

@@ -7,7 +7,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_safe
 
-from communities import permissions, queries
+from communities import permissions, places, queries
 from communities.enums import TierBasis
 from communities.forms.registry import DecisionForm, TierForm
 from communities.models import TierDecision
@@ -55,8 +55,9 @@ def proposals(request: SignedIn) -> HttpResponse:
 def heat(request: SignedIn) -> HttpResponse:
     """Show the tiers of each township by year, in colours and in words."""
     posts = [post for post in posts_of(request.user) if post.role in OFFICE_READERS]
-    years, rows = tier_years.by_township(sorted({post.county for post in posts}))
-    context = {"years": years, "rows": rows, "legend": tier_years.LEVELS}
+    slugs = sorted({post.county for post in posts})
+    years, rows = tier_years.by_township(slugs)
+    context = {"years": years, "rows": rows, "legend": tier_years.LEVELS, "kinds": places.kinds(*slugs)}
     return render(request, "communities/tier_heat.html", context)
 
 

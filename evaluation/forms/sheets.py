@@ -4,8 +4,10 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from evaluation.enums import Dimension, Interest
 from evaluation.forms.fields import PointsField
@@ -92,7 +94,9 @@ class AssignForm(forms.Form):
         error_messages={"required": _("請勾選評鑑委員。")},
     )
     townships = forms.MultipleChoiceField(
-        label=_("鄉鎮市"), widget=forms.CheckboxSelectMultiple, error_messages={"required": _("請勾選鄉鎮市。")}
+        label=TOWNSHIP,
+        widget=forms.CheckboxSelectMultiple,
+        error_messages={"required": format_lazy(_("請勾選{kinds}。"), kinds=TOWNSHIP)},
     )
 
     def __init__(
@@ -120,7 +124,11 @@ class AssignForm(forms.Form):
 
 
 def _place(code: str, every: int, without: int) -> str:
-    params = {"name": township_name(code) if code else _("沒有登記鄉鎮市"), "every": every, "without": without}
+    params = {
+        "name": township_name(code) if code else format_lazy(_("沒有登記{kinds}"), kinds=TOWNSHIP),
+        "every": every,
+        "without": without,
+    }
     if without:
         return _("%(name)s（%(every)d個協會，%(without)d個還沒有委員）") % params
     return _("%(name)s（%(every)d個協會）") % params

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.models import PropertyItem
 from miaoli_kaohsiung.lib.lines import OneLineField
@@ -32,7 +33,7 @@ class PropertyFilter(ListFilter):
 
     q = SearchFilter(method="find", hint=_l("品名、單位、財產編號"))
     township = django_filters.ChoiceFilter(
-        label=_l("鄉鎮市"), field_name="organisation__township_id", empty_label=_l("全部")
+        label=TOWNSHIP, field_name="organisation__township_id", empty_label=_l("全部")
     )
     state = django_filters.ChoiceFilter(
         label=_l("狀態"),

@@ -11,6 +11,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.queries.desk.handovers import with_work
 from grants.queries.desk.lists import QueueList
@@ -25,7 +26,7 @@ class QueueFilter(ListFilter):
     """The filter of one queue of the desk, with what its rows have."""
 
     q = SearchFilter(method="find", hint=_("案號、計畫、單位"))
-    township = django_filters.ChoiceFilter(label=_("鄉鎮市"), method="at", empty_label=_("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, method="at", empty_label=_("全部"))
     officer = django_filters.ModelChoiceFilter(
         label=_("承辦人"), queryset=User.objects.none(), method="with_officer", empty_label=_("全部")
     )

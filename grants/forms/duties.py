@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities import naming
 from communities.enums import OrganisationKind, OrganisationStatus, Tier
 from communities.models import Organisation
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants import duty_kinds
 from grants.enums import EntryStage
@@ -176,7 +177,7 @@ class DutyFilter(ListFilter):
         choices=[(key, duty.title) for key, duty in duty_kinds.DUTIES.items()],
         empty_label=_l("全部"),
     )
-    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), field_name="place", empty_label=_l("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="place", empty_label=_l("全部"))
     due_from = DayFilter(label=_l("期限從"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_l("期限到"), field_name="due_on", lookup_expr="lte")
 

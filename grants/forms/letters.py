@@ -12,6 +12,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import LetterKind, LetterStatus
 from grants.letters.compose import SECRECIES, URGENCIES
@@ -43,7 +44,7 @@ class LetterFilter(ListFilter):
     kind = django_filters.ChoiceFilter(label=_l("種類"), choices=LetterKind, empty_label=_l("全部"))
     since = DayFilter(label=_l("發文日起"), field_name="dispatched_on", lookup_expr="gte")
     until = DayFilter(label=_l("發文日迄"), field_name="dispatched_on", lookup_expr="lte")
-    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), method="at", empty_label=_l("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, method="at", empty_label=_l("全部"))
     preparer = django_filters.ModelChoiceFilter(
         label=_l("擬稿人"), field_name="prepared_by", queryset=User.objects.none(), empty_label=_l("全部")
     )

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities import naming
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
 from grants.models import Application, Award, Instalment, LedgerEntry
@@ -187,7 +188,7 @@ class PaymentFilter(ListFilter):
     """The filter of instalments, or of awards of which money must come back; both have `due_on`."""
 
     q = SearchFilter(method="find", hint=_l("案號、單位、計畫"))
-    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), method="at", empty_label=_l("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, method="at", empty_label=_l("全部"))
     officer = django_filters.ModelChoiceFilter(
         label=_l("承辦人"), queryset=User.objects.none(), method="with_officer", empty_label=_l("全部")
     )

@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from grants.enums import ApplicationStatus, AwardStatus
 from miaoli_kaohsiung.lists.tables import (
@@ -24,7 +25,7 @@ class ApplicationTable(ListTable):
     number = NumberLinkColumn("grants:application_detail", "number", verbose_name=_l("案號"))
     title = WordColumn(verbose_name=_l("計畫名稱"), empty_values=())
     organisation__name = WordColumn(verbose_name=_l("單位"))
-    township = tables.Column(accessor="township_code", verbose_name=_l("鄉鎮市"), default="", attrs=KEEP)
+    township = tables.Column(accessor="township_code", verbose_name=TOWNSHIP, default="", attrs=KEEP)
     programme__name = WordColumn(verbose_name=_l("方案類別"))
     status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
     officer_name = tables.Column(verbose_name=_l("承辦人"), default="", attrs=KEEP)

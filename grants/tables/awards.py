@@ -6,6 +6,7 @@ import django_tables2 as tables
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from miaoli_kaohsiung.lists.tables import (
     KEEP,
@@ -25,7 +26,7 @@ class AwardTable(ListTable):
     number = NumberLinkColumn("grants:award_detail", "number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
-    township = tables.Column(accessor="application__township_code", verbose_name=_l("鄉鎮市"), attrs=KEEP)
+    township = tables.Column(accessor="application__township_code", verbose_name=TOWNSHIP, attrs=KEEP)
     programme = WordColumn(accessor="application__programme__name", verbose_name=_l("方案類別"))
     status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
     settlement = tables.Column(accessor="settlement__status", verbose_name=_l("結報"), empty_values=(), attrs=KEEP)

@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.tables import KEEP, AmountColumn, DayColumn, LinkColumn, ListTable, WordColumn
 
@@ -23,7 +24,7 @@ class CentralTable(ListTable):
         accessor="data__registration_number", verbose_name=_l("立案字號"), orderable=False, attrs=KEEP
     )
     chair = tables.Column(accessor="data__chair", verbose_name=_l("理事長"), orderable=False, attrs=KEEP)
-    township = tables.Column(accessor="data__township", verbose_name=_l("鄉鎮市"), orderable=False, attrs=KEEP)
+    township = tables.Column(accessor="data__township", verbose_name=TOWNSHIP, orderable=False, attrs=KEEP)
     address = WordColumn(accessor="data__address", verbose_name=_l("會址"), orderable=False)
     phone = tables.Column(accessor="data__phone", verbose_name=_l("電話"), orderable=False, attrs=KEEP)
     amount = AmountColumn(verbose_name=_l("申請金額（元）"))

@@ -8,6 +8,7 @@ from django.utils.html import format_html, strip_tags
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from grants.duty_kinds import DUTIES, MEMBER, period_in_words
 from grants.models import Duty
@@ -22,7 +23,7 @@ class DutyTable(ListTable):
     title = WordColumn(accessor="key", verbose_name=_l("事項"))
     period = tables.Column(verbose_name=_l("期間"), attrs=KEEP)
     body = WordColumn(verbose_name=_l("單位"))
-    township = tables.Column(accessor="place", verbose_name=_l("鄉鎮市"), default="", attrs=KEEP)
+    township = tables.Column(accessor="place", verbose_name=TOWNSHIP, default="", attrs=KEEP)
     case = tables.Column(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
     tier = tables.Column(
         accessor="organisation__current_tier", verbose_name=_l("分級"), empty_values=(None,), default="", attrs=KEEP

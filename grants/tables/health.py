@@ -6,6 +6,7 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from communities.tables import tier_words
 from miaoli_kaohsiung.lib.money import share_floor
@@ -17,7 +18,7 @@ class HealthTable(ListTable):
 
     name = LinkColumn("grants:health", "pk", verbose_name=_l("協會"))
     township = tables.Column(
-        verbose_name=_l("鄉鎮市"), accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
+        verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
     current_tier = tables.Column(verbose_name=_l("分級"), empty_values=(), attrs=KEEP)
     owed_count = tables.Column(verbose_name=_l("到期或已辦"), attrs=NUMBER)

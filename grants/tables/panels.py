@@ -5,9 +5,11 @@ from typing import Any
 import django_tables2 as tables
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, ListTable, WordColumn
 
@@ -17,7 +19,9 @@ class ReviewerTable(ListTable):
 
     display_name = tables.Column(verbose_name=_l("委員"), order_by=("display_name", "pk"), attrs=KEEP)
     programmes = WordColumn(verbose_name=_l("審查的類別"), empty_values=(), orderable=False)
-    townships = WordColumn(verbose_name=_l("審查的鄉鎮市"), empty_values=(), orderable=False)
+    townships = WordColumn(
+        verbose_name=format_lazy(_l("審查的{kinds}"), kinds=TOWNSHIP), empty_values=(), orderable=False
+    )
     open = tables.Column(verbose_name=_l("手上未評"), attrs=NUMBER)
     undeclared = tables.Column(verbose_name=_l("未聲明"), attrs=NUMBER)
     late = tables.Column(verbose_name=_l("逾期"), attrs=NUMBER)

@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_name
 from grants.rules import withholding
 from miaoli_kaohsiung.lib import sealed
@@ -26,7 +27,7 @@ class SettlementTable(ListTable):
     number = NumberLinkColumn("grants:settlement_detail", "number", verbose_name=_l("案號"))
     organisation = WordColumn(accessor="award__application__organisation__name", verbose_name=_l("單位"))
     title = WordColumn(accessor="award__application__title", verbose_name=_l("計畫名稱"))
-    township = tables.Column(accessor="award__application__township_code", verbose_name=_l("鄉鎮市"), attrs=KEEP)
+    township = tables.Column(accessor="award__application__township_code", verbose_name=TOWNSHIP, attrs=KEEP)
     status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
     officer_name = tables.Column(verbose_name=_l("承辦人"), default="", attrs=KEEP)
     total = AmountColumn(accessor="award__total", verbose_name=_l("核定（元）"))

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import ApplicationStatus
 from grants.models import Application, Programme
@@ -27,7 +28,7 @@ class ApplicationFilter(ListFilter):
     programme = django_filters.ModelChoiceFilter(
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")
     )
-    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), field_name="township_code", empty_label=_l("全部"))
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_code", empty_label=_l("全部"))
     year = django_filters.ChoiceFilter(label=_l("送件年度"), field_name="first_filed_on__year", empty_label=_l("全部"))
     officer = django_filters.ModelChoiceFilter(label=_l("承辦人"), queryset=User.objects.none(), empty_label=_l("全部"))
     late = TickFilter(label=_l("有期限逾期"), method="only_late")

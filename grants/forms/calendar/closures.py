@@ -2,8 +2,10 @@ from typing import Any
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineField
@@ -17,15 +19,15 @@ class ClosureForm(forms.Form):
     on = RocDateField(label=_l("哪一天"))
     area = forms.ChoiceField(
         label=_l("哪裡"),
-        choices=[(WHOLE, _l("全縣")), (SOME, _l("部分鄉鎮市"))],
+        choices=[(WHOLE, _l("全縣")), (SOME, format_lazy(_l("部分{kinds}"), kinds=TOWNSHIP))],
         widget=forms.RadioSelect,
         initial=WHOLE,
     )
     townships = forms.MultipleChoiceField(
-        label=_l("鄉鎮市"),
+        label=TOWNSHIP,
         required=False,
         widget=forms.CheckboxSelectMultiple,
-        help_text=_l("選「部分鄉鎮市」時才要勾。"),
+        help_text=format_lazy(_l("選「部分{kinds}」時才要勾。"), kinds=TOWNSHIP),
     )
     reason = OneLineField(
         label=_l("原因"),
@@ -45,7 +47,10 @@ class ClosureForm(forms.Form):
         if values.get("area") == WHOLE:
             values["townships"] = []
         elif values.get("area") == SOME and not values.get("townships") and "townships" not in self.errors:
-            self.add_error("townships", ValidationError(_l("請勾選停止上班的鄉鎮市。"), code="required"))
+            self.add_error(
+                "townships",
+                ValidationError(format_lazy(_l("請勾選停止上班的{kinds}。"), kinds=TOWNSHIP), code="required"),
+            )
         return values
 
 

@@ -8,6 +8,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.models import Application, Programme, Scheme
 from grants.queries.panels.ranking import Ranked
@@ -24,7 +25,7 @@ class RankingForm(forms.Form):
     programme = forms.ModelChoiceField(
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部"), required=False
     )
-    township = forms.ChoiceField(label=_l("鄉鎮市"), required=False)
+    township = forms.ChoiceField(label=TOWNSHIP, required=False)
     unscored = forms.BooleanField(label=_l("還有委員未評"), required=False)
 
     def __init__(self, data: Any, *, scheme: Scheme, years: Sequence[int]) -> None:

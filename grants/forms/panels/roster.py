@@ -6,8 +6,10 @@ import django_filters
 from django import forms
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.models import Programme, ReviewerRemit
 from miaoli_kaohsiung.accounts.models import User
@@ -22,7 +24,7 @@ class RosterFilter(ListFilter):
     programme = django_filters.ModelChoiceFilter(
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部"), method="for_programme"
     )
-    township = django_filters.ChoiceFilter(label=_l("鄉鎮市"), empty_label=_l("全部"), method="for_township")
+    township = django_filters.ChoiceFilter(label=TOWNSHIP, empty_label=_l("全部"), method="for_township")
     late = TickFilter(label=_l("有案件逾期"), method="only_late")
 
     class Meta:
@@ -63,7 +65,10 @@ class RemitForm(forms.Form):
         required=False,
     )
     townships = forms.MultipleChoiceField(
-        label=_l("審查的鄉鎮市"), help_text=_l("都不勾就是全部。"), widget=forms.CheckboxSelectMultiple, required=False
+        label=format_lazy(_l("審查的{kinds}"), kinds=TOWNSHIP),
+        help_text=_l("都不勾就是全部。"),
+        widget=forms.CheckboxSelectMultiple,
+        required=False,
     )
 
     def __init__(self, data: QueryDict | None, *, county: str, remit: ReviewerRemit | None) -> None:

@@ -5,9 +5,11 @@ import re
 from typing import Any
 
 from django import forms
+from django.utils.text import format_lazy
 from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
+from communities.places import TOWNSHIP
 from grants.compliance.quick_check import MOST_MONTHS, Check
 from grants.rules.estimates import ESTIMATES, MOST_OF_A_UNIT
 from miaoli_kaohsiung.lib import roc_date
@@ -20,12 +22,12 @@ _DIGITS = re.compile("[0-9]+")
 LABELS = {
     "kind": _("您的單位是哪一種？"),
     "county": _("想在哪一個縣辦理？"),
-    "township": _("單位在哪一個鄉鎮市？"),
+    "township": format_lazy(_("單位在哪一個{kinds}？"), kinds=TOWNSHIP),
     "registered": _("單位是在這個縣登記立案的嗎？"),
     "served": _("近年在這個縣辦過這類計畫嗎？"),
     "programme": _("想做哪一種事？"),
     "tier": _("縣府給協會的分級是哪一級？"),
-    "area": _("主要在哪一個鄉鎮市辦理？"),
+    "area": format_lazy(_("主要在哪一個{kinds}辦理？"), kinds=TOWNSHIP),
     "starts": _("打算從什麼時候開始？"),
     "months": _("大約辦幾個月？"),
 }

@@ -88,7 +88,8 @@ def by_township(county: str) -> Chart:
         for tile in found.tiles
     ]
     heads = [*(str(tier.label) for tier in TIERS), _("沒有分級")]
-    return Chart("townships", _("各鄉鎮市的單位"), _("鄉鎮市"), heads, rows, _("單位數"))
+    kinds = found.kinds
+    return Chart("townships", _("各%(kinds)s的單位") % {"kinds": kinds}, kinds, heads, rows, _("單位數"))
 
 
 def duties_in_time(county: str, today: dt.date) -> Chart:
