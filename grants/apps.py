@@ -27,7 +27,7 @@ BULK = ("grants.services.desk.bulk", "grants.services.panels.assigning")
 # Modules that register what becomes of their rows when two records of a body become one.
 MERGING = ("grants.services.applications.merging", "grants.services.duties.merging")
 # Modules that register what they do, or say, when something of the registry is decided or a post is ended.
-ACTS = ("grants.services.desk.ending", "grants.services.letters.tier_results")
+ACTS = ("grants.services.desk.ending", "grants.services.duties.courses", "grants.services.letters.tier_results")
 # Only the project's own apps, not Django's tables. The trail is left out: its text is hashed as it was recorded, and a
 # label trimmed on its way into the table would no longer match its hash.
 ROOMS = ("accounts", "files", "notices", "communities", "grants", "evaluation")

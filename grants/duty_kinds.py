@@ -99,6 +99,8 @@ OWED = tuple(key for key in OF_ASSOCIATIONS if DUTIES[key].by == MEMBER)
 # Done by saying that the record is right, on the page that shows it, and in no other way.
 PROFILE = "profile_renewal"
 OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
+# Courses and visits have a room of their own (`communities.services.training`): no more of them are set here.
+SET_HERE = tuple(key for key in OCCASIONS if "attended" not in DUTIES[key].stages)
 # Kinds of task that are no duties: the settlement has its own deadline, and incidents are never reported here.
 ELSEWHERE = {
     "settlement_due": "grants.services.reminders.deadlines",

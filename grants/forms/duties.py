@@ -83,11 +83,13 @@ class ReopenForm(forms.Form):
 
 
 class OccasionForm(forms.Form):
-    """A selection, course or visit with its day; `key` is asked only for a new one."""
+    """A selection with its day, or a course or visit of the years before these had their own room; `key` is asked only for
+    a new one.
+    """
 
     key = forms.ChoiceField(
         label=_l("類別"),
-        choices=[(key, duty_kinds.DUTIES[key].title) for key in duty_kinds.OCCASIONS],
+        choices=[(key, duty_kinds.DUTIES[key].title) for key in duty_kinds.SET_HERE],
         widget=forms.RadioSelect,
     )
     title = forms.CharField(label=_l("名稱"), max_length=60, help_text=_l("例如：會計與核銷實務課程。"))

@@ -48,7 +48,8 @@ PROVED = {
              f"{RULINGS}::test_four_eyes_in_the_workflow_and_in_the_database", f"{HERE}::test_a_ruling_wants_number_and_day"),
     "M3.1": ("縣府人員以縣府的職務登入，只辦本縣的案件。", f"{HERE}::test_who_sees_the_cases_of_a_county_and_of_a_township"),
     "M3.2": ("公所只看得到自己轄區的案件。", f"{HERE}::test_who_sees_the_cases_of_a_county_and_of_a_township"),
-    "M4.3a": ("每年的分級有分數、理由和歷史，由另一個人一件一件確認；差幾分、先做哪幾項可以升級看得到，各鄉鎮市歷年分級有一張表。門檻待縣府訂定。",
+    "M4.3a": ("每年的分級有分數、理由和歷史，由另一個人一件一件確認；差幾分、先做哪幾項可以升級看得到，各鄉鎮市歷年分級有一張表，地圖可以選年度。門檻待縣府訂定。",
+              "tests/communities/test_directory_map.py::test_the_map_of_a_year_counts_the_tiers_of_that_year",
               "tests/communities/test_services_tiers.py::test_a_confirmed_tier_stands_on_the_organisation_and_in_the_trail",
               "tests/communities/test_services_tiers.py::test_nobody_confirms_the_own_proposal",
               "tests/evaluation/test_lift.py::test_the_largest_gaps_that_together_suffice_are_marked",
@@ -85,6 +86,76 @@ PROVED = {
     "M5.10b": ("開放資料頁有兩份申請書範例；協會自己的頁面有照登記資料填好的申請書和名冊，ODT 和 PDF 都有。",
                "tests/grants/test_registration_papers.py::test_a_paper_is_filled_from_the_record_in_both_formats",
                "tests/grants/test_views_open_data.py::test_the_sample_forms_of_registration_are_offered_and_marked_as_samples"),
+    "M4.1": (
+        "縣府登錄公私部門的聯絡對象：可以幫什麼、服務哪裡、每次用到；審查案件和輔導訪視時查得到。審查時確認。",
+        "tests/communities/test_partners.py::test_help_is_counted_by_what_was_given",
+        "tests/communities/test_partners.py::test_who_can_help_is_near_and_of_the_county",
+    ),
+    "M4.2": (
+        "協會登錄公司、寺廟、學校、診所等夥伴，記下承諾和提供的幫助，畫成網絡圖。申請時填合作夥伴，審查時確認。",
+        "tests/communities/test_partners.py::test_an_association_reads_what_it_got_itself",
+        "tests/browser/test_partners_walk.py::test_partners_are_kept_and_found",
+    ),
+    "M4.3b": (
+        "依分級排每個社區一年的輔導工作，排在行事曆上，提醒去的人和協會，紀錄附照片，記到辦完為止；次數待縣府訂定。",
+        "tests/grants/test_association_duties.py::test_visits_are_as_many_as_the_tier_asks_for",
+        "tests/grants/test_guidance.py::test_who_goes_and_who_is_visited_are_reminded",
+    ),
+    "M4.4a": (
+        (
+        "結盟的協議線上提出、各理事長用自己的帳號確認，目的、協會、期間和經過都留下紀錄。共同申請時登錄各協會的分攤，合計要等於申請金額；結報依協會分單據。鄉鎮市是否相鄰"
+        "由系統依協議判斷，不相鄰時請說明。"
+    ),
+        "tests/communities/alliances/test_agreement.py::test_it_begins_when_the_last_chairperson_has_answered",
+        "tests/communities/alliances/test_agreement.py::test_the_invitation_stands_on_the_desk_of_the_chairperson_until_it_is_answered",
+        "tests/grants/test_joint.py::test_vouchers_by_association_come_to_the_account",
+    ),
+    "M4.4b": (
+        "績優型的協會才能發起結盟；輔導訪視和各協會學到什麼逐次登錄。帶領的社區不是績優型，要修正。",
+        "tests/communities/alliances/test_agreement.py::test_only_an_excellent_association_leads",
+        "tests/communities/alliances/test_coaching.py::test_each_association_writes_what_it_learned",
+    ),
+    "M4.5": (
+        "協會登錄志工隊、訓練、保險和每月時數，現場可以簽到退；達到獎勵門檻會列出來，縣府和公所看得到合計。申請時填志工人數和時數，審查時確認。",
+        "tests/communities/test_volunteers.py::test_hours_of_a_month_and_of_the_door_are_added_up",
+        "tests/communities/test_volunteers.py::test_which_honours_hours_reach",
+    ),
+    "M5.2": (
+        "縣府推薦參選的社區並附文件，登錄每次輔導和選拔結果；歷年獎項和晉級列在協會的頁面和公開的名錄。",
+        "tests/grants/test_occasions.py::test_a_selection_has_entries_any_number_of_mentorings_and_a_result",
+        "tests/grants/test_occasions.py::test_the_ladder_climbs_year_by_year_and_names_the_next_step",
+    ),
+    "M5.3": (
+        "結盟的輔導團（帶領的協會、縣府、外聘）和每次訪視都登錄在結盟的頁面，審查時確認輔導人員。",
+        "tests/communities/alliances/test_coaching.py::test_the_lead_and_the_county_keep_the_team",
+    ),
+    "M5.4a": (
+        "縣府每年開辦：協會自評，每位委員各填一份評分表，結束後公布；當年登錄的會務紀錄和按時的比例帶入自評和評分表。",
+        "tests/evaluation/test_services.py::test_a_year_is_opened_once",
+        "tests/evaluation/test_own_marks.py::test_the_record_of_the_year_stands_at_its_indicators_until_the_association_says_something",
+    ),
+    "M5.5a": (
+        (
+        "會員大會、理監事會議、改選、財務報表、職員名冊、財產清冊各有期限，90天和30天前各提醒一次，協會登錄，縣府確認；按時辦的比例在評鑑和審查時看得到。期限待縣府訂"
+        "定。縣府以函釋規定「沒有開會員大會的不受理」以後，送件時才會檢查。"
+    ),
+        "tests/grants/test_health.py::test_reminded_ninety_and_thirty_days_ahead_also_across_the_new_year",
+        "tests/grants/test_health.py::test_deciders_and_the_list_read_the_same_figure",
+    ),
+    "M5.5b": (
+        "協會每12個月看一次登記的資料，按「資料都對」才算更新，到期前提醒；超過12個月沒確認，申請時請說明。",
+        "tests/grants/test_health.py::test_only_the_associations_own_word_renews_its_record",
+    ),
+    "M5.6": (
+        "縣府公告課程，協會報名，額滿排候補自動遞補，當天用方塊碼報到；時數記在個人和協會名下，發研習證明，收課程意見。",
+        "tests/communities/test_training.py::test_who_finds_no_place_waits_and_moves_up_by_itself",
+        "tests/communities/test_training.py::test_hours_count_for_those_who_were_there",
+        "tests/browser/test_training_walk.py::test_a_course_from_announcement_to_certificate",
+    ),
+    "M5.7": (
+        "觀摩參訪和課程一樣公告、報名、報到、計時數；辦完後，當年要辦的參訪記為辦完。",
+        "tests/grants/test_occasions.py::test_a_course_that_took_place_does_what_the_year_asks_for",
+    ),
     "M7": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
     "M1": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
     "M8": ("每次修改都是新版本，有生效日。", f"{RULINGS}::test_a_ruling_takes_effect_on_its_day_and_not_the_day_before"),

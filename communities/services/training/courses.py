@@ -2,6 +2,7 @@
 
 import datetime as dt
 import secrets
+from collections.abc import Callable
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -38,6 +39,16 @@ from .enrolments import move_up
 SAID_ON = ("day", "begins_at", "ends_at", "place")
 DOOR_CODE_BYTES = 9
 TOMORROW = "tomorrow"
+
+# What a room above does once a course took place.
+Act = Callable[[User, Course], object]
+_ACTS: list[Act] = []
+
+
+def when_held(act: Act) -> Act:
+    """Let the act follow each course that took place, in its unit of work."""
+    _ACTS.append(act)
+    return act
 
 
 def make(user: User, county: str, **columns: Any) -> Course:
@@ -126,6 +137,8 @@ def hold(user: User, course: Course) -> Course:
         subject = _("研習證明可以下載：%(title)s") % {"title": row.title}
         words = (subject, _("出席的時數已經登錄。請出席的人填課程意見，幾題就好。"))
         announcing.about(row, training.bodies_in(row, WAS_THERE), "held", words, at_once=False)
+        for act in _ACTS:
+            act(user, row)
         return row
 
 

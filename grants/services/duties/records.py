@@ -6,6 +6,7 @@ from dataclasses import dataclass, field
 from itertools import chain, islice
 from typing import Any
 
+from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -122,12 +123,18 @@ def record(user: User, duty: Duty, entry: Record) -> Duty:
 
 def note_evaluation(user: User, county: str, year: int, evaluated: int) -> None:
     """Close the county's reminder of that year's evaluation (M5.4a), now published. Runs in the caller's unit of work."""
-    rows = Duty.objects.filter(county=county, key="yearly_evaluation", period=str(year), done_on__isnull=True)
-    for row in lock_all(rows):
-        row.held_on = row.done_on = clock.today()
-        row.done_by, row.figures, row.note = user, {"evaluated": evaluated}, _("評鑑結果已公布。")
+    rows = Duty.objects.filter(county=county, key="yearly_evaluation", period=str(year))
+    note_yearly(user, rows, Record(clock.today(), {"evaluated": evaluated}, _("評鑑結果已公布。")))
+
+
+def note_yearly(user: User, rows: QuerySet[Duty], done: Record) -> None:
+    """Close what is open of these duties of a county, done on a page of its own. Runs in the caller's unit of work."""
+    for row in lock_all(rows.filter(done_on__isnull=True)):
+        row.held_on, row.done_on, row.done_by = done.held_on, clock.today(), user
+        row.figures, row.note = dict(done.figures), done.note
         row.save(update_fields=["held_on", "done_on", "done_by", "figures", "note"])
         trail.record(RECORD, row, after=trail.snapshot(row, "held_on", "note", "figures"))
+        close([f"duty:{row.pk}"])
 
 
 def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:

@@ -1,4 +1,4 @@
-"""The year of Miaoli's associations until June: visits, meetings, accounts; a selection, courses, a visit elsewhere."""
+"""The year of Miaoli's associations until June: visits, meetings, accounts, a selection."""
 
 import datetime as dt
 from collections.abc import Iterable, Iterator
@@ -28,10 +28,8 @@ LISTED = (*ACCOUNTS, *UNCHECKED)
 ASSEMBLIES = ("稻浪", "紅棗", "白沙")
 ENTERED = ("稻浪", "紅棗", "草莓")
 GRADES = {"稻浪": DutyEntry.Grade.SECOND, "紅棗": DutyEntry.Grade.THIRD}
-TRAINED = {"稻浪": 3, "藺草": 2, "白沙": 2, "斗煥": 1, "紅棗": 4, "牛乳": 2}
 # Of Kaohsiung and of Miaoli.
 KEEPING_BOOKS = ("溪畔", "稻浪")
-TRAVELLED = {"斗煥": 5, "牛乳": 4}
 
 
 def year(world: World) -> Iterator[dt.date]:
@@ -41,29 +39,16 @@ def year(world: World) -> Iterator[dt.date]:
     text = "4月30日前報名，入選的社區由縣府安排輔導。"
     occasion = Occasion("99年度金卓越社區選拔", dt.date(2010, 9, 30), text, tell_all=True)
     campaign = occasions.add(officer, MIAOLI, "selection_campaign", occasion)
-    yield dt.date(2010, 3, 15)
-    occasion = Occasion(
-        "會計與核銷實務課程", dt.date(2010, 4, 16), "上午九時，縣府三樓會議室，請帶帳冊。", tell_all=True
-    )
-    course = occasions.add(officer, MIAOLI, "training_event", occasion)
     yield dt.date(2010, 4, 8)
     _enter(world, campaign, EntryStage.ENTERED, dict.fromkeys(ENTERED, 0))
     yield dt.date(2010, 4, 19)
     first = campaign.entries.get(organisation=world.organisations[ENTERED[0]])
     occasions.add_paper(officer, first, paper("參選計畫書"), "參選計畫書")
-    _enter(world, course, EntryStage.ATTENDED, TRAINED, dt.date(2010, 4, 16), "理事長、會計等幹部")
-    said = Record(dt.date(2010, 4, 16), {"people": sum(TRAINED.values())}, "講授憑證黏貼、帳冊和結報，現場實作。")
-    records.record(officer, course, said)
     yield dt.date(2010, 4, 28)
     _members_record(world, "accounts", ACCOUNTS, dt.date(2010, 4, 24), check=True)
     _members_record(world, "property_list", LISTED, dt.date(2010, 4, 26), check=True)
     yield dt.date(2010, 4, 30)
     _members_record(world, "accounts", UNCHECKED, dt.date(2010, 4, 29), check=False)
-    yield dt.date(2010, 5, 10)
-    occasion = Occasion("績優社區觀摩：公館鄉紅棗社區", dt.date(2010, 5, 28), "上午八時在縣府前集合。", tell_all=True)
-    visit = occasions.add(officer, MIAOLI, "observation_visit", occasion)
-    occasion = Occasion("志工排班與服務紀錄課程", dt.date(2010, 6, 18), "下午二時，縣府三樓會議室。", tell_all=True)
-    occasions.add(officer, MIAOLI, "training_event", occasion)
     yield dt.date(2010, 5, 14)
     _enter(
         world, campaign, EntryStage.MENTORED, dict.fromkeys(ENTERED[:2], 0), None, "看過參選資料，服務成果要補照片。"
@@ -72,8 +57,6 @@ def year(world: World) -> Iterator[dt.date]:
     _write_books(world)
     _members_record(world, "assembly", ASSEMBLIES, dt.date(2010, 5, 15), check=True)
     confirm_profile(world.chairs["稻浪"], world.organisations["稻浪"])
-    yield dt.date(2010, 5, 31)
-    _enter(world, visit, EntryStage.ATTENDED, TRAVELLED, dt.date(2010, 5, 28), "理事長和志工")
 
 
 def guidance(world: World) -> Iterator[dt.date]:
