@@ -86,7 +86,7 @@ def test_every_variable_of_the_environment_is_told():
 
 def test_accounts_are_those_of_the_demonstration():
     accounts = names([row[0] for row in rows(README, "sign-in name")])
-    assert sorted(accounts) == sorted([*MEMBERS, *(person[0] for person in STAFF)])
+    assert sorted(accounts) == sorted({*MEMBERS, *(person[0] for person in STAFF)})
     assert f"`{PASSWORD}`" in README
 
 

@@ -9,7 +9,7 @@ from communities.services import centres
 from grants.compliance.eligibility import offer
 from grants.models import Application, Award, Scheme
 from grants.queries.applications import completeness
-from grants.queries.centre_cases import before_filing, last_award, unregistered
+from grants.queries.applications.centres import before_filing, last_award, unregistered
 from grants.queries.reviews.concerns import concerns_of
 from grants.services.schemes.sync import sync
 from tests.factories.communities import OrganisationFactory, chair_of, yuanli

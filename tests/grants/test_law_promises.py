@@ -154,7 +154,7 @@ PROVED = {
     ),
     "M5.7": (
         "觀摩參訪和課程一樣公告、報名、報到、計時數；辦完後，當年要辦的參訪記為辦完。",
-        "tests/grants/test_occasions.py::test_a_course_that_took_place_does_what_the_year_asks_for",
+        "tests/grants/test_course_duties.py::test_a_course_that_took_place_does_what_the_year_asks_for",
     ),
     "M7": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),
     "M1": ("顯示在首頁。", f"{HERE}::test_the_home_page_says_what_the_plan_is_for"),

@@ -9,7 +9,6 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from communities.services.training import courses
 from grants.enums import EntryStage
 from grants.models import Duty, DutyEntry
 from grants.queries import duties
@@ -25,7 +24,6 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
-from tests.factories import training
 from tests.factories.accounts import person
 from tests.factories.communities import YUANLI, OrganisationFactory, chair_of, yuanli
 from tests.factories.grants import ApplicationFactory, ProgrammeFactory, SchemeFactory
@@ -398,22 +396,3 @@ def test_an_occasion_asks_the_same_however_many_came(client, officer):
             client.get(reverse("grants:duty", args=[row.pk]))
         counts.append(len(asked))
     assert counts[1] == counts[2]
-
-
-@pytest.mark.parametrize(("kind", "key"), [("course", "training_event"), ("visit", "observation_visit")])
-def test_a_course_that_took_place_does_what_the_year_asks_for(officer, kind, key):
-    plan()
-    held = training.announced(officer, kind=kind, day=TODAY)
-    courses.hold(officer, held)
-    row = Duty.objects.get(key=key, period="2010")
-    assert (row.held_on, row.done_by, row.figures, row.note) == (
-        TODAY,
-        officer,
-        {"people": 0},
-        f"「{held.title}」已辦理。",
-    )
-    other = "observation_visit" if key == "training_event" else "training_event"
-    assert Duty.objects.get(key=other, period="2010").done_on is None
-    courses.hold(officer, training.announced(officer, kind=kind, day=TODAY, title="第二場"))
-    row.refresh_from_db()
-    assert row.note == f"「{held.title}」已辦理。"

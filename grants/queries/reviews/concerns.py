@@ -8,9 +8,9 @@ from django.utils.translation import gettext as _
 from grants.enums import RUNNING, RulingStatus
 from grants.models import Application, Award, ConcernAnswer, Proposal, Sanction
 from grants.queries.applications import timing
+from grants.queries.applications.centres import last_award, unregistered
 from grants.queries.applications.other_cases import late_awards, others_this_year
 from grants.queries.assets import asked_again
-from grants.queries.centre_cases import last_award, unregistered
 from grants.queries.payments import owing
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.money import format_amount

@@ -16,8 +16,7 @@ from grants.forms.applications.corrections import ChairCodeForm, ReturnForm, Sig
 from grants.forms.applications.steps import WithdrawForm
 from grants.models import Application
 from grants.permissions import is_chair, may_edit
-from grants.queries import centre_cases
-from grants.queries.applications import answers, completeness, pages, stamps
+from grants.queries.applications import answers, centres, completeness, pages, stamps
 from grants.queries.applications.completeness import STEPS
 from grants.queries.law import margins
 from grants.rules.findings import Finding
@@ -193,7 +192,6 @@ def review_page(
         "step_name": STEPS["review"],
         "stages": track(case, "review", judged, gaps),
         **_unfinished(case, judged, gaps, blocking, book),
-        "known": centre_cases.before_filing(case),
         "returned": [
             (f, book.label(f.clause), book.url(f.clause))
             for f in judged.evaluation.errors
@@ -221,7 +219,7 @@ def _unfinished(
     blocking: list[Finding],
     book: margins.Lawbook,
 ) -> dict[str, Any]:
-    """Return what must be corrected, each with its place, and what needs a reason."""
+    """Return what must be corrected, each with its place, what needs a reason, and what is good to know."""
     places = {str(line.pk): place for place, line in enumerate(case.lines.all(), 1)}
     # An empty field is to be filled in, not explained.
     open_ones = [f for f in blocking if f.severity == "error" or f.kind == "blank"]
@@ -229,6 +227,7 @@ def _unfinished(
     asks = [f for f in judged.evaluation.warnings if f.clause not in judged.waived and f.kind != "blank"]
     notes = margins.notes_of(asks, margins.reasons_of(case), book)
     return {
+        "known": centres.before_filing(case),
         "gaps": [(gap, _named(gap), _place(case, gap.step, gap.field)) for gap in gaps],
         "stops": [
             (

@@ -4,11 +4,10 @@ from django.utils.translation import gettext as _
 
 from communities.models import ActivityCentre
 from grants.models import Application, Award
+from grants.queries.assets import asked_again
 from miaoli_kaohsiung.lib import folding
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
-
-from .assets import asked_again
 
 PROGRAMME = "activity_centre"
 # The question whose answer names the centre.
