@@ -2,9 +2,10 @@
 
 import datetime as dt
 from dataclasses import dataclass, replace
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 
-from django.db.models import BigIntegerField, Case, Count, F, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.contrib.postgres.expressions import ArraySubquery
+from django.db.models import BigIntegerField, Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce, Greatest, Least
 from django.utils.translation import gettext as _
 
@@ -36,6 +37,8 @@ if TYPE_CHECKING:
     AwardWithTerms = WithAnnotations[Award, "Terms"]
     OwingAward = WithAnnotations[Award, "Owed"]
 
+# So many rows of a view are counted; what the page says of more is "over".
+MOST_COUNTED = 500
 # The filters of the list: the word in the address → the status it shows; "mine" shows all.
 VIEWS = {
     "to_approve": InstalmentStatus.REQUESTED,
@@ -245,6 +248,11 @@ def returns(user: User, *, in_view: bool = False) -> "QuerySet[OwingAward]":
     return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
 
 
+def _ended(awards: QuerySet[Award]) -> QuerySet[Award]:
+    over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
+    return awards.filter(over | Q(status__in=STOPPED))
+
+
 def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     """Return the awards of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of
     the decision, `due_on` the day by which it must be back (None until the daily job has set it).
@@ -254,9 +262,7 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
         return Coalesce(Sum("entries__amount", filter=Q(entries__kind__in=kinds)), 0)
 
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
-    over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    ended = awards.filter(over | Q(status__in=STOPPED))
-    paid = ended.annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse())
+    paid = _ended(awards).annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse())
     extra = Coalesce("settlement__surcharge", 0)
     # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
     spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)
@@ -276,8 +282,33 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     return rows.annotate(since=since, due_on=Subquery(laid.values("due_on")[:1]))
 
 
-def counts(user: User) -> dict[str, int]:
-    """Return how many rows each view has, in two queries."""
-    waiting = {view: Count("pk", filter=Q(status=status)) for view, status in VIEWS.items() if view != "paid"}
-    rows = scope.instalments(user, in_view=True).aggregate(mine=Count("pk"), **waiting)
-    return rows | {"returns": returns(user, in_view=True).count()}
+def counts(user: User) -> dict[str, int | None]:
+    """Return how many rows each view has, counted to MOST_COUNTED and one more, in one query; None for the returns where
+    too many awards ended to look through them for a number.
+    """
+    rows = scope.instalments(user, in_view=True)
+    arms: dict[str, QuerySet[Any]] = {"mine": rows, "ended": _ended(scope.awards(user, in_view=True))}
+    arms |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
+    found: dict[str, int | None] = dict(
+        User.objects.annotate(**{view: _counted(arm) for view, arm in arms.items()}).values(*arms).get(pk=user.pk)
+    )
+    few = (found.pop("ended") or 0) <= MOST_COUNTED
+    return found | {"returns": returns(user, in_view=True).count() if few else None}
+
+
+def bounded(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are, counted as `counts` does."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+
+
+def in_words(number: int | None) -> str:
+    """Return a number of `counts` as the page shows it; "" where there is none."""
+    if number is None:
+        return ""
+    return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)
+
+
+def _counted(rows: QuerySet[Any]) -> Func:
+    """Return the expression for the number of the rows, which reads no more than one row too many."""
+    some = ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+    return Func(some, function="cardinality", output_field=IntegerField())

@@ -1,4 +1,4 @@
-"""Tables written as CSV, XLSX or ODS, row by row: however long the table, no more than a row of it is held.
+"""Tables written as CSV, XLSX or ODS, row by row: however long the table, no more than some rows of it are held.
 
 Texts are made safe for spreadsheets (lib.safe_cell). What is not text streams from a temporary file, which the system
 removes when it is closed.
@@ -19,6 +19,8 @@ from django.utils.http import content_disposition_header
 from miaoli_kaohsiung.lib.safe_cell import safe_row
 
 Rows = Iterable[Iterable[Any]]
+# How many lines of a CSV are sent at once.
+LINES_AT_ONCE = 500
 TYPES = {
     "csv": "text/csv; charset=utf-8",
     "xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
@@ -60,13 +62,17 @@ class _Echo:
         return text
 
 
-def _csv(heads: list[str], rows: Rows) -> Iterator[str]:
-    writer = csv.writer(_Echo())
+def _csv(heads: list[str], rows: Rows) -> Iterator[bytes]:
+    write = csv.writer(_Echo()).writerow
     # Without this mark spreadsheets read a CSV in another encoding.
-    yield "\ufeff"
-    yield writer.writerow(heads)
+    yield f"\ufeff{write(heads)}".encode()
+    lines: list[str] = []
     for row in rows:
-        yield writer.writerow(safe_row(row))
+        lines.append(write(safe_row(row)))
+        if len(lines) == LINES_AT_ONCE:
+            yield "".join(lines).encode()
+            lines.clear()
+    yield "".join(lines).encode()
 
 
 def _write_xlsx(file: IO[bytes], title: str, heads: list[str], rows: Rows) -> None:

@@ -8,6 +8,7 @@ import datetime as dt
 import os
 from collections.abc import Iterator
 from contextlib import contextmanager
+from functools import lru_cache
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
@@ -36,9 +37,16 @@ def portal_date() -> dt.date | None:
     if path is None:
         return None
     try:
-        return dt.date.fromisoformat(path.read_text("ascii").strip())
+        found = path.stat()
+        # It is asked for with every row of a list; the file is read once for each time it was replaced.
+        return _read(str(path), found.st_mtime_ns, found.st_ino)
     except FileNotFoundError:
         return None
+
+
+@lru_cache(maxsize=8)
+def _read(path: str, _changed: int, _file: int) -> dt.date:
+    return dt.date.fromisoformat(Path(path).read_text("ascii").strip())
 
 
 def set_portal_date(day: dt.date | None) -> None:

@@ -5,6 +5,8 @@ from typing import Any
 
 # What begins a formula in Excel, LibreOffice or Google Sheets; full-width forms are read as the half-width ones.
 _STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
+# What no cell may hold: control characters, but for those that make lines and columns.
+_CONTROLS = {code: None for code in range(ord(" ")) if chr(code) not in "\t\r\n"}
 
 
 def safe_cell(value: Any) -> Any:
@@ -15,7 +17,9 @@ def safe_cell(value: Any) -> Any:
         return ""
     if isinstance(value, (int, float)):
         return value
-    text = "".join(char for char in str(value) if char >= " " or char in "\t\r\n")
+    text = str(value)
+    if not text.isprintable():
+        text = text.translate(_CONTROLS)
     return f"'{text}" if text.lstrip(" \u3000").startswith(_STARTS) or text.startswith(_STARTS) else text
 
 

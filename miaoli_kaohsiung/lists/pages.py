@@ -63,6 +63,24 @@ class ShownView:
     removable: bool
 
 
+class _CountedPages(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """The pages of a table, as far as its rows are counted; `more` says that there are rows behind them."""
+
+    @cached_property
+    def count(self) -> int:
+        return self._table.counted
+
+    @property
+    def more(self) -> bool:
+        return self._table.more
+
+    @property
+    def _table(self) -> ListTable:
+        rows: Any = self.object_list
+        table: ListTable = rows.table
+        return table
+
+
 class Listing:
     """One list as somebody sees it. Tools (columns, views, files) are for people of an office; the files of a list that
     `anyone_takes` are for all who see it.
@@ -88,7 +106,7 @@ class Listing:
         # Rows that are equal in the column keep their place from page to page.
         self.table.data.data = self.table.data.data.order_by(*self.table.data.data.query.order_by, "-pk")
         # First the paginator, by which the table knows that its rows are to be counted and not read.
-        self.table.paginator = Paginator(self.table.rows, PER_PAGE)
+        self.table.paginator = _CountedPages(self.table.rows, PER_PAGE)
         self.table.page = self.table.paginator.get_page(request.GET.get("page"))
         self.view_form = ViewForm()
 
@@ -168,7 +186,7 @@ class Listing:
 
     def _file(self, extension: str) -> HttpResponseBase:
         """Return what is shown as a file: these filters, columns and this order, all pages."""
-        services.note_export(self.request.user, self.name, extension, self.query, self.table.paginator.count)
+        services.note_export(self.request.user, self.name, extension, self.query, self.rows.order_by().count())
         heads = [str(column.header) for column in self.table.columns]
         name = f"{self.name}-{clock.today().isoformat()}"
         return written_sheets.answer(name, extension, str(self.table.caption), heads, self.table.rows_of_file())

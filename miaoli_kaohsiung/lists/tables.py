@@ -7,23 +7,25 @@ from html import unescape
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Expression, F, QuerySet, Sum
+from django.db.models import Count, Expression, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, strip_tags
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
-from django_tables2.rows import BoundRow
 
 from miaoli_kaohsiung.lib import clock, money, natural, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
 
 from .ages import age_of
+from .cells import reader
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 KEEP = {"td": {"class": "keep"}}
 # How many rows of a file are read at once.
-CHUNK = 500
+CHUNK = 2_000
+# So many rows are counted, added up and shown page by page. A list of more says so; its file has them all.
+MOST_COUNTED = 10_000
 
 
 def waited(since: dt.date) -> str:
@@ -173,25 +175,48 @@ class ListTable(tables.Table):
             yield self.key_of(row.record), row.get_cell_value(first), amount, row
 
     @cached_property
+    def _tally(self) -> dict[str, Any]:
+        """Return the number of the rows and the sums of the columns shown, in one query that reads one row more than
+        are counted: however many there are, it takes no longer.
+        """
+        wanted = {
+            f"sum_{name}": F(what) if isinstance(what, str) else what
+            for name, what in self.sums.items()
+            if name in self.columns.names()
+        }
+        rows = self.whole.order_by().annotate(**wanted).values("pk", *wanted)[: MOST_COUNTED + 1]
+        found: dict[str, Any] = rows.aggregate(rows_counted=Count("*"), **{f"{name}_all": Sum(name) for name in wanted})
+        return found
+
+    @property
+    def more(self) -> bool:
+        """Whether there are more rows than are counted."""
+        return bool(self._tally["rows_counted"] > MOST_COUNTED)
+
+    @property
+    def counted(self) -> int:
+        return min(int(self._tally["rows_counted"]), MOST_COUNTED)
+
+    @property
     def added(self) -> dict[str, int | Decimal]:
-        """Return the sums of the columns shown, over all pages, in one query; none where no column has one."""
-        wanted = {name: Sum(what) for name, what in self.sums.items() if name in self.columns.names()}
-        if not wanted:
+        """Return the sums of the columns shown, over all pages; none of a list that is not counted to its end."""
+        if self.more:
             return {}
-        found = self.whole.order_by().aggregate(**{f"sum_{name}": total for name, total in wanted.items()})
-        return {name: found[f"sum_{name}"] or 0 for name in wanted}
+        known = [name for name in self.sums if name in self.columns.names()]
+        return {name: self._tally[f"sum_{name}_all"] or 0 for name in known}
 
     @property
     def foot(self) -> list[tuple[str, str]]:
         """Return (column, cell) of the line of sums; the first says how many rows there are."""
-        count = _("共 %(count)s 筆") % {"count": money.format_amount(self.paginator.count)}
+        words = _("超過 %(count)s 筆") if self.more else _("共 %(count)s 筆")
+        count = words % {"count": money.format_amount(self.counted)}
         heads = [(column.name, str(column.header)) for column in self.columns]
-        cells = [_sum_words(self.added[name]) if name in self.added else "" for name, _head in heads]
+        added = self.added
+        cells = [_sum_words(added[name]) if name in added else "" for name, _head in heads]
         return [(head, count if place == 0 else cells[place]) for place, (_name, head) in enumerate(heads)]
 
     def rows_of_file(self) -> Iterator[list[Any]]:
         """Return all rows, whatever the page, as their columns are shown; read in chunks."""
-        names = [column.name for column in self.columns]
+        readers = [reader(self, column) for column in self.columns]
         for record in self.data.data.iterator(chunk_size=CHUNK):
-            row = BoundRow(record, self)
-            yield [row.get_cell_value(name) for name in names]
+            yield [read(record) for read in readers]

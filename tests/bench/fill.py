@@ -1,11 +1,15 @@
-"""Many cases, by copying those of the demonstration in SQL: every stage keeps its share, with lines, money and trail.
+"""Many cases, by copying those of the demonstration within the database: every stage keeps its share, with lines, money
+and trail.
 
-A copy belongs to another year: an envelope of thirty million a year holds some 240 awards however many years there are.
+There is no case before the year of the disaster, 98, nor after the portal's day in 99: every other copy is a year older.
+Each scheme and year goes on counting, so that numbers have five digits where there are more than 9,999. The associations
+of the demonstration themselves have as many cases however many there are, so that their pages can be compared.
 """
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
+from contextlib import contextmanager
 
-from django.db import connection, models
+from django.db import connection, models, transaction
 
 from communities.models import Organisation
 from grants.enums import ApplicationStatus
@@ -35,11 +39,14 @@ from grants.models import (
 )
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.lib import bigrams
 from tests.factories.grants import EnvelopeFactory
 
-ORGANISATIONS = 12  # copies of each of the demonstration's 42
-COPIES_A_YEAR = 9
+ORGANISATIONS = 12  # copies of each of the demonstration's 42, at least
+A_COPY_FOR = 1_000  # one more for so many cases
+MOST_COPIES = 162  # 6,804 associations
+OWN_COPIES = 10  # copies of a case that stay with its own association
+YEARS = (2010, 2009)
+AMOUNT_A_COPY = 30_000_000
 ONCE_AN_ORGANISATION = (ApplicationStatus.DRAFT, ApplicationStatus.AWAITING_CHAIR)
 
 # Model, how its rows are found by the case, what else is written anew.
@@ -58,7 +65,11 @@ _PARTS: tuple[tuple[type[models.Model], dict[str, str], dict[str, str]], ...] = 
     (Award, {"application_id": "application"}, {"number": "number", "envelope_id": "envelope"}),
     (AwardLine, {"award_id": "award", "line_id": "budgetline"}, {}),
     (Instalment, {"award_id": "award"}, {}),
-    (LedgerEntry, {"award_id": "award", "instalment_id": "instalment"}, {"envelope_id": "envelope"}),
+    (
+        LedgerEntry,
+        {"award_id": "award", "instalment_id": "instalment", "corrects_id": "ledgerentry"},
+        {"envelope_id": "envelope"},
+    ),
     (Settlement, {"award_id": "award"}, {"number": "number"}),
     (SettlementLine, {"settlement_id": "settlement", "line_id": "awardline"}, {}),
     (SettlementDocument, {"settlement_id": "settlement"}, {}),
@@ -71,8 +82,8 @@ _PARTS: tuple[tuple[type[models.Model], dict[str, str], dict[str, str]], ...] = 
 )
 
 
-def organisations() -> None:
-    """Some five hundred associations: copies of the demonstration's, without what exists once."""
+def organisations(copies: int = ORGANISATIONS) -> None:
+    """Let there be so many of each association of the demonstration: copies without what exists once."""
     names = {
         "name": "t.name || copy",
         "folded_name": "CASE WHEN t.folded_name = '' THEN '' ELSE t.folded_name || copy END",
@@ -80,10 +91,21 @@ def organisations() -> None:
         "tax_id": "''",
         "registration_number": "t.registration_number || copy",
     }
-    _execute("CREATE TABLE bench_organisation (old bigint, new bigint, copy int)")
-    _execute("INSERT INTO bench_organisation SELECT id, id, 0 FROM communities_organisation")
-    _map("communities_organisation", "organisation", f"generate_series(1, {ORGANISATIONS - 1})")
-    _copy(Organisation, {}, names, "organisation")
+    _execute("CREATE TABLE IF NOT EXISTS bench_organisation (old bigint, new bigint, copy int)")
+    if not _number("SELECT count(*) FROM bench_organisation"):
+        _execute("INSERT INTO bench_organisation SELECT id, id, 0 FROM communities_organisation")
+    made = _number("SELECT max(copy) FROM bench_organisation")
+    _execute(
+        f"""
+        INSERT INTO bench_organisation
+        SELECT old, nextval(pg_get_serial_sequence('communities_organisation', 'id')), more
+        FROM bench_organisation, generate_series({made + 1}, {copies - 1}) AS more WHERE copy = 0
+        """
+    )
+    table = Organisation._meta.db_table
+    _insert(
+        Organisation, {"id": "b.new", **names}, f"bench_organisation b JOIN {table} t ON t.id = b.old AND copy > {made}"
+    )
 
 
 def cases(total: int) -> None:
@@ -96,14 +118,25 @@ def cases(total: int) -> None:
     made = _number("SELECT made FROM bench_copies")
     missing = total - _number("SELECT count(*) FROM grants_application")
     copies = range(made + 1, made + 1 + -(-missing // max(1, seeds - 5)))
+    organisations(min(MOST_COPIES, ORGANISATIONS + total // A_COPY_FOR))
     _execute("UPDATE bench_copies SET made = %s", [copies[-1]])
     for model in (Application, *(model for model, _own, _new in _PARTS)):
         _execute(f"DROP TABLE IF EXISTS bench_{model._meta.model_name}")
-    _envelopes(copies)
-    _applications(copies, missing)
-    for model, own, new in _PARTS:
-        _clone(model, own, new)
-    _trail()
+    with transaction.atomic(), _unchecked():
+        _envelopes(copies)
+        _applications(copies, missing)
+        for model, own, new in _PARTS:
+            _clone(model, own, new)
+        _trail()
+
+
+@contextmanager
+def _unchecked() -> Iterator[None]:
+    """Without foreign keys and triggers, row by row: what is copied has passed them. Needs a superuser."""
+    _execute("SET LOCAL session_replication_role = replica")
+    _execute("SET LOCAL synchronous_commit = off")
+    yield
+    _execute("SET LOCAL session_replication_role = origin")
 
 
 def tidy() -> None:
@@ -112,39 +145,81 @@ def tidy() -> None:
 
 
 def _envelopes(copies: range) -> None:
-    years = sorted({2010 - copy // COPIES_A_YEAR for copy in copies})
+    """Each year has as much money as its copies of the demonstration need."""
     for scheme in Scheme.objects.all():
-        for year in years:
+        for year in YEARS:
             EnvelopeFactory(scheme=scheme, year=year)
+    _execute("UPDATE grants_envelope SET amount = greatest(amount, %s)", [AMOUNT_A_COPY * (copies[-1] + 1)])
 
 
 def _applications(copies: range, missing: int) -> None:
     once = ", ".join(f"'{status}'" for status in ONCE_AN_ORGANISATION)
+    bodies = _number("SELECT max(copy) FROM bench_organisation")
     _execute("CREATE TABLE bench_application (old bigint, new bigint, copy int, number text, organisation bigint)")
     _execute(
         f"""
         INSERT INTO bench_application
         SELECT s.id, nextval(pg_get_serial_sequence('grants_application', 'id')), copy, '', 0
         FROM generate_series({copies[0]}, {copies[-1]}) AS copy, bench_seed s
-        WHERE s.status NOT IN ({once}) OR copy < {ORGANISATIONS}
+        WHERE s.status NOT IN ({once}) OR copy BETWEEN {OWN_COPIES + 1} AND {OWN_COPIES + bodies}
         ORDER BY copy, s.id LIMIT {missing}
+        """
+    )
+    _execute("ANALYZE bench_application")
+    _number_them()
+    _execute(
+        f"""
+        UPDATE bench_application b SET organisation = o.new
+        FROM grants_application t JOIN bench_organisation o ON o.old = t.organisation_id
+        WHERE t.id = b.old
+        AND o.copy = CASE WHEN b.copy <= {OWN_COPIES} THEN 0 ELSE 1 + (b.copy - {OWN_COPIES + 1}) % {bodies} END
+        """
+    )
+    # An association that was given a draft since, by what was measured, keeps it.
+    _execute(
+        f"""
+        DELETE FROM bench_application b USING grants_application t, grants_application d
+        WHERE t.id = b.old AND t.status IN ({once}) AND d.status IN ({once})
+        AND d.organisation_id = b.organisation AND d.programme_id = t.programme_id
+        """
+    )
+    _indexed("bench_application")
+    days = ("status_since", "filed_on", "first_filed_on", "created_on", "starts_on", "ends_on")
+    new = {name: f"(t.{name} - make_interval(years => b.copy % {len(YEARS)}))::date" for name in days}
+    new |= {"id": "b.new", "number": "b.number", "organisation_id": "b.organisation", "officer_id": _officer()}
+    # The words by which the case is found, with its own number in place of the seed's: bigrams.of for a number.
+    words = "string_to_array(lower({}.number), '-')"
+    new["search"] = f"ts_delete(t.search, {words.format('t')}) || array_to_tsvector({words.format('b')})"
+    _insert(Application, new, "bench_application b JOIN grants_application t ON t.id = b.old")
+
+
+def _number_them() -> None:
+    """Numbers as `drafts` gives them: each scheme and year counts on."""
+    year = f"{YEARS[0]} - b.copy % {len(YEARS)}"
+    _execute(
+        f"""
+        WITH counted AS (
+            SELECT b.new, s.number_prefix, t.scheme_id, {year} AS year,
+                   row_number() OVER (PARTITION BY t.scheme_id, {year} ORDER BY b.new) AS place
+            FROM bench_application b JOIN grants_application t ON t.id = b.old JOIN grants_scheme s ON s.id = t.scheme_id
+        ), serial AS (
+            SELECT c.*, place + coalesce(n.last, 0) AS serial
+            FROM counted c LEFT JOIN grants_numberseries n ON n.scheme_id = c.scheme_id AND n.year = c.year
+        )
+        UPDATE bench_application b
+        SET number = number_prefix || '-' || lpad((year - 1911)::text, 3, '0') || '-'
+                     || lpad(serial::text, greatest(4, length(serial::text)), '0')
+        FROM serial WHERE serial.new = b.new
         """
     )
     _execute(
         f"""
-        UPDATE bench_application b
-        SET number = substring(t.number from 1 for length(t.number) - 4) || (10000 + b.new), organisation = o.new
-        FROM grants_application t JOIN bench_organisation o ON o.old = t.organisation_id
-        WHERE t.id = b.old AND o.copy = b.copy % {ORGANISATIONS}
+        INSERT INTO grants_numberseries (scheme_id, year, last)
+        SELECT t.scheme_id, {year}, max(substring(b.number from '[0-9]+$')::int)
+        FROM bench_application b JOIN grants_application t ON t.id = b.old GROUP BY 1, 2
+        ON CONFLICT (scheme_id, year) DO UPDATE SET last = greatest(grants_numberseries.last, excluded.last)
         """
     )
-    _indexed("bench_application")
-    back = f"make_interval(years => b.copy / {COPIES_A_YEAR})"
-    days = ("status_since", "filed_on", "first_filed_on", "created_on", "starts_on", "ends_on")
-    new = {name: f"(t.{name} - {back})::date" for name in days}
-    new |= {"id": "b.new", "number": "b.number", "organisation_id": "b.organisation", "officer_id": _officer()}
-    _insert(Application, new, "bench_application b JOIN grants_application t ON t.id = b.old")
-    _search_words()
 
 
 def _officer() -> str:
@@ -153,16 +228,6 @@ def _officer() -> str:
         username="colleague", defaults={"email": "colleague@example.org", "display_name": "同事"}
     )
     return f"CASE WHEN b.copy % 4 = 0 OR t.officer_id IS NULL THEN t.officer_id ELSE {colleague.pk} END"
-
-
-def _search_words() -> None:
-    """A copy is found by its own number too."""
-    rows = _rows("SELECT new, number FROM bench_application")
-    with connection.cursor() as cursor:
-        cursor.executemany(
-            "UPDATE grants_application SET search = search || array_to_tsvector(%s::text[]) WHERE id = %s",
-            [(bigrams.of(number), pk) for pk, number in rows],
-        )
 
 
 def _clone(model: type[models.Model], own: dict[str, str], new: dict[str, str]) -> None:
@@ -189,7 +254,7 @@ def _clone(model: type[models.Model], own: dict[str, str], new: dict[str, str]) 
     if "envelope_id" in new:
         joins.append("JOIN grants_envelope e0 ON e0.id = t.envelope_id")
         joins.append(
-            f"JOIN grants_envelope e ON e.scheme_id = e0.scheme_id AND e.year = 2010 - b.copy / {COPIES_A_YEAR}"
+            f"JOIN grants_envelope e ON e.scheme_id = e0.scheme_id AND e.year = {YEARS[0]} - b.copy % {len(YEARS)}"
         )
     written = {
         "number": "a.number",
@@ -210,20 +275,6 @@ def _trail() -> None:
     _execute("UPDATE audit_audithead SET seq = (SELECT max(seq) FROM audit_auditentry)")
 
 
-def _map(table: str, name: str, copies: str) -> None:
-    _execute(
-        f"""
-        INSERT INTO bench_{name} SELECT t.id, nextval(pg_get_serial_sequence('{table}', 'id')), copy
-        FROM {table} t, {copies} AS copy
-        """
-    )
-
-
-def _copy(model: type[models.Model], own: dict[str, str], new: dict[str, str], name: str) -> None:
-    table = model._meta.db_table
-    _insert(model, {"id": "b.new", **new}, f"bench_{name} b JOIN {table} t ON t.id = b.old AND b.copy > 0")
-
-
 def _insert(model: type[models.Model], new: dict[str, str], source: str) -> None:
     names = [field.column for field in model._meta.concrete_fields if not field.generated]
     quoted = ", ".join(f'"{name}"' for name in names)
@@ -241,11 +292,7 @@ def _execute(sql: str, values: Iterable[object] = ()) -> None:
         cursor.execute(sql, list(values) or None)
 
 
-def _rows(sql: str) -> list[tuple]:
+def _number(sql: str) -> int:
     with connection.cursor() as cursor:
         cursor.execute(sql)
-        return cursor.fetchall()
-
-
-def _number(sql: str) -> int:
-    return _rows(sql)[0][0] or 0
+        return cursor.fetchone()[0] or 0

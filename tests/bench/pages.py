@@ -95,41 +95,55 @@ def measure(port: int, requests: int, meter: Meter) -> dict[str, Result]:
     return results
 
 
+LISTED, OPENED, FREE = Target(15), Target(20), Target(None)
+# Each page: its name, what it may take, who asks ("" for anybody), and its address.
+PAGES = (
+    ("list, officer", LISTED, "ks-officer", "/applications/"),
+    ("list, page 20", LISTED, "ks-officer", "/applications/?page=20"),
+    ("list, a deep page", LISTED, "ks-officer", "/applications/?page=999999"),
+    ("list, by status", LISTED, "ks-officer", "/applications/?status=approved"),
+    ("list, by number", LISTED, "ks-officer", "/applications/?sort=number"),
+    ("list, member", LISTED, "qishan-staff", "/applications/"),
+    ("search, many found", LISTED, "ks-officer", "/applications/?q=社區防災"),
+    ("search, one found", LISTED, "ks-officer", "/applications/?q={case}"),
+    ("search, none found", LISTED, "ks-officer", "/applications/?q=找不到的字"),
+    ("case page, officer", OPENED, "ks-officer", "/applications/{case}/"),
+    ("case page, member", OPENED, "qishan-staff", "/applications/{own}/"),
+    ("desk, officer", LISTED, "ks-officer", "/desk/"),
+    ("desk, head", LISTED, "ks-head", "/desk/"),
+    ("desk, member", LISTED, "qishan-staff", "/desk/"),
+    ("desk, finance", LISTED, "ks-finance", "/desk/"),
+    ("payments", OPENED, "ks-officer", "/payments/"),
+    ("payments, to pay", OPENED, "ks-finance", "/payments/?view=to_pay"),
+    ("letters", LISTED, "ks-officer", "/letters/"),
+    ("registry", LISTED, "ks-officer", "/registry/"),
+    ("county dashboard", OPENED, "ks-head", "/county/"),
+    ("money by year", OPENED, "ks-head", "/payments/overview/"),
+    ("public home", FREE, "", "/"),
+    ("public directory", FREE, "", "/communities/"),
+    ("one letter, PDF", Target(250, None), "ks-officer", "/letters/{letter}.pdf"),
+)
+
+
 def _pages(port: int) -> list[Page]:
-    officer, head, member = (_session(name) for name in ("ks-officer", "ks-head", "qishan-staff"))
+    cookies = {who: _session(who) for _name, _target, who, _path in PAGES if who} | {"": ""}
+
+    def page(name: str, target: Target, who: str, path: str) -> Page:
+        address = urllib.parse.quote(path, safe="/?=&")
+        return Page(name, target, lambda counted: _timed(port, "GET", address, cookies[who], counted=counted))
+
+    found = [page(BARE, Target(None, None), "", "/bench/bare/")]
+    found += [page(name, target, who, path) for name, target, who, path in addresses()]
+    return [*found, _check(port, cookies["qishan-staff"]), _filing(port)]
+
+
+def addresses() -> list[tuple[str, Target, str, str]]:
+    """The pages with the numbers of a case in the middle, of one's own, and of a letter put in."""
     case = Application.objects.filter(county="kaohsiung", status=S.APPROVED).order_by("id")[100]
     own = Application.objects.filter(organisation=_own(), status=S.APPROVED).first()
     letter = Letter.objects.filter(county="kaohsiung", status="draft", kind="approval").first()
-    plain, slow = Target(40), Target(50)
-
-    def page(name: str, target: Target, path: str, cookies: str = "") -> Page:
-        return Page(name, target, lambda counted: _timed(port, "GET", path, cookies, counted=counted))
-
-    words = urllib.parse.quote("社區防災")
-    return [
-        page(BARE, Target(None, None), "/bench/bare/"),
-        page("list, officer", plain, "/applications/", officer),
-        page("list, page 20", plain, "/applications/?page=20", officer),
-        page("list, by status", plain, "/applications/?status=approved", officer),
-        page("list, member", plain, "/applications/", member),
-        page("search, many found", plain, f"/applications/?q={words}", officer),
-        page("search, one found", plain, f"/applications/?q={case.number}", officer),
-        page("search, none found", plain, f"/applications/?q={urllib.parse.quote('找不到的字')}", officer),
-        page("case page, officer", slow, f"/applications/{case.number}/", officer),
-        page("case page, member", slow, f"/applications/{own.number}/", member),
-        page("desk, officer", plain, "/desk/", officer),
-        page("desk, head", plain, "/desk/", head),
-        page("desk, member", plain, "/desk/", member),
-        page("desk, finance", plain, "/desk/", _session("ks-finance")),
-        page("payments", Target(None), "/payments/", officer),
-        page("letters", Target(None), "/letters/", officer),
-        page("registry", Target(None), "/registry/", officer),
-        page("public home", Target(None), "/"),
-        page("public directory", Target(None), "/communities/"),
-        page("one letter, PDF", Target(250, None), f"/letters/{letter.pk}.pdf", officer),
-        _check(port, member),
-        _filing(port),
-    ]
+    known = {"case": case.number, "own": own.number, "letter": letter.pk}
+    return [(name, target, who, path.format(**known)) for name, target, who, path in PAGES]
 
 
 def _check(port: int, cookies: str) -> Page:

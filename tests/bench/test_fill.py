@@ -3,7 +3,10 @@
 import pytest
 
 from communities.models import Organisation
-from grants.models import Application, BudgetLine, Letter
+from grants.enums import ApplicationStatus
+from grants.models import Application, BudgetLine, Letter, NumberSeries
+from grants.services.applications import drafts
+from miaoli_kaohsiung.lib import natural, search
 from tests.bench.fill import ORGANISATIONS, cases, organisations
 from tests.factories.accounts import UserFactory
 from tests.factories.communities import OrganisationFactory
@@ -20,7 +23,10 @@ def test_associations_are_copied_with_names_of_their_own():
 
 @pytest.mark.django_db
 def test_cases_are_copied_with_their_lines_and_numbers_of_their_own():
-    case = BudgetLineFactory(person="王小明、林小惠").application
+    case = BudgetLineFactory(person="王小明、林小惠", application__status=ApplicationStatus.SUBMITTED).application
+    Application.objects.update(number="88-099-9999")
+    drafts.index(case)
+    NumberSeries.objects.create(scheme=case.scheme, year=2010, last=9_999)
     number = {"dispatch_number": "府社區字第0990001號", "dispatch_key": "府社區字第0990001號"}
     officer = UserFactory()
     Letter.objects.create(
@@ -28,6 +34,9 @@ def test_cases_are_copied_with_their_lines_and_numbers_of_their_own():
     )
     organisations()
     cases(5)
-    assert Application.objects.values("number").distinct().count() == Application.objects.count() == 5
+    numbers = ["88-098-0001", "88-098-0002", "88-099-9999", "88-099-10000", "88-099-10001"]
+    assert list(Application.objects.order_by(natural.in_order("number")).values_list("number", flat=True)) == numbers
+    found = Application.objects.filter(search.matching("search", "88-099-10001"))
+    assert [row.created_on.year for row in found] == [2010]
     assert BudgetLine.objects.values("application").distinct().count() == 5
     assert Letter.objects.values("dispatch_key").distinct().count() == 5

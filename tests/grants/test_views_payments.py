@@ -7,8 +7,9 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.enums import InstalmentStatus
+from grants.enums import AwardStatus, InstalmentStatus
 from grants.models import Award, Instalment, LedgerEntry
+from grants.queries import payments
 from grants.services.payments import instalments, returns
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
@@ -266,3 +267,14 @@ def test_a_receipt_that_is_late_says_so(client, staff):
     award = approved(staff=staff, receipt_due=dt.date(2010, 5, 31))
     page = as_user(client, member(award)).get(reverse("grants:award_detail", args=[award.number]))
     assert (page.context["next"].state, page.context["next"].sub) == ("late", "期限 99年5月31日，已逾 1 天。")
+
+
+def test_a_view_of_more_rows_than_are_counted_says_so(client, staff, monkeypatch):
+    for _turn in range(3):
+        approved(staff=staff)
+    monkeypatch.setattr(payments, "MOST_COUNTED", 2)
+    page = as_user(client, staff.officer).get("/payments/")
+    numbers = {key: number for key, _label, number, _current in page.context["views"]}
+    assert (numbers["mine"], numbers["awaiting"], numbers["to_pay"], numbers["returns"]) == ("2+", "2+", "0", "0")
+    Award.objects.update(status=AwardStatus.REVOKED)
+    assert payments.counts(staff.officer)["returns"] is None

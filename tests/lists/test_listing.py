@@ -8,8 +8,10 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
+from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lists import pages, tables
 from miaoli_kaohsiung.lists.models import SavedView
 from tests.factories import reviews
 from tests.factories.accounts import person
@@ -128,3 +130,40 @@ def test_rows_are_dense_until_the_person_wants_room():
     client.post(LIST, {"rows": "roomy"})
     assert signed_in(officer).get(LIST).context["list"].roomy
     assert not signed_in(person(Role.CASE_OFFICER)).get(LIST).context["list"].roomy
+
+
+def test_a_list_of_more_rows_than_are_counted_says_so_and_its_file_has_them_all(cases, monkeypatch):
+    officer = signed_in(person(Role.CASE_OFFICER))
+    monkeypatch.setattr(tables, "MOST_COUNTED", 3)
+    exact = officer.get(f"{LIST}?column=number&column=requested_total")
+    assert exact.context["list"].table.foot == [("案號", "共 3 筆"), ("申請（元）", "60,000")]
+    monkeypatch.setattr(tables, "MOST_COUNTED", 2)
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    page = officer.get(f"{LIST}?column=number&column=requested_total&page=9")
+    table = page.context["list"].table
+    assert (table.foot, table.page.number) == ([("案號", "超過 2 筆"), ("申請（元）", "")], 2)
+    words = page.content.decode()
+    assert "這裡列前 2 筆，不算合計；請用條件縮小範圍。匯出的檔案有全部。" in words
+    assert "第 2 頁" in words
+    assert "共 2 頁" not in words
+    assert len(rows_of(officer.post(f"{LIST}?column=number", {"export": "csv"}))) == 3
+    assert AuditEntry.objects.get(action="list.export").after["rows"] == 3
+
+
+def test_the_cells_of_a_file_are_those_of_django_tables2(cases):
+    officer = person(Role.CASE_OFFICER)
+    page = signed_in(officer).get(LIST, {"column": [name for name, _words in ApplicationTable.columns_to_choose()]})
+    table = page.context["list"].table
+    names = [column.name for column in table.columns]
+    bound = [[row.get_cell_value(name) for name in names] for row in table.rows]
+    assert list(table.rows_of_file()) == bound
+    assert len(bound) == 3
+
+
+def test_models_and_choices_are_read_the_same_way():
+    people = reviews.staff()
+    draft = reviews.approved(people).application.letters.get()
+    table = signed_in(people.officer).get("/letters/").context["list"].table
+    names = [column.name for column in table.columns]
+    assert list(table.rows_of_file()) == [[row.get_cell_value(name) for name in names] for row in table.rows]
+    assert draft.subject in next(iter(table.rows_of_file()))

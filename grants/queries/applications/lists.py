@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from communities import naming
@@ -12,7 +12,7 @@ from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.queries import township_choices, township_name
 from grants.enums import BEFORE_FILING, WITH_THE_OFFICER
-from grants.models import Application, Deadline, Document, ReviewAssignment, Scheme
+from grants.models import Application, Deadline, Document, NumberSeries, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.counties import slugs
@@ -89,10 +89,13 @@ def slow() -> Q:
     return Q(status__in=WITH_THE_OFFICER, status_since__lte=since)
 
 
-def years_of(user: User) -> list[int]:
-    """Return the years in which the cases that the user may see were filed, the latest first."""
-    filed = scope.cases(user, in_view=True).filter(first_filed_on__isnull=False).order_by()
-    return sorted(filed.values_list("first_filed_on__year", flat=True).distinct(), reverse=True)
+def years_of(counties: Collection[str]) -> list[int]:
+    """Return the years since the first case of these counties was begun, the latest first. They are not read from the
+    cases: that would be all of them.
+    """
+    first = NumberSeries.objects.filter(scheme__county__in=counties).aggregate(year=Min("year"))["year"]
+    this = clock.today().year
+    return list(range(this, (first or this) - 1, -1))
 
 
 def organisations_of(user: User, *, in_view: bool = False) -> QuerySet[Organisation]:

@@ -41,7 +41,7 @@ def application_list(request: SignedIn) -> HttpResponseBase:
         request.GET,
         listed(request.user),
         counties={post.county for post in posts},
-        years=years_of(request.user) if offices else (),
+        years=years_of(offices) if offices else (),
         offices=offices,
         officers=any(post.role in COUNTY_READERS for post in posts),
     )
