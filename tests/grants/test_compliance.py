@@ -14,6 +14,7 @@ from grants.compliance.rulesets import ruleset_for
 from grants.compliance.stored import replay
 from grants.enums import ApplicationStatus as S
 from grants.enums import RulingStatus
+from grants.management.commands.replay import share
 from grants.models import Application, Ruling, StoredEvaluation, Waiver
 from grants.queries.law import margins
 from grants.services.applications import filing
@@ -227,6 +228,12 @@ class TestReplay:
         out = StringIO()
         call_command("replay", stdout=out)
         return out.getvalue()
+
+    def test_processes_share_the_evaluations(self, stored):
+        shares = [share((), part, 2) for part in (0, 1)]
+        assert sorted(shares) == [(0, []), (1, [])]
+        assert shares[stored.pk % 2] == (1, [])
+        assert share(["88-099-0000"], stored.pk % 2, 2) == (0, [])
 
     def test_the_same_bytes_come_again(self, stored):
         assert replay(stored) == (True, "")
