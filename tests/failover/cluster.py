@@ -156,11 +156,11 @@ class Cluster:
         return next((node for node in self.nodes if node.is_primary()), None)
 
     def all_in_step(self) -> bool:
-        """Whether one is primary, one in step with it, and the third follows."""
+        """Whether one is primary, one in step with it, and the third follows: a lost one that came back is rewound first."""
         primary = self.primary()
         members = primary.ask("cluster")["members"] if primary else []
-        roles = sorted(one["role"] for one in members if one["state"] in {"running", "streaming"})
-        return roles == ["leader", "replica", "sync_standby"]
+        roles = sorted((one["role"], one["state"]) for one in members)
+        return roles == [("leader", "running"), ("replica", "streaming"), ("sync_standby", "streaming")]
 
     def start_again(self, node: Node) -> None:
         if node.process is None or node.process.poll() is not None:
