@@ -67,7 +67,7 @@ def test_a_claim_ends_on_the_desk_of_a_phone(page_without_js, page, phone, body,
     expect(clerk.field("任期迄")).to_have_value("103/4/30")
     clerk.press("登錄任期並讓他登入").sees("接著請印開通信")
     code = code_of(officer, page.url)
-    enter(phone, "王大明", code).sees("密碼設好了，並已經登入", "我的工作").fits()
+    enter(phone, "王大明", code).sees("密碼設好了，並已經登入", "目前沒有等您處理的事").fits()
     axe(phone)
 
 
@@ -128,7 +128,7 @@ def test_a_couple_with_one_address(page, phone, body):
     reader.fill({"登入帳號": "wife", "密碼": PASSWORD, "再輸入一次密碼": PASSWORD})
     with phone.expect_navigation():
         phone.locator("main form button").last.click()
-    reader.sees("我的工作")
+    reader.sees("目前沒有等您處理的事")
     asks = phone.context.browser.new_page(base_url=page.url.split("/registry")[0])
     asks.goto("/accounts/password/reset/")
     asks.get_by_label("電子信箱或登入帳號").fill("home@example.org")
