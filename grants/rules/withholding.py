@@ -117,13 +117,11 @@ def _tax(kind: Mapping[str, Any], day: dt.date, amount: int) -> int:
 
 def _premium(income: str, day: dt.date, amount: int) -> int:
     premium = filed()["premium"]
-    rate, most = _on(premium["rate"], day), _on(premium["most"], day)
-    least = _on(premium["least"].get(income, ()), day)
-    if rate is None or most is None or least is None or amount < (least or wage_on(day)):
+    if day < premium["begins"] or amount < (_on(premium["least"][income], day) or wage_on(day)):
         return 0
     # Rounded to the next whole dollar, halves up.
-    part, whole = rate
-    return share_floor(2 * min(amount, most) * part + whole, 1, 2 * whole)
+    part, whole = _on(premium["rate"], day)
+    return share_floor(2 * min(amount, _on(premium["most"], day)) * part + whole, 1, 2 * whole)
 
 
 def _on(rows: Iterable[Mapping[str, Any]], day: dt.date) -> Any:

@@ -9,9 +9,7 @@ from hypothesis import strategies as st
 from grants.rules import payments
 from grants.rules.settlement import answer_of
 from miaoli_kaohsiung.lib import office_calendar
-from tests.grants.rules.build import LAW
-
-from .build import ruled
+from tests.grants.rules.build import LAW, ruled, ruling
 
 ON = dt.date(2010, 6, 1)
 
@@ -162,6 +160,8 @@ class TestSettlementDue:
     def test_the_days_for_the_receipt(self):
         assert payments.receipt_days(LAW, ON) == 30
         assert payments.receipt_days(ruled("instalment.receipt_days", 20), ON) == 20
+        two_sides = LAW.with_rulings([ruling("instalment.receipt_days", strict=14, lenient=21)])
+        assert payments.receipt_days(two_sides, ON) == 21
 
     def test_completion_day(self):
         planned, actual = dt.date(2010, 9, 30), dt.date(2010, 9, 15)
@@ -181,6 +181,8 @@ class TestSettlementDue:
         ("travel", "ticket", "", "ticket"),
         ("travel", "receipt", "own", ""),
         ("meals", "roster", "", ""),
+        # Nothing is asked about the receipts of this item.
+        ("lecturer_fee", "receipt", "own", ""),
     ],
 )
 def test_what_a_voucher_says_to_the_question_of_its_item(item, kind, title, answer):

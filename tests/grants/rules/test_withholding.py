@@ -4,7 +4,7 @@ import datetime as dt
 
 import pytest
 
-from grants.rules.withholding import Kept, hours_on, income_of, kept_back, remarks, wage_on
+from grants.rules.withholding import Hours, Kept, filed, hours_on, income_of, kept_back, remarks, wage_on
 
 WAGE = 19_273
 
@@ -66,5 +66,14 @@ def test_the_basic_wage_is_that_of_the_day():
 
 
 def test_hours_of_a_day():
-    assert hours_on(day("2010-05-31")).most == 8
-    assert hours_on(day("1984-07-31")).most is None
+    named = "每日正常工作時間", "勞動基準法第30條第1項"
+    assert hours_on(day("2010-05-31")) == Hours(8, *named)
+    assert hours_on(day("1984-07-31")) == Hours(None, *named)
+
+
+def test_the_premium_of_every_kind_of_income_is_filed_from_its_first_day_on():
+    premium = filed()["premium"]
+    assert premium["least"].keys() == filed()["income"].keys()
+    assert {rows[0]["from"] for rows in (premium["rate"], premium["most"], *premium["least"].values())} == {
+        premium["begins"]
+    }
