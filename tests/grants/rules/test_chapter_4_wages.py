@@ -107,6 +107,9 @@ def test_unnamed_people_over_months_without_dates_of_the_project():
     asked = {"starts_on": None, "ends_on": None}
     assert wages(line("elder_aide", 311_040, **unnamed), **asked) == []
     assert wages(line("elder_aide", 311_041, **unnamed), **asked) == [("error", "1", None, None, 1, 311_040)]
+    (over,) = found(case(line("elder_aide", 311_041, **unnamed), **asked), "K4.1.3.5a")
+    assert over.basis == "每人每月酬勞不得超過基本工資：3 人 × 6 個月的基本工資合計 311,040 元"
+    assert over.message == f"{over.basis}，超出 1 元。"
     assert wages(line("elder_aide", 1, **{**unnamed, "service_months": []}), **asked) == [
         ("error", "1", None, None, None, None)
     ]
