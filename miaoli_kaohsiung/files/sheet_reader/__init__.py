@@ -5,10 +5,12 @@ limits and without Django, as the gate does.
 import csv
 import io
 import zipfile
+import zlib
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 from typing import Any
+from xml.parsers import expat
 
 from python_calamine import CalamineError, load_workbook
 
@@ -59,11 +61,22 @@ def _workbook_rows(path: Path) -> list[list[Any]]:
         with zipfile.ZipFile(path) as packed:
             if sum(part.file_size for part in packed.infolist()) > MOST_BYTES:
                 raise Refused("too_complex")
+            _require_whole(packed)
     try:
         workbook = load_workbook(str(path))
         sheets = workbook.sheet_names
         return workbook.get_sheet_by_index(0).to_python(skip_empty_area=True) if sheets else []
     except (CalamineError, OSError, ValueError) as error:
+        raise Refused("not_a_spreadsheet") from error
+
+
+def _require_whole(packed: zipfile.ZipFile) -> None:
+    """Refuse a workbook of broken XML: its reader looks for the end of one that has none without end."""
+    try:
+        for part in packed.infolist():
+            if part.filename.endswith((".xml", ".rels")):
+                expat.ParserCreate().Parse(packed.read(part), True)
+    except (expat.ExpatError, zipfile.BadZipFile, zlib.error, OSError, RuntimeError, NotImplementedError) as error:
         raise Refused("not_a_spreadsheet") from error
 
 
