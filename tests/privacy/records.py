@@ -88,12 +88,15 @@ def record_change(day: dt.date) -> Change:
 def reviewer(day: dt.date) -> ReviewerDetails:
     user = UserFactory()
     PostFactory(user=user, role=Role.REVIEWER, valid_from=dt.date(1990, 1, 1), valid_to=day)
-    return ReviewerDetails.objects.create(reviewer=user, address="旗山鎮稀有路1號", updated_on=dt.date(1995, 1, 1))
+    return ReviewerDetails.objects.create(
+        reviewer=user, address="旗山鎮稀有路1號", phone="0910000001", tax_id="04595257", bank_account="1",
+        updated_on=dt.date(1995, 1, 1),
+    )  # fmt: skip
 
 
 def ended_office(day: dt.date) -> OfficeTerm:
     return OfficeTerm.objects.create(
-        organisation=OrganisationFactory(), office=Office.STAFF, person_name=NAME, phone="0910000001",
+        organisation=OrganisationFactory(), office=Office.STAFF, person_name=NAME, phone="0910000001", email="rare@example.org",
         valid_from=dt.date(1990, 1, 1), valid_to=day,
     )  # fmt: skip
 

@@ -32,6 +32,8 @@ def seen_lists(world: World) -> dict:
 ROUTES = {
     "privacy:notice": Route(),
     "privacy:fields": Route(),
+    "privacy:mine": Route(),
+    "privacy:copy": Route(),
     "privacy:disposals": Route(shows=((Role.CASE_OFFICER, seen_lists),)),
     "privacy:disposal": Route(a_list, post_refused={Role.AUDITOR: 403}),
     "privacy:disposal-propose": Route(a_list),
