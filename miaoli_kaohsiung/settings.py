@@ -12,7 +12,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from miaoli_kaohsiung.lib import broker, logs, object_storage, telemetry
+from miaoli_kaohsiung.lib import broker, logs, npm, object_storage, telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environ.Env()
@@ -252,10 +252,10 @@ STATIC_URL = "/static/"
 STATIC_ROOT = BASE_DIR / "staticfiles"
 STATICFILES_DIRS = [
     BASE_DIR / "static",
-    ("bootstrap", BASE_DIR / "node_modules" / "bootstrap" / "dist"),
-    *(("zxing", BASE_DIR / "node_modules" / "zxing-wasm" / "dist" / part) for part in ("iife/reader", "reader")),
+    *npm.folders(BASE_DIR),
     ("guide", BASE_DIR / "docs" / "guide" / "pictures"),
 ]
+STATICFILES_FINDERS = ["miaoli_kaohsiung.lib.npm.Finder", "django.contrib.staticfiles.finders.AppDirectoriesFinder"]
 WHITENOISE_USE_FINDERS = TESTING or DEBUG
 WHITENOISE_AUTOREFRESH = TESTING or DEBUG
 WHITENOISE_KEEP_ONLY_HASHED_FILES = True

@@ -1,11 +1,14 @@
 from django.urls import path, re_path
 
-from grants.views.open_data import datasets, disclosure, registration
+from grants.views.open_data import again, datasets, disclosure, registration
 
 urlpatterns = [
     path("open-data/", datasets.datasets, name="open_data"),
     path("open-data/catalog.jsonld", datasets.catalogue_file, name="open_data_catalogue"),
     path("open-data/awards-360giving.json", datasets.giving_file, name="open_data_giving"),
+    path("open-data/engine.zip", again.engine, name="engine"),
+    path("open-data/awards/<str:number>/", again.award_again, name="award_again"),
+    path("open-data/awards/<str:number>/facts.json", again.award_again_facts, name="award_again_facts"),
     path("open-data/forms/<slug:slug>.pdf", datasets.sample_form, name="sample_form"),
     path("open-data/disclosure/", disclosure.quarter, name="disclosure"),
     re_path(

@@ -6,6 +6,7 @@ from miaoli_kaohsiung.files.services import check
 from tests.factories.accounts import person
 from tests.factories.grants import SchemeFactory
 from tests.files.samples import pdf
+from tests.grants.deciding_once import decided_award
 from tests.grants.rulings import draft, filed_case
 
 from . import Route, World
@@ -52,6 +53,11 @@ def offered(world: World) -> dict:
 
 OFFICERS_ALONE = dict.fromkeys((Role.MEMBER, Role.TOWNSHIP_OFFICER, Role.FINANCE_OFFICER, Role.AUDITOR), 403)
 
+
+def decided_once(world: World) -> dict:
+    return {"number": decided_award().number}
+
+
 ROUTES = {
     "grants:calculator": Route(offered),
     "grants:rulings": Route(),
@@ -67,6 +73,9 @@ ROUTES = {
     "grants:open_data": Route(),
     "grants:open_data_catalogue": Route(),
     "grants:open_data_giving": Route(),
+    "grants:engine": Route(),
+    "grants:award_again": Route(decided_once),
+    "grants:award_again_facts": Route(decided_once),
     "grants:registration_papers": Route(lambda world: {"pk": world.organisation.pk}),
     "grants:registration_paper": Route(
         lambda world: {"pk": world.organisation.pk, "slug": "change-registration", "extension": "odt"}

@@ -89,6 +89,10 @@ def not_twice(ctx: Context, line: Line) -> Found:
     if not line.other_funds and line.unit_price is None:
         return None
     asked = line.requested or 0
+    if line.other_funds and asked and ctx.lenient["reading.duplicate"] == "forbid":
+        message = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
+        return [error("K5.4", message, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
+                       basis="已有其他單位補助，這一列補助 0 元")]  # fmt: skip
     total, cost = asked + line.own_funds + line.other_funds, line_cost(line)
     if cost is not None and total > cost:
         over = total - cost
@@ -107,12 +111,8 @@ def not_twice(ctx: Context, line: Line) -> Found:
                 basis=f"這一列的費用 {number(cost)} 元，扣除自籌和其他補助後最多 {number(spare)} 元",
             )
         ]
-    if not line.other_funds:
+    if not line.other_funds or not asked:
         return None
-    if ctx.lenient["reading.duplicate"] == "forbid":
-        message = f"這一列已有其他單位補助 {line.other_funds:,d} 元，不再重複補助。"
-        return [error("K5.4", message, line=line.id, requested=asked, allowed=0, over=asked, unit=TWD, suggested=0,
-                       basis="已有其他單位補助，這一列補助 0 元")]  # fmt: skip
     if ctx.strict["reading.duplicate"] == "split":
         return None
     message = f"這一列另有其他單位補助 {line.other_funds:,d} 元，請分項說明哪些由誰補助。"

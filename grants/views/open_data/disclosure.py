@@ -7,7 +7,7 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from grants.models import Scheme
-from grants.queries.open_data import disclosure
+from grants.queries.open_data import again, disclosure
 from grants.services.open_data.catalogue import CONTENT_TYPES
 from grants.services.open_data.files import whole
 from miaoli_kaohsiung.accounts import counties
@@ -44,6 +44,7 @@ def quarter(request: HttpRequest) -> HttpResponse:
         "quarter": number,
         "days": days,
         "rows": rows,
+        "again": again.decided_by_law(row.application_id for row in rows),
         "sums": disclosure.sums_of(rows, days),
         "schemes": Scheme.objects.filter(county=county),
     }

@@ -116,7 +116,7 @@ def _funds(line: Line) -> list[Broken]:
         excess = own + other + line["requested"] - floor(cost(line))
         if excess > 0:
             return [Broken("K5.4", ERROR, line["id"], excess, max(0, line["requested"] - excess))]
-    return [Broken("K5.4", WARNING, line["id"])] if other else []
+    return [Broken("K5.4", WARNING, line["id"])] if other and line["requested"] else []
 
 
 def cost(line: Line) -> Fraction:

@@ -104,6 +104,19 @@ class TestNotTwice:
         assert brief(case(line("printing", 0, unit_price=0)), "K5.4") == []
         assert brief(case(line("printing", 9887)), "K5.4") == []
 
+    def test_where_nothing_is_asked_nothing_is_paid_twice(self):
+        """By the ruling that forbids it, the 0 that is offered must pass."""
+        forbidden = [ruling("reading.duplicate", "forbid")]
+        assert brief(case(line("printing", 5000, other_funds=1)), "K5.4", rulings=forbidden) == [("error", 5000, 0)]
+        assert brief(case(line("printing", 0, other_funds=1)), "K5.4", rulings=forbidden) == []
+        assert brief(case(line("printing", 0, other_funds=1)), "K5.4") == []
+
+    def test_what_is_forbidden_is_said_before_what_it_costs(self):
+        """Else the amount that is left of the cost would be offered, and refused when it is taken."""
+        asked = line("printing", 5000, other_funds=1000, unit_price=5500)
+        assert brief(case(asked), "K5.4") == [("error", 500, 4500)]
+        assert brief(case(asked), "K5.4", rulings=[ruling("reading.duplicate", "forbid")]) == [("error", 5000, 0)]
+
     def test_other_funding_is_split(self):
         assert brief(case(line("printing", 5000, other_funds=1)), "K5.4") == [("warning", None, None)]
         assert brief(case(line("printing", 5000, own_funds=1)), "K5.4") == []
