@@ -45,7 +45,7 @@ def near(chance: Random, limit: int) -> int:
 
 def budget(chance: Random, name: str) -> Case:
     """Return a case as `check_cases` reads it, with every question of its programme answered."""
-    starts = dt.date(chance.choice((2010, 2010, 2011, 2012)), chance.randint(1, 12), chance.randint(1, 28))
+    starts = dt.date(chance.choice((2010, 2010, 2011, 2012)), 1, 1) + dt.timedelta(days=chance.randint(0, 364))
     ends = starts + dt.timedelta(days=chance.choice((1, 30, 89, 91, 92, 180, chance.randint(1, 300))))
     project = {
         "programme": chance.choice(PROGRAMMES),

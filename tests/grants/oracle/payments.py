@@ -5,7 +5,7 @@ from math import floor
 from typing import Any
 
 from tests.grants.oracle.broken import WARNING, Broken
-from tests.grants.oracle.plans import later
+from tests.grants.oracle.plans import last_of
 
 Asked = dict[str, Any]
 
@@ -41,8 +41,7 @@ def sanction(asked: Asked) -> dict[str, Any]:
 def settlement_due(asked: Asked) -> dt.date:
     """計畫執行完畢後一個月內; 行政程序法48: the first day does not count, the last is a day on which offices work."""
     first = dt.date.fromisoformat(asked["completed_on"]) + dt.timedelta(days=1)
-    same = later(first.isoformat(), 1)
-    last = same - dt.timedelta(days=1) if same.day == first.day else same
+    last = last_of(first, 1)
     while last.weekday() > 4 or last.isoformat() in asked["holidays"]:
         last += dt.timedelta(days=1)
     return last

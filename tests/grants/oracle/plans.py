@@ -22,6 +22,12 @@ def later(day: str, months: int) -> dt.date:
     return min(end, first + dt.timedelta(days=start.day - 1))
 
 
+def last_of(first: dt.date, months: int) -> dt.date:
+    """The last day of so many months (行政程序法48): before the corresponding day; the end of the month where there is none."""
+    same = later(first.isoformat(), months)
+    return same - dt.timedelta(days=1) if same.day == first.day else same
+
+
 def may_apply(case: Case) -> bool:
     """凡於本縣登記立案，非以營利為目的; 本縣原住民族地區…各鄉公所、教會及各級學校; 曾於最近三年內…全國性非營利團體"""
     who = case["organisation"]
@@ -77,7 +83,7 @@ def _station(case: Case, plan: Plan) -> list[Broken]:
 def _day_care(case: Case, plan: Plan) -> list[Broken]:
     """每週20小時以上; 並持續三個月; 需收滿15位15至64歲之身心障礙者（15至55歲之原民身心障礙者）; 一次申請為原則"""
     found = at_least("K3.I.3.2a", plan["class_hours_per_week"], 20)
-    last = later(plan["starts_on"], 3) - dt.timedelta(days=1)
+    last = last_of(dt.date.fromisoformat(plan["starts_on"]), 3)
     ends = dt.date.fromisoformat(plan["ends_on"])
     if ends < last:
         found.append(Broken("K3.I.3.2b", ERROR, "", (last - ends).days, last.isoformat()))

@@ -1,0 +1,5 @@
+"""What holds for every amount and quantity, proven by Z3 on the rules' own code.
+
+`symbolic` lets the code of a rule run on numbers that stand for any number; `questions` says of each rule which number it
+judges; `test_proofs` proves them and holds that no rule with a number is left out.
+"""
