@@ -30,6 +30,8 @@ IN, LOGIN = "in", "login"
 SESSIONS = '"django_session"'
 # Counting how often somebody asks is what limits are for.
 COUNTERS = '"portal_counters"'
+# And that somebody took a file or looked at personal data is what the trail is for.
+NOTED = (SESSIONS, COUNTERS, '"audit_auditentry"', '"audit_audithead"')
 WRITES = ("INSERT ", "UPDATE ", "DELETE ", "TRUNCATE ")
 
 
@@ -107,7 +109,7 @@ def ask(session: str, method: str, url: str) -> tuple[Any, list[str]]:
         answer = client.generic(method, url, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     statements = [query["sql"] for query in asked]
-    return answer, [sql for sql in statements if sql.startswith(WRITES) and SESSIONS not in sql and COUNTERS not in sql]
+    return answer, [sql for sql in statements if sql.startswith(WRITES) and not any(name in sql for name in NOTED)]
 
 
 def takes_forms_only(answer: Any) -> bool:

@@ -23,6 +23,7 @@ from communities.models import Organisation
 from communities.queries import waiting
 from communities.services import numbers, organisations
 from communities.tables import RegistryTable
+from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -90,7 +91,10 @@ def organisation(request: SignedIn, pk: int) -> HttpResponse:
     if into := queries.merged_into(pk):
         return redirect("communities:organisation", into)
     found = get_object_or_404(queries.registered(request.user), pk=pk)
-    return render(request, "communities/organisation.html", _page(request, found))
+    page = _page(request, found)
+    if page["may_see_bank"] and not page["is_own"]:
+        reads.note(request.user, reads.PERSONAL, found, _("金融帳戶、幹部和聯絡電話"))
+    return render(request, "communities/organisation.html", page)
 
 
 @audience(Role.CASE_OFFICER)

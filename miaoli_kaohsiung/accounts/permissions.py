@@ -1,7 +1,7 @@
 """The audience of a route: every view says who it is for, and tests/test_routes.py checks them all."""
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from functools import wraps
 from typing import Concatenate, ParamSpec, TypeVar, cast
 
@@ -19,7 +19,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from . import rescue
+from . import reads, rescue
 from .audiences import COUNTY_STAFF, INVITED_BY_OFFICERS, STAFF_ROLES, Who, each
 from .enums import Role
 from .models import IdentityChange, Post, User
@@ -52,7 +52,7 @@ def signed_in(view: Guarded[P]) -> Open[P]:
 
     @wraps(view)
     def guarded(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
-        return _turned_away(request) or view(cast("SignedIn", request), *args, **kwargs)
+        return _turned_away(request) or _answered(view(cast("SignedIn", request), *args, **kwargs), request, kwargs)
 
     return _marked(guarded, SIGNED_IN)
 
@@ -69,11 +69,18 @@ def audience(who: Who) -> Callable[[Guarded[P]], Open[P]]:
             known = cast("SignedIn", request)
             if not any(post.role in roles for post in posts_of(known.user)):
                 _refuse_role(known, roles)
-            return view(known, *args, **kwargs)
+            return _answered(view(known, *args, **kwargs), request, kwargs)
 
         return _marked(guarded, frozenset(roles))
 
     return decorate
+
+
+def _answered(answer: HttpResponseBase, request: HttpRequest, place: Mapping[str, object]) -> HttpResponseBase:
+    """Return the answer, once it is noted if it is a file; `place` is what stands in the address."""
+    number = place.get("number")
+    reads.note_file(request, cast("User", request.user), answer, number if isinstance(number, str) else "")
+    return answer
 
 
 def _marked(view: View, people: str | frozenset[Role]) -> View:

@@ -16,6 +16,7 @@ from grants.services.audit import differences
 from grants.services.payments import corrections
 from grants.services.payments.overpaid import KIND as OVERPAID
 from grants.services.payments.overpaid import ask, regain
+from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -31,7 +32,10 @@ SENT = _l("已送出，請另一位出納或主管確認。確認以前，帳上
 @require_safe
 def award_ledger(request: SignedIn, number: str) -> HttpResponse:
     """Show every entry with who made it and what it takes back, the sums, and what was asked to be corrected."""
-    return _ledger(request, _award_or_404(request, number))
+    award = _award_or_404(request, number)
+    page = _ledger(request, award)
+    reads.note(request.user, reads.MONEY, award, _("收支紀錄"), number)
+    return page
 
 
 def _ledger(request: SignedIn, award: Award, problem: RegainedForm | None = None) -> HttpResponse:

@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST, require_safe
 from grants.forms.reminders import CallForm
 from grants.queries.reminders.calls import Call, calls_of, visible
 from grants.services.reminders import calling
+from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import CALLERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib import clock
@@ -24,6 +25,7 @@ from miaoli_kaohsiung.lib.safe_cell import safe_row
 @audience(CALLERS)
 @require_safe
 def call_list(request: SignedIn) -> HttpResponse:
+    reads.note(request.user, reads.PERSONAL, request.user, _("待聯絡的名單和電話"))
     return _page(request)
 
 

@@ -3,6 +3,8 @@
 from dataclasses import dataclass
 from typing import Any
 
+from django.utils.translation import gettext as _
+
 from grants.compliance.rosters import RowFinding, kept_findings
 from grants.enums import VoucherKind
 from grants.models import RosterRow, Voucher
@@ -10,6 +12,7 @@ from grants.permissions import post_for
 from grants.queries.settlements.vouchers import pro_rata
 from grants.rules import rosters
 from grants.services.settlements.shares import shares_of
+from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAYEE_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.identifiers import masked_national_id
@@ -38,6 +41,8 @@ def _roster_of(voucher: Voucher, user: User) -> dict[str, Any]:
     case = voucher.settlement.award.application
     found = kept_findings(voucher.line, voucher.pk, beyond=post_for(user, case, COUNTY_READERS) is not None)
     whole = post_for(user, case, PAYEE_READERS) is not None
+    if whole and post_for(user, case, COUNTY_READERS) is not None:
+        reads.note(user, reads.PERSONAL, voucher, _("印領清冊的姓名和身分證字號"), case.number)
     people = [
         ShownRow(
             row,

@@ -18,6 +18,7 @@ from grants.queries import treasury
 from grants.services.treasury import batches, papers
 from grants.tables.treasury import BatchTable
 from grants.workflow.treasury import TABLE, may_keep
+from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -57,7 +58,9 @@ def payment_batches(request: SignedIn) -> HttpResponseBase:
 @require_GET
 def payment_batch(request: SignedIn, pk: int) -> HttpResponse:
     """Show a batch: its rows, what was paid of it, its files and what can be done with it."""
-    return _show(request, _batch_or_404(request.user, pk))
+    batch = _batch_or_404(request.user, pk)
+    reads.note(request.user, reads.MONEY, batch, _("付款清冊和受款帳戶"))
+    return _show(request, batch)
 
 
 @audience(Role.FINANCE_OFFICER)
