@@ -10,6 +10,16 @@ from grants.queries.audit.kinds import kinds_by_group
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 
 
+class AsOfForm(forms.Form):
+    day = RocDateField(label=_l("哪一天"))
+
+
+class FourEyesForm(forms.Form):
+    since = RocDateField(label=_l("從哪一天"), required=False)
+    until = RocDateField(label=_l("到哪一天"), required=False)
+    only = forms.BooleanField(label=_l("只看要查明的"), required=False)
+
+
 class TrailSearchForm(forms.Form):
     """A plain GET form; empty fields mean everything."""
 

@@ -1,11 +1,13 @@
 from django.urls import path
 
-from grants.views.audit import proofs, workbench
+from grants.views.audit import as_of, four_eyes, proofs, workbench
 
 urlpatterns = [
     path("audit/", workbench.workbench, name="audit"),
     path("audit/seals/", workbench.seals, name="audit_seals"),
     path("audit/verify/", workbench.verify, name="audit_verify"),
+    path("audit/four-eyes/", four_eyes.four_eyes, name="audit_four_eyes"),
+    path("audit/cases/<slug:number>/", as_of.case_then, name="audit_case"),
     path("audit/<int:seq>/", workbench.entry, name="audit_entry"),
     path("proofs/", proofs.proofs, name="proofs"),
     path("proofs/heads.txt", proofs.proof_heads, name="proof_heads"),

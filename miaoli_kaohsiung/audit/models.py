@@ -54,6 +54,11 @@ class AuditEntry(models.Model):
         """What was done, in words."""
         return actions.label_of(self.action)
 
+    @property
+    def address_mark(self) -> str:
+        """What stands for the address from which it was done: equal for equal addresses, and no address; "" if unknown."""
+        return self.request_id.partition(" ")[2]
+
     # `title`, `who`, `text` and `at` are what templates/partials/history.html shows.
     @property
     def title(self) -> str:

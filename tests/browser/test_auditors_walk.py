@@ -1,4 +1,6 @@
-"""An auditor finds entries by kind and amount, reads one in words, and takes what is shown out as a file."""
+"""An auditor finds entries by kind and amount, reads one in words, takes what is shown out as a file, sees a case as it was on a
+day, and who proposed, decided and paid.
+"""
 
 import pytest
 
@@ -34,3 +36,21 @@ def test_the_trail_is_searched_read_and_taken_out(phone, axe):
     phone.locator("tbody th a").first.click()
     reader.sees("原始紀錄（給資訊人員）").fits()
     axe(phone)
+    phone.get_by_role("link", name="這一件在那一天的樣子").click()
+    reader.sees("結束時的案件", "在誰手上").fits()
+    phone.get_by_label("哪一天").fill("99/6/1")
+    phone.get_by_role("button", name="看這一天").click()
+    reader.sees("99年6月1日結束時的案件")
+    axe(phone)
+    reader.goes("/audit/")
+    phone.get_by_role("link", name="誰建議、誰決定、誰撥付").click()
+    reader.sees("1 筆", award.number).fits()
+    axe(phone)
+    phone.get_by_label("只看要查明的").check()
+    phone.get_by_role("button", name="查詢").click()
+    reader.sees("沒有符合的決定和撥付")
+    phone.get_by_label("只看要查明的").uncheck()
+    phone.get_by_role("button", name="查詢").click()
+    with phone.expect_download() as caught:
+        phone.get_by_role("button", name="下載 CSV").click()
+    assert award.number in caught.value.path().read_text("utf-8-sig")

@@ -17,6 +17,8 @@ def filing(world: World) -> dict:
 ROUTES = {
     "grants:audit": Route(),
     "grants:audit_entry": Route(entry),
+    "grants:audit_four_eyes": Route(),
+    "grants:audit_case": Route(received),
     "grants:audit_seals": Route(),
     "grants:audit_verify": Route(),
     "grants:proofs": Route(),
