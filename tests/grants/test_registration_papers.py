@@ -3,10 +3,12 @@
 import io
 
 import pytest
+from django.template.loader import render_to_string
 from odf import teletype, text
 from odf.opendocument import load
 
 from communities.services import record_changes
+from grants.services.open_data import registration_papers
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import MIAOLI, person
 from tests.factories.communities import OrganisationFactory, chair_of
@@ -64,3 +66,12 @@ def test_nobody_else_gets_them(client, extension):
     client.force_login(person(Role.CASE_OFFICER))
     assert client.get(address).status_code == 200
     assert client.get(f"/registry/{body.pk}/registration/letter.{extension}").status_code == 404
+
+
+def test_empty_cells_hold_the_space_that_the_font_has():
+    """The typeface of the papers draws a no-break space as a box."""
+    body = OrganisationFactory()
+    chair = chair_of(body)
+    paper = registration_papers.papers_of(chair, body)["officers"]
+    page = render_to_string("grants/open_data/registration_paper.html", {"paper": paper, "office": "", "signs": []})
+    assert (page.count("<td>　</td>"), "nbsp" in page, "\xa0" in page) == (7 * 5 + 2, False, False)
