@@ -40,10 +40,11 @@ bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS=
 	@$(RUN) -m tests.bench $(ARGS)
 
 soak: setup-dev ## the long tests: worker, Redis and primary database killed; readers fuzzed; money cut at every statement; every button pressed
-	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/jobs $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/grants/oracle tests/grants/proofs $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/grants/test_many_awards.py tests/browser/test_sixty_receipts.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/files/test_gate.py tests/files/test_object_storage.py tests/attack $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=14400 tests/failover $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/test_bad_input.py $(ARGS)

@@ -1,4 +1,4 @@
-"""A worker as a process of its own, which a test kills."""
+"""Workers and beats as processes of their own, which a test kills."""
 
 import signal
 import subprocess
@@ -11,21 +11,41 @@ from pathlib import Path
 from django.conf import settings
 
 PATIENCE = 60
+WORKER = ("worker", "--pool", "solo", "--without-gossip", "--without-mingle", "--without-heartbeat")
+SCHEDULE = "tests.jobs.beating:app"
+
+
+def start(
+    environment: dict[str, str], *command: str, app: str = "miaoli_kaohsiung", name: str = ""
+) -> subprocess.Popen:
+    """A process of Celery that writes to worker.log, and may be killed at any time."""
+    whole = [sys.executable, "-m", "celery", "-A", app, *command, "--loglevel", "ERROR"]
+    whole += ["--hostname", f"{name}@test"] if name and command[0] == "worker" else []
+    with Path(environment["VAR_DIR"], "worker.log").open("ab") as log:
+        return subprocess.Popen(whole, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+
+
+def beat(environment: dict[str, str], name: str) -> subprocess.Popen:
+    """A beat with the schedule of tests and a file of its own."""
+    return start(
+        environment, "beat", "--schedule", str(Path(environment["VAR_DIR"], name)), "--pidfile", "", app=SCHEDULE
+    )
+
+
+def kill(process: subprocess.Popen) -> None:
+    """End it without warning."""
+    process.send_signal(signal.SIGKILL)
+    process.wait()
 
 
 @contextmanager
 def worker(environment: dict[str, str]) -> Iterator[subprocess.Popen]:
     """A worker in one process, killed without warning when the block ends."""
-    command = [sys.executable, "-m", "celery", "-A", "miaoli_kaohsiung", "worker", "--pool", "solo", "--without-gossip"]
-    command += ["--without-mingle", "--without-heartbeat", "--loglevel", "ERROR"]
-    log = Path(environment["VAR_DIR"], "worker.log").open("ab")  # noqa: SIM115 -- the process writes to it
-    process = subprocess.Popen(command, cwd=settings.BASE_DIR, env=environment, stdout=log, stderr=log)
+    process = start(environment, *WORKER)
     try:
         yield process
     finally:
-        process.send_signal(signal.SIGKILL)
-        process.wait()
-        log.close()
+        kill(process)
 
 
 def wait_for(what: Callable[[], bool], process: subprocess.Popen, log: Path, patience: int = PATIENCE) -> None:

@@ -55,11 +55,12 @@ def plan(day: dt.date) -> int:
     for scheme in Scheme.objects.order_by("pk"):
         ruleset = ruleset_for(scheme, day)
         associations = wanted(scheme.county, ruleset, day)
-        for row in chain(_of_awards(scheme, ruleset, day), _of_county(scheme, ruleset, day), associations):
-            row.save()
-            case = row.application.number if row.application else ""
-            trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
-            made += 1
+        missing = chain(_of_awards(scheme, ruleset, day), _of_county(scheme, ruleset, day), associations)
+        while rows := list(islice(missing, BATCH)):
+            for row in Duty.objects.bulk_create(rows):
+                case = row.application.number if row.application else ""
+                trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
+            made += len(rows)
     return made
 
 
