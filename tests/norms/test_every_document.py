@@ -55,7 +55,7 @@ pytestmark = pytest.mark.django_db
 
 LONG = "https://example.org/" + "Q20100601ABCDEFGHIJKLMNOPQRSTUVWXYZ" * 4
 # Whole documents for browsers.
-PAGES = {"base.html", "bare.html"}
+PAGES = {"base.html", "bare.html", "privacy/copy.html"}
 
 
 def a_letter(people: SimpleNamespace) -> bytes:
