@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.lib import money, roc_date
+from miaoli_kaohsiung.lib import money, numbers, roc_date
 
 # Amounts of whole NT dollars, under whatever name a service recorded them.
 MONEY = frozenset(
@@ -123,7 +123,7 @@ class Names:
 
     def of(self, model: type[models.Model], key: Any) -> str:
         name = self.found.get(model, {}).get(str(key), "")
-        if not name and not str(key).isdigit():
+        if not name and numbers.whole_number(str(key)) is None:
             return kind_of(model._meta.label_lower)
         return name or _("%(kind)s第 %(key)s 號") % {"kind": kind_of(model._meta.label_lower), "key": key}
 
