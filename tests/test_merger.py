@@ -62,6 +62,7 @@ HISTORY = {
 BOTH = {
     "communities:county",
     "communities:county-townships-file",
+    "grants:award_again_facts",
     "grants:law",
     "grants:ruling_new",
     "grants:scheme",

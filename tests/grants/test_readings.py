@@ -1,6 +1,7 @@
 """Print on receipts: read by a worker of its own where it is switched on, offered as a guess, never taken unseen."""
 
 import json
+from contextlib import nullcontext
 from importlib import import_module
 from types import SimpleNamespace
 
@@ -134,5 +135,5 @@ class TestContract:
     @pytest.mark.parametrize("answer", [{"lines": None}, {"lines": ["合計"]}])
     def test_none_installed_reads_nothing(self, monkeypatch, answer):
         monkeypatch.setattr(texts, "ask", lambda reader, path: answer)
-        monkeypatch.setattr(texts.default_storage, "path", lambda path: path)
+        monkeypatch.setattr(texts, "on_disk", lambda stored: nullcontext(stored.path))
         assert texts.lines_of(StoredFile(path="a")) == (answer["lines"] or [])

@@ -96,20 +96,29 @@ class TestAsking:
 
     def test_only_what_is_required_is_missing(self, case):
         assert [(gap.step, gap.field, gap.message) for gap in completeness.gaps(case)] == [
-            ("project", "ask-own_1", "請回答「場地有多大？」。"),
-            ("documents", "div-own_4", "請附上「場地平面圖」。"),
+            ("project", "own_1", "請回答「場地有多大？」。"),
+            ("documents", "own_4", "請附上「場地平面圖」。"),
         ]
         assert [paper.code for paper in missing_papers(case, judge(case, stage="draft").case)] == ["own_4"]
+
+    def test_the_link_of_what_is_missing_leads_to_it(self, client, organisation, case):
+        client.force_login(member_of(organisation))
+        review = client.get(reverse("grants:application_review", args=[case.number]))
+        links = [url for _gap, _name, url in review.context["gaps"]]
+        assert len(links) == 2
+        for url in links:
+            address, _hash, anchor = url.partition("#")
+            assert f'id="{anchor}"' in client.get(address).content.decode(), url
 
     @pytest.mark.parametrize(("value", "missing"), [(0, False), (12, False), (None, True)])
     def test_zero_is_an_answer(self, organisation, case, value, missing):
         answer(member_of(organisation), case, own_1=value)
-        assert ("ask-own_1" in {gap.field for gap in completeness.gaps(case)}) is missing
+        assert ("own_1" in {gap.field for gap in completeness.gaps(case)}) is missing
 
     def test_it_cannot_be_filed_before_and_can_after(self, chair, case):
         with pytest.raises(filing.NotReadyError) as refused:
             file(chair, case)
-        assert [gap.field for gap in refused.value.gaps] == ["ask-own_1", "div-own_4"]
+        assert [gap.field for gap in refused.value.gaps] == ["own_1", "own_4"]
         complete(chair, case)
         assert file(chair, case).new
 

@@ -345,7 +345,7 @@ def test_queries_do_not_grow_with_what_is_told_already(staff, django_assert_max_
         member(single(staff, settlement_due=DUE))
     run_on(DUE)
     JobRun.objects.all().delete()
-    with clock.travel(DUE), django_assert_max_num_queries(116):
+    with clock.travel(DUE), django_assert_max_num_queries(166):
         daily.run(DUE)
 
 

@@ -74,7 +74,7 @@ def _paper_gaps(case: Application) -> list[Gap]:
     """Return the county's own papers that are required and missing; the law's are findings."""
     held = {document.kind for document in case.documents.all()}
     return [
-        Gap("documents", f"div-{paper.code}", _("請附上「%(paper)s」。") % {"paper": paper.name})
+        Gap("documents", paper.code, _("請附上「%(paper)s」。") % {"paper": paper.name})
         for paper in terms.papers_of(case)
         if paper.required and paper.code not in held
     ]
@@ -124,4 +124,4 @@ def _stamp_gaps(case: Application) -> list[Gap]:
     """Return a gap unless the stamped 申請書 says the same as the case (K6.2.1)."""
     if not stamps.must_be_printed_anew(case):
         return []
-    return [Gap("documents", "div-application_form", _("申請書蓋章後內容有變動，請重新列印用印，再上傳。"))]
+    return [Gap("documents", "application_form", _("申請書蓋章後內容有變動，請重新列印用印，再上傳。"))]
