@@ -85,7 +85,7 @@ def signed_in(browser: Browser, base: str, who: str) -> Iterator[Page]:
     page.goto("/accounts/login/")
     page.get_by_label("帳號或電子信箱").fill(who)
     page.get_by_label("密碼").fill(PASSWORD)
-    page.get_by_role("button", name="登入").click()
+    page.get_by_role("button", name="登入", exact=True).click()
     page.wait_for_url("**/desk/")
     # The message of signing in is shown once.
     page.goto("/desk/")
