@@ -5,7 +5,7 @@ import hashlib
 
 import pytest
 
-from grants.rules.ruleset import NoValue, Parameter, Value, from_files, load, name_of
+from grants.rules.ruleset import NoValue, Parameter, RuleSet, Value, from_files, load, name_of
 from grants.rules.rulings import RulingError
 from tests.grants.rules.build import LAW, ruling
 
@@ -366,3 +366,16 @@ class TestKeptFiles:
         rulings = [ruling("lecturer_fee.hourly", 1700)]
         assert from_files("kaohsiung_88", LAW.files).with_rulings(rulings).sha256 == LAW.with_rulings(rulings).sha256
         assert LAW.with_rulings(rulings).files is LAW.files
+
+
+def test_a_value_is_settled_where_both_sides_are_the_same():
+    day = dt.date(2010, 1, 8)
+    assert [Value(day, 1, lenient).settled for lenient in (1, 2)] == [True, False]
+
+
+def test_a_role_is_asked_for_by_its_name_and_a_law_may_fill_none():
+    assert LAW.cite("ban_misused") != ""
+    bare = RuleSet({"slug": "bare", "title": "", "document": ""}, {}, {}, "")
+    assert bare.cite("ban_misused") == ""
+    with pytest.raises(KeyError, match=r"^'no_such_role'$"):
+        LAW.cite("no_such_role")
