@@ -1,10 +1,12 @@
 """What the rows of a law written as data become: each as a whole, with and without what may be left out."""
 
+import tomllib
+
 from grants.rules import catalogue
 from grants.rules.catalogue import Criterion, DocumentKind, Item, Programme, Quantity, Question
 from grants.rules.filed.papers import papers_asked
 from grants.rules.filed.tables import files_of, of_files
-from tests.grants.rules.filing_laws import case, known, small
+from tests.grants.rules.filing_laws import SLUG, case, example, known, parameter, small
 
 ITEMS = """
 [[group]]
@@ -148,3 +150,22 @@ def test_a_law_that_lacks_tables_has_none_of_their_rows():
     assert files_of("zz", {"zz_rules.toml": ""}) == ["zz_rules.toml"]
     assert files_of("zz", {"zz_items.toml": "", "zz_programmes.toml": ""}) == []
     assert of_files("zz", {"zz_items.toml": ""}) is None
+
+
+def test_terms_of_instalments_stand_in_a_law_that_pays_in_two_and_in_no_other():
+    two = parameter("instalment.threshold", "100000") + parameter("instalment.first_share", "[1, 2]", "ratio")
+    with known(small("", two)) as law:
+        assert law.parameters["instalment.receipt_days"].clause == "ZZ1"
+    with known(small("")) as law:
+        assert [name for name in law.parameters if "instalment" in name] == []
+
+
+def test_a_parameter_keeps_its_clause_and_a_usual_term_stands_under_the_closing_one():
+    files = example()
+    written = tomllib.loads(files["law.toml"])
+    own = {name: row["clause"] for name, row in written["parameter"].items()}
+    assert set(own.values()) != {written["law"]["closed_clause"]}
+    with known(files, SLUG) as law:
+        found = {name: parameter.clause for name, parameter in law.parameters.items()}
+    assert {name: found[name] for name in own} == own
+    assert found["rounding.cap"] == written["law"]["closed_clause"]
