@@ -379,3 +379,20 @@ def test_a_role_is_asked_for_by_its_name_and_a_law_may_fill_none():
     assert bare.cite("ban_misused") == ""
     with pytest.raises(KeyError, match=r"^'no_such_role'$"):
         LAW.cite("no_such_role")
+
+
+@pytest.mark.parametrize("weights", [[1, 0, 0, 0], [25, 25, 25, 25]])
+def test_weights_are_one_for_each_criterion_and_some_may_be_zero(weights):
+    law = LAW.with_rulings([ruling("review.weights", weights)])
+    assert list(law.value("review.weights", dt.date(2010, 6, 1), "strict")) == weights
+
+
+@pytest.mark.parametrize("weights", [[0, 0, 0, 0], [50, 50, 0], [50, 50, -1, 1], [20, 20, 20, 20, 20]])
+def test_weights_that_weigh_nothing_or_are_too_few_are_refused(weights):
+    with pytest.raises(RulingError, match=r"is no list for review\.weights"):
+        LAW.with_rulings([ruling("review.weights", weights)])
+
+
+def test_a_whole_is_a_ratio():
+    law = LAW.with_rulings([ruling("surcharge.payers_share", [1, 1])])
+    assert tuple(law.value("surcharge.payers_share", dt.date(2010, 6, 1), "strict")) == (1, 1)
