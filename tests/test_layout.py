@@ -4,6 +4,7 @@ Which layer may import which is held by import-linter (pyproject.toml), where ev
 """
 
 import ast
+import re
 from collections.abc import Iterator
 from importlib import import_module
 from pathlib import Path
@@ -155,6 +156,12 @@ def words_in(source: str) -> Iterator[str]:
     for node in ast.walk(tree):
         if isinstance(node, ast.Constant) and isinstance(node.value, str) and node not in described:
             yield node.value
+
+
+def test_the_day_is_asked_of_the_portals_clock_alone():
+    asks = re.compile(r"\blocaldate\(|\bdate\.today\(|\bdatetime\.now\(")
+    found = {str(path.relative_to(ROOT)) for path in sources() if asks.search(path.read_text(encoding="utf-8"))}
+    assert {path for path in found if not path.startswith("tests/")} == {"miaoli_kaohsiung/lib/clock.py"}
 
 
 def test_no_module_knows_what_the_counties_are_called():

@@ -99,6 +99,8 @@ def written(before=None, after=None, number="88-099-0007", name="王甲"):
         ({"status": "submitted"}, {"status": "under_review"}, None),
         ({"edition": 1}, {"edition": 2}, ""),
         (None, {"reason": "單價偏高"}, "理由 單價偏高。"),
+        # The county as it is called on the portal's day, not on that of the machine.
+        ({"county": "miaoli"}, {"county": "kaohsiung"}, "縣市由「苗栗縣」改為「高雄縣」。"),
         ({"title": "舊"}, {"title": "舊"}, ""),
         ({"title": "舊"}, {"title": ""}, "計畫名稱由「舊」改為「（空白）」。"),
     ],

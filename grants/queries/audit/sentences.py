@@ -23,7 +23,7 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.files.models import StoredFile
-from miaoli_kaohsiung.lib import money, numbers, roc_date
+from miaoli_kaohsiung.lib import clock, money, numbers, roc_date
 
 # Amounts of whole NT dollars, under whatever name a service recorded them.
 MONEY = frozenset(
@@ -199,7 +199,7 @@ def _coded(name: str, value: Any) -> str:
     if not isinstance(value, str):
         return ""
     if name == "county" and value in counties.slugs():
-        return counties.name_of(value, timezone.localdate())
+        return counties.name_of(value, clock.today())
     if name in ("township", "township_code"):
         return _township(value)
     if name == "role" and value in Role.values:
