@@ -22,7 +22,7 @@ _OF_THE_LINE = ("in_house", "children", "plain_member", "resident_author")
 
 @dataclass(frozen=True, slots=True)
 class Shape:
-    """The columns of a roster: what is counted, whether hours a day are asked, for what one rate is paid."""
+    """The columns of a roster: what is counted, whether hours a day are asked, for how many of them one rate is paid."""
 
     counted: str
     by_hour: bool
@@ -59,10 +59,9 @@ def shape_of(item: str) -> Shape:
     needed = found.needed.split()
     counted = next((word for key, word in _COUNTED if key in needed), "次數")
     by_hour = any(key in needed for key in _BY_HOUR)
-    rate = (
-        "每小時（元）" if by_hour else f"每{found.cost_per}字（元）" if counted == "字數" else f"每{counted[0]}（元）"
-    )
-    return Shape(counted, by_hour, found.cost_per, rate)
+    if counted == "字數":
+        return Shape(counted, by_hour, found.cost_per, f"每{found.cost_per}字（元）")
+    return Shape(counted, by_hour, 1, "每小時（元）" if by_hour else f"每{counted[0]}（元）")
 
 
 def pay_of(item: str, row: PaidPerson) -> int:

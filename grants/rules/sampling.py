@@ -16,4 +16,4 @@ def draw(seed: str, number: str) -> int:
 
 def is_drawn(seed: str, number: str, percent: int) -> bool:
     """Return whether the case is looked at whole, if so many of a hundred are."""
-    return draw(seed, number) < percent * NUMBERS // 100
+    return draw(seed, number) * 100 < percent * NUMBERS
