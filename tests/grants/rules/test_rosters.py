@@ -40,8 +40,11 @@ def test_items_under_which_people_sign_and_their_columns():
 def test_pay_alone_a_group_alone_or_a_proof_alone_makes_a_roster(monkeypatch):
     printing = catalogue.items()["printing"]
     assert not takes_roster("printing")
-    proof = replace(catalogue.items()["meals"].proof, choices=(("self_cooked", "自煮"), ("receipt", "收據")))
-    for changed in ({"pay": True}, {"group": "pay"}, {"group": "travel"}, {"proof": proof}):
+    proofs = [
+        replace(catalogue.items()["meals"].proof, choices=((answer, "名冊"), ("receipt", "收據")))
+        for answer in ("roster", "self_cooked")
+    ]
+    for changed in ({"pay": True}, {"group": "pay"}, {"group": "travel"}, *({"proof": proof} for proof in proofs)):
         monkeypatch.setattr(catalogue, "items", lambda changed=changed: {"printing": replace(printing, **changed)})
         assert takes_roster("printing")
 

@@ -16,6 +16,7 @@ def test_a_draw_is_the_first_eight_bytes_of_the_digest(seed, number, drawn):
 def test_a_case_is_drawn_below_so_many_of_a_hundred():
     # 290 of 10,000 is drawn from 3 of a hundred on.
     assert [is_drawn("88", "88-099-0001", percent) for percent in (0, 2, 3, 100)] == [False, False, True, True]
+    assert [is_drawn("88", "88-099-0002", percent) for percent in (90, 91)] == [False, True]
 
 
 def test_the_number_at_the_limit_is_not_drawn():
