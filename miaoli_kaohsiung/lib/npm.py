@@ -12,12 +12,13 @@ _FOLDERS = (
     ("zxing", "zxing-wasm/dist/reader"),
     ("pyodide", "pyodide"),
 )
-# Pyodide finds its parts by these names beside each other; its demonstration pages are not served.
+# Pyodide finds its parts by their names beside each other.
 PYTHON = "pyodide/"
-_PYTHON_FILES = frozenset(
-    PYTHON + name
-    for name in ("pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json")
-)
+# Of these packages nothing else is served: no second form of the same styles, no demonstration pages.
+_ONLY = {
+    "bootstrap/": {"css/bootstrap.min.css", "css/bootstrap.min.css.map"},
+    PYTHON: {"pyodide.mjs", "pyodide.asm.mjs", "pyodide.asm.wasm", "python_stdlib.zip", "pyodide-lock.json"},
+}
 
 
 def folders(root: Path) -> list[tuple[str, Path]]:
@@ -26,7 +27,7 @@ def folders(root: Path) -> list[tuple[str, Path]]:
 
 
 def _served(name: str) -> bool:
-    return not name.startswith(PYTHON) or name in _PYTHON_FILES
+    return all(name.removeprefix(package) in files for package, files in _ONLY.items() if name.startswith(package))
 
 
 class Finder(FileSystemFinder):
