@@ -1,6 +1,6 @@
 """Whatever is typed into whatever form, or put into an address, the portal answers with words and never breaks (R20).
 
-In `make test` each field of a form meets a fifth of the payloads, another fifth in each form; in `make soak` all of them.
+In `make test` each field of a form meets a ninth of the payloads, another ninth in each form; in `make soak` all of them.
 Each page is looked at as it stands, too: its HTML is sound (tests/markup.py).
 """
 
@@ -41,8 +41,8 @@ NASTY: list[str | bytes] = [
     "<script>alert(1)</script>", "'; DROP TABLE grants_application; --", "{{ 7*7 }}", "%s%n%(x)s", "../../etc/passwd", "x" * 100_000,
 ]
 # fmt: on
-# Of the payloads that a field meets, in how many forms each is one.
-STEP = 1 if os.environ.get("SOAK") else 5
+# Of the payloads that fields meet together, and of those that a field meets alone, one of so many is sent.
+TOGETHER, ALONE = (1, 20) if os.environ.get("SOAK") else (9, len(NASTY))
 # Forms whose save of what already stands there writes a row and no entry, each with the reason why that is right.
 NO_CHANGE = {
     "grants:letter_detail": "the edition goes on, so that another window's older page is refused; the words stay",
@@ -113,12 +113,12 @@ def posts_of(form: Form) -> Iterator[dict[str, str | bytes]]:
     """
     typed = [name for name in form.fields if name not in form.hidden]
     buttons = form.buttons or [("", "")]
-    for turn in range(len(form.action) % STEP, len(NASTY), STEP):
+    for turn in range(len(form.action) % TOGETHER, len(NASTY), TOGETHER):
         name, value = buttons[turn % len(buttons)]
         nasty = {typed[i]: NASTY[(turn + i) % len(NASTY)] for i in range(len(typed))}
         yield form.fields | nasty | {name: value}
     for turn, alone in enumerate(two_of_a_kind([*form.fields, *(name for name, _value in form.buttons)])):
-        for payload in islice(NASTY, turn % 20, None, 20):
+        for payload in islice(NASTY, turn % ALONE, None, ALONE):
             yield form.fields | {buttons[0][0]: buttons[0][1]} | {alone: payload}
 
 
