@@ -36,10 +36,10 @@ reset: setup ## put the demonstration data back
 test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" for some)
 	@$(RUN) -m pytest -n $(N) --dist worksteal $(ARGS)
 
-bench: setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
+bench: setup setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
 	@$(RUN) -m tests.bench $(ARGS)
 
-soak: setup-dev ## the long tests: worker, Redis and primary database killed; readers fuzzed; money cut at every statement; every button pressed
+soak: setup setup-dev ## the long tests: worker, Redis and primary database killed; readers fuzzed; money cut at every statement; every button pressed
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
@@ -54,7 +54,7 @@ mutate: setup-dev ## move every number, leave out every rule, mutate the rules' 
 	$(RUN) -m tests.grants.rules.mutate_parameters
 	$(RUN) -m tests.grants.rules.mutate_code $(ARGS)
 
-pictures: setup-dev ## take the pictures of the guides anew, from a demonstration that runs (PORT=8123 if it is there)
+pictures: setup setup-dev ## take the pictures of the guides anew, from a demonstration that runs (PORT=8123 if it is there)
 	@$(RUN) docs/pictures.py --port $(PORT)
 
 check: setup-dev ## style, types, templates, imports, migrations, deployment

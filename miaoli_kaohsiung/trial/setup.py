@@ -2,7 +2,7 @@
 """Set this checkout up: system packages, virtual environment, Python and front-end packages, `.env`, static files.
 
 Runs on the machine's own Python with nothing installed, so it imports the standard library alone. A step whose inputs
-have not changed since it last succeeded is passed over. `--dev` adds what tests and checks need.
+have not changed since it last succeeded is passed over. `--dev` adds what tests and checks need, without the static files.
 """
 
 import argparse
@@ -49,7 +49,9 @@ def main() -> None:
     install_python_packages(dev)
     install_front_end_packages()
     write_env_file()
-    collect_static_files()
+    # Tests find static files where they lie; to put them together takes most of a minute.
+    if not dev:
+        collect_static_files()
 
 
 def say(text: str) -> None:
