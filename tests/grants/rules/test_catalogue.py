@@ -131,6 +131,14 @@ def test_the_usual_items_of_a_programme_are_offered_first_and_no_item_twice(code
     assert all({catalogue.items()[item].group for item in rows} == {titles[title]} for title, rows in others)
 
 
+def test_without_usual_items_the_groups_are_not_called_the_others(monkeypatch):
+    monkeypatch.setattr(catalogue, "usual_codes", lambda programme: ())
+    monkeypatch.setattr(catalogue, "usual_items", lambda programme: ())
+    assert [title for title, _items in catalogue.items_for.__wrapped__("welfare_survey")] == [
+        "一、鐘點及酬勞費", "二、業務費", "三、旅運費", "四、材料費", "五、辦公及設備費", "六、行政管理費",
+    ]  # fmt: skip
+
+
 def test_a_programme_of_a_law_in_data_is_offered_that_laws_items_alone():
     with known(example(), SLUG):
         offered = [(title, [item.code for item in items]) for title, items in catalogue.items_for("tt_course")]
