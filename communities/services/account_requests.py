@@ -133,7 +133,7 @@ def forget(day: dt.date) -> int:
     answered = AccountRequest.objects.filter(decided_on__lte=day - dt.timedelta(days=DAYS_KEPT))
     unanswered = AccountRequest.objects.filter(requested_on__lte=day - dt.timedelta(days=DAYS_WAITING))
     rows = (answered | unanswered).filter(forgotten_on__isnull=True)
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
+    with trail.unit_of_work(Actor.daily()):
         found = list(rows.select_for_update())
         for asked in found:
             for name in PERSONAL:

@@ -1,7 +1,15 @@
-"""All daily jobs as one: called by the Celery task, by `manage.py run_daily` and by the demonstration's date bar."""
+"""All daily jobs as one: called by the Celery task, by `manage.py run_daily` and by the demonstration's date bar.
+
+The day's work is many units of work, one after the other: each job is one, and a job about every award is one for each
+piece of them (`trail.in_pieces`), so that a run holds no more entries of the trail, and no more rows, than a piece has. Each
+finds what is missing by itself. So a run that is killed leaves whole pieces, and the next one, of the same day or a later
+one, does the rest.
+"""
 
 import datetime as dt
 from collections.abc import Callable
+from contextlib import nullcontext
+from functools import partial
 
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -33,50 +41,58 @@ from .treasury import paid_files
 JOB = "grants.daily"
 # What a higher room does each day, by its name in the counts: it registers here when its app is ready.
 AFTERWARDS: dict[str, Callable[[dt.date], int]] = {}
+# The jobs that divide themselves into units of work.
+IN_PIECES = {"instalments", "deadlines", "duties", "interests", "reminders", "returns", "urging", "moot", "mails"}
 # The kinds of things that people are reminded of.
 SOURCES = (deadlines.SOURCE, reminders.SOURCE, VISITS, reminding.SOURCE)
 
 
 def run(day: dt.date, *, checks: bool = True) -> dict[str, int] | None:
-    """Do the day's work, once a day. Returns counts by job, or None when the day's work was done already.
+    """Do the day's work, once a day. Returns this run's counts by job, or None when the day's work was done already.
 
     `day` is the portal's today. Without `checks`, what looks through everything for work of nobody and for sums that do
-    not agree is left for another day. Claim and work are one transaction, so a worker that is killed releases the day. The
-    next run makes up for days that nobody ran, see `reminders`.
+    not agree is left for another day. A run that failed or was killed is taken up by the next; one makes up for days that
+    nobody ran, see `reminders`.
     """
-    period = day.isoformat()
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
-        if not jobs.claim(JOB, period):
+    period, done = day.isoformat(), {}
+    with jobs.alone(JOB):
+        if not jobs.begin(JOB, period):
             return None
-        since = last_run(day)
-        done = {
-            "instalments": deadlines.generate_instalments(),
-            "deadlines": deadlines.plan(day),
-            "closed": deadlines.close_moot(day, since),
-            "duties": records.plan(day),
-            "interests": interests.look_everywhere(),
-            "closures": closures.catch_up(day),
-            "calendars": years.ask(day),
-            "reminders": engine.remind(SOURCES, day),
-            "followed": following.follow(day, since),
-            "unheld": unheld.check(day) if checks else 0,
-            "returns": settling.catch_up(),
-            "urging": letters.draft(day),
-            "moot": letters.drop_moot(),
-            "differences": audit.alarm() if checks else 0,
-            "seals": send_seal(day, since),
-            "over": engine.close_ended(SOURCES),
-            "mails": make_digests(day),
-            "requests": account_requests.forget(day),
-            "courses": courses.remind(day),
-            "insurance": volunteers.remind_of_insurance(day),
-            "alliances": agreement.end_over(day),
-            "lists": imports.forget(day),
-            "payments": paid_files.forget(day),
-            "numbers": national_ids.forget(day),
-        } | {name: job(day) for name, job in AFTERWARDS.items()}
+        for name, job in _jobs(day, last_run(day), checks=checks).items():
+            with nullcontext() if name in IN_PIECES else trail.unit_of_work(Actor.daily()):
+                done[name] = job()
         jobs.finish(JOB, period, ", ".join(f"{name} {count}" for name, count in done.items()))
-        return done
+    return done
+
+
+def _jobs(day: dt.date, since: dt.date, *, checks: bool) -> dict[str, Callable[[], int]]:
+    """Return the day's jobs in their order. `since` is the last day whose work was done."""
+    return {
+        "instalments": deadlines.generate_instalments,
+        "deadlines": lambda: deadlines.plan(day),
+        "closed": lambda: deadlines.close_moot(day, since),
+        "duties": lambda: records.plan(day),
+        "interests": interests.look_everywhere,
+        "closures": lambda: closures.catch_up(day),
+        "calendars": lambda: years.ask(day),
+        "reminders": lambda: engine.remind(SOURCES, day),
+        "followed": lambda: following.follow(day, since),
+        "unheld": lambda: unheld.check(day) if checks else 0,
+        "returns": settling.catch_up,
+        "urging": lambda: letters.draft(day),
+        "moot": letters.drop_moot,
+        "differences": lambda: audit.alarm() if checks else 0,
+        "seals": lambda: send_seal(day, since),
+        "over": lambda: engine.close_ended(SOURCES),
+        "mails": lambda: make_digests(day),
+        "requests": lambda: account_requests.forget(day),
+        "courses": lambda: courses.remind(day),
+        "insurance": lambda: volunteers.remind_of_insurance(day),
+        "alliances": lambda: agreement.end_over(day),
+        "lists": lambda: imports.forget(day),
+        "payments": lambda: paid_files.forget(day),
+        "numbers": lambda: national_ids.forget(day),
+    } | {name: partial(job, day) for name, job in AFTERWARDS.items()}
 
 
 def last_run(day: dt.date) -> dt.date:

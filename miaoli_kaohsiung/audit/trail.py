@@ -6,17 +6,19 @@
         trail.record("application.save", application, before=old, after=new, case=application.number)
 
 Entries wait in a buffer until the outermost unit ends, so that the lock that orders the chain is held for the last few
-statements only.
+statements only. What may be about thousands of rows goes piece by piece (`in_pieces`), so that the buffer stays small.
 """
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
 from dataclasses import dataclass, field
-from typing import Any
+from itertools import islice
+from typing import Any, TypeVar
 
 import structlog
 from django.db import connection, models, transaction
+from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib import clock, sealed, undo
 
@@ -28,6 +30,9 @@ from .models import GENESIS, AuditEntry, AuditHead
 CHAIN_LOCK = 88_0990001
 # Fields whose values are shortened in entries.
 SHORTENED = frozenset({"bank_account", "account_number", "bank_account_number"})
+# How many rows of the daily work are one piece.
+PIECE = 500
+Row = TypeVar("Row")
 
 
 class OutsideUnitError(RuntimeError):
@@ -46,6 +51,11 @@ class Actor:
     def system(cls, job: str) -> "Actor":
         """Return the portal itself as actor, for a job or a command."""
         return cls(None, job, "系統")
+
+    @classmethod
+    def daily(cls) -> "Actor":
+        """Return the portal at its daily work."""
+        return cls.system(_("每日工作"))
 
     @property
     def label(self) -> str:
@@ -81,6 +91,19 @@ def unit_of_work(actor: Actor) -> Iterator[Actor]:
             _flush(unit)
     finally:
         _unit.reset(token)
+
+
+def in_pieces(rows: Iterable[Row], work: Callable[[list[Row]], int]) -> int:
+    """Do `work` on some rows after the other, each time in a unit of work of the portal's own; return the sum of its answers.
+
+    What is done stays done if a later piece fails, so `rows` must be what is still missing. Rows are read between the
+    pieces: a queryset gives them by `iterator`, so that no more than a piece is held. Inside a unit all of it joins that.
+    """
+    left, count = iter(rows), 0
+    while piece := list(islice(left, PIECE)):
+        with unit_of_work(Actor.daily()):
+            count += work(piece)
+    return count
 
 
 @contextmanager

@@ -1,30 +1,45 @@
-"""Periodic jobs that run once a period, although beat may start them twice and a worker may be killed."""
+"""Periodic jobs that run once a period, although beat may start them twice and a worker may be killed.
 
-from datetime import timedelta
-from uuid import uuid4
+    with jobs.alone(JOB):
+        if jobs.begin(JOB, period):
+            …
+            jobs.finish(JOB, period)
 
+The work between may be many transactions: a run that was killed is begun again at once, and does what is missing.
+"""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from django.db import connection
 from django.db.models import QuerySet
 
 from miaoli_kaohsiung.lib import clock
 
 from .models import JobRun
 
-# Longer than any job may take (CELERY_TASK_TIME_LIMIT); a run that has not finished by then was killed.
-_STALE = timedelta(minutes=30)
+# Any number, as long as no other advisory lock takes the same first key.
+JOB_LOCK = 88_120
 
 
-def claim(job: str, period: str) -> bool:
-    """Return True for exactly one caller of each (job, period), and for one more if that run was killed. Safe in
-    parallel.
-
-    Claim, work, `finish`. If it is called in the transaction that does the work, failing work undoes the claim.
+@contextmanager
+def alone(job: str) -> Iterator[None]:
+    """Wait until nobody else is at the job, and keep others waiting until the block ends. The lock belongs to the connection,
+    so one whose process is killed is free at once.
     """
-    token, now = uuid4(), clock.now()
-    JobRun.objects.bulk_create([JobRun(job=job, period=period, token=token, claimed_at=now)], ignore_conflicts=True)
-    if _run(job, period).filter(token=token).exists():
-        return True
-    stale = _run(job, period).filter(finished_at=None, claimed_at__lt=now - _STALE)
-    return bool(stale.update(token=token, claimed_at=now))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_advisory_lock(%s, hashtext(%s))", [JOB_LOCK, job])
+    try:
+        yield
+    finally:
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_unlock(%s, hashtext(%s))", [JOB_LOCK, job])
+
+
+def begin(job: str, period: str) -> bool:
+    """Note that the period's work begins, and return whether there is any: not once it is finished. Call it `alone`."""
+    row, _new = JobRun.objects.get_or_create(job=job, period=period, defaults={"claimed_at": clock.now()})
+    return row.finished_at is None
 
 
 def finish(job: str, period: str, result: str = "") -> None:

@@ -216,10 +216,11 @@ class Feed(models.Model):
 
 
 class JobRun(models.Model):
-    """A periodic job's claim on a period ("2010-06-01"). If beat starts it twice, the second claim finds the row."""
+    """A periodic job's work of a period ("2010-06-01"). If beat starts it twice, the second finds the row, finished."""
 
     job = models.CharField(_("工作"), max_length=60)
     period = models.CharField(_("期間"), max_length=40)
+    # Read by the release before this one alone.
     token = models.UUIDField(default=uuid.uuid4)
     claimed_at = models.DateTimeField(_("開始"))
     finished_at = models.DateTimeField(_("結束"), null=True, blank=True)

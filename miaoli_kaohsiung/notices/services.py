@@ -4,6 +4,7 @@ import logging
 import time
 from collections.abc import Collection, Iterable
 from datetime import date, datetime, timedelta
+from itertools import islice
 from typing import Any
 from uuid import uuid4
 
@@ -30,6 +31,8 @@ DELIVER = "notices.deliver"
 # Minutes to the next attempt; afterwards every six hours until MAX_ATTEMPTS, some four days in all.
 _BACKOFF = (1, 5, 15, 60, 180, 360)
 MAX_ATTEMPTS = 20
+# How many people's mails of the day are made in one transaction.
+PEOPLE = 100
 # How many notices a day's mail quotes; the rest is in the inbox.
 LISTED = 30
 # Asking for a broker that is down costs a page seconds; the sweep runs as often as this in any case.
@@ -145,13 +148,17 @@ def close_rows(rows: QuerySet[Notice]) -> int:
 def make_digests(day: date) -> int:
     """Make one mail for each person with notices that could wait, once a day; return how many mails.
 
-    In the caller's transaction. Rows that another process holds are left to it; notices made after the day's mail wait
-    for the next day's.
+    So many people are one transaction, the caller's if there is one. Rows that another process holds are left to it; notices
+    made after the day's mail wait for the next day's.
     """
     waiting = Notice.objects.filter(email_state=EmailState.QUEUED, closed_at=None)
     had = Notice.objects.filter(kind=DIGEST, due_on=day).values("recipient")
     people = waiting.exclude(recipient__in=had).order_by("recipient").values_list("recipient", flat=True).distinct()
-    return sum(_digest(person, waiting, day) for person in list(people))
+    left, count = iter(list(people)), 0
+    while some := list(islice(left, PEOPLE)):
+        with transaction.atomic():
+            count += sum(_digest(person, waiting, day) for person in some)
+    return count
 
 
 def _digest(person: int, waiting: QuerySet[Notice], day: date) -> bool:

@@ -44,7 +44,7 @@ def draw_up(day: dt.date) -> int:
     """Put what is over, and not on a list yet, on the open list of its county; return how many records. Runs with the daily
     jobs. A list that waits for confirmation stays as it is.
     """
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
+    with trail.unit_of_work(Actor.daily()):
         due: dict[str, list[tuple[Rule, int, str]]] = {}
         for rule in RULES:
             for row in rule.due(day).exclude(pk__in=_settled(rule.term, day)):

@@ -57,12 +57,29 @@ def test_told_in_parallel_is_told_once():
     assert Notice.objects.count() == 1
 
 
-def test_one_of_many_claims_a_period():
-    assert sorted(in_parallel(lambda: jobs.claim("daily", "2010-06-01"), 8)) == [False] * 7 + [True]
+def test_one_of_many_does_a_period():
+    def work() -> bool:
+        with jobs.alone("daily"):
+            begun = jobs.begin("daily", "2010-06-01")
+            if begun:
+                jobs.finish("daily", "2010-06-01")
+            return begun
+
+    assert sorted(in_parallel(work, 8)) == [False] * 7 + [True]
     assert JobRun.objects.count() == 1
 
 
-def test_one_of_many_takes_up_a_run_that_was_killed():
-    assert jobs.claim("daily", "2010-06-01") is True
-    JobRun.objects.update(claimed_at=clock.now() - 2 * jobs._STALE)
-    assert sorted(in_parallel(lambda: jobs.claim("daily", "2010-06-01"), 8)) == [False] * 7 + [True]
+def test_the_run_of_a_killed_process_is_taken_up_at_once():
+    """Its connection ends without a word: whoever waits has the job, and begins what was not finished."""
+
+    def killed() -> bool:
+        with jobs.alone("daily"):
+            connection.close()
+            return jobs.begin("daily", "2010-06-01")
+
+    def next_one() -> bool:
+        with jobs.alone("daily"):
+            return jobs.begin("daily", "2010-06-01")
+
+    assert in_parallel(killed, 1) == [True]
+    assert in_parallel(next_one, 1) == [True]

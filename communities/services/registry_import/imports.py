@@ -129,7 +129,7 @@ def forget(day: dt.date) -> int:
     """Delete imports that nobody confirmed, and the rows of older ones; return how many. Runs with the daily jobs."""
     waiting = RegistryImport.objects.filter(confirmed_on=None, made_on__lte=day - dt.timedelta(days=DAYS_WAITING))
     old = ImportRow.objects.filter(registry_import__confirmed_on__lte=day - dt.timedelta(days=DAYS_KEPT))
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
+    with trail.unit_of_work(Actor.daily()):
         ended = old.values("registry_import").distinct().count() + waiting.count()
         old.delete()
         waiting.delete()

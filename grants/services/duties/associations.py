@@ -3,7 +3,8 @@ itself has to do and the county checks (M5.5a). They are recorded by `grants.ser
 """
 
 import datetime as dt
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from django.db.models import QuerySet
@@ -42,30 +43,70 @@ AHEAD = dt.timedelta(days=90)
 KEPT = ("held_on", "note", "figures", "file", "done_on", "done_by", "checked_on", "checked_by")
 
 
-def wanted(county: str, ruleset: RuleSet, day: dt.date) -> list[Duty]:
-    """Return the missing duties that are not past yet, unsaved: this year's, and of the next year what associations owe
-    within the days of the first reminder. Runs in the caller's unit of work.
+@dataclass(frozen=True)
+class Yearly:
+    """What a county's law asks around each association on a day: the first clause by duty, and the numbers that it names.
 
     A duty that another tier, another term or a ruling no longer asks for is removed while it is not due, or gets its
-    new day; a duty that is due stays until it is done.
+    new day; a duty that is due stays until it is done. What writes runs in the caller's unit of work.
     """
+
+    county: str
+    day: dt.date
+    clauses: dict[str, str]
+    numbers: dict[str, int]
+
+    def places(self) -> "Iterator[OrganisationWithTerm]":
+        return with_chair_term(_associations(self.county)).order_by("pk").iterator(trail.PIECE)
+
+    def missing(self, places: "list[OrganisationWithTerm]") -> list[Duty]:
+        """Return the missing duties of these that are not past yet, unsaved: this year's, and of the next year what
+        associations owe within the days of the first reminder. What they have already is moved or removed.
+        """
+        return [row for year in self._years() for row in self._missing(places, year)]
+
+    def of_nobody(self) -> Iterator[Duty]:
+        """Return what is ahead for associations that are none any more."""
+        for year in self._years():
+            rows = _rows_of(self.county, year).exclude(organisation__in=_associations(self.county))
+            yield from self._ahead(rows.iterator(trail.PIECE), year)
+
+    def drop(self, rows: list[Duty]) -> int:
+        """Remove what is no longer asked for; a visit that has a day stays, because the association was notified of it."""
+        agreed = set(VisitPlan.objects.filter(duty__in=[row.pk for row in rows]).values_list("duty", flat=True))
+        over = [row for row in rows if row.pk not in agreed]
+        for row in over:
+            trail.record(DROP, row, before={"key": row.key, "period": row.period, "due_on": row.due_on})
+            close([f"duty:{row.pk}"])
+            row.delete()
+        return len(over)
+
+    def _years(self) -> list[int]:
+        return sorted({self.day.year, (self.day + AHEAD).year})
+
+    def _missing(self, places: "list[OrganisationWithTerm]", year: int) -> Iterator[Duty]:
+        rows = _rows_of(self.county, year).filter(organisation__in=places)
+        known = {(row.organisation_id, row.key, row.period): row for row in rows}
+        for place in places:
+            for want in _of_year(place, year, self.numbers, self.day):
+                found = known.pop((place.pk, want.duty.key, want.period), None)
+                if found is None and want.due_on >= self.day:
+                    yield _row(place, want, self.clauses[want.duty.key], self.day)
+                elif found is not None and _still_ahead(found, self.day) and found.due_on != want.due_on:
+                    _move(found, want.due_on)
+        self.drop(list(self._ahead(known.values(), year)))
+
+    def _ahead(self, rows: Iterable[Duty], year: int) -> Iterator[Duty]:
+        return (row for row in rows if _still_ahead(row, self.day) and row.period.startswith(str(year)))
+
+
+def yearly(county: str, ruleset: RuleSet, day: dt.date) -> Yearly | None:
+    """Return what the law asks around each association, None if nothing."""
     clauses = {key: asked[0].id for key in duty_kinds.OF_ASSOCIATIONS if (asked := tasks.clauses_of(ruleset, key))}
     if not clauses:
-        return []
+        return None
     names = [name for key in clauses for name in tasks.KINDS[key].parameters]
-    numbers = {name: ruleset.value(name, day, "lenient") for name in names}
-    made = []
-    for year in sorted({day.year, (day + AHEAD).year}):
-        known = {(row.organisation_id, row.key, row.period): row for row in _rows_of(county, year)}
-        for place in _associations(county):
-            for want in _of_year(place, year, numbers, day):
-                found = known.pop((place.pk, want.duty.key, want.period), None)
-                if found is None and want.due_on >= day:
-                    made.append(_row(place, want, clauses[want.duty.key], day))
-                elif found is not None and _still_ahead(found, day) and found.due_on != want.due_on:
-                    _move(found, want.due_on)
-        _drop([row for row in known.values() if _still_ahead(row, day) and row.period.startswith(str(year))])
-    return made
+    return Yearly(county, day, clauses, {name: ruleset.value(name, day, "lenient") for name in names})
 
 
 def _of_year(
@@ -138,9 +179,9 @@ def _ask_again(row: Duty, kind: duty_kinds.Duty, reason: str) -> None:
     notices.send(people, "duty.reopened", f"duty:{row.pk}", words, at_once=True)
 
 
-def _associations(county: str) -> "Iterator[OrganisationWithTerm]":
+def _associations(county: str) -> QuerySet[Organisation]:
     rows = Organisation.objects.filter(county=county, kind=OrganisationKind.COMMUNITY_ASSOCIATION)
-    yield from with_chair_term(rows.exclude(status=OrganisationStatus.DISSOLVED)).order_by("pk")
+    return rows.exclude(status=OrganisationStatus.DISSOLVED)
 
 
 def _rows_of(county: str, year: int) -> QuerySet[Duty]:
@@ -170,19 +211,6 @@ def _move(row: Duty, due_on: dt.date) -> None:
     before, row.due_on = {"due_on": row.due_on}, due_on
     row.save(update_fields=["due_on"])
     trail.record(MOVE, row, before=before, after={"due_on": due_on})
-
-
-def _drop(rows: list[Duty]) -> None:
-    """Remove what is no longer asked for; a visit that has a day stays, because the association was notified of it."""
-    if not rows:
-        return
-    agreed = set(VisitPlan.objects.filter(duty__in=[row.pk for row in rows]).values_list("duty", flat=True))
-    for row in rows:
-        if row.pk in agreed:
-            continue
-        trail.record(DROP, row, before={"key": row.key, "period": row.period, "due_on": row.due_on})
-        close([f"duty:{row.pk}"])
-        row.delete()
 
 
 def _term_of(place: "OrganisationWithTerm") -> dt.date | None:

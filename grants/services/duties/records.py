@@ -1,9 +1,8 @@
 """Duties: the daily job makes those of the law, an officer sets one for an event, and each is recorded when done."""
 
 import datetime as dt
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from dataclasses import dataclass, field
-from itertools import chain, islice
 from typing import Any
 
 from django.db.models import QuerySet
@@ -30,13 +29,11 @@ from miaoli_kaohsiung.lib.locks import lock, lock_all
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
-from .associations import KEPT, recorders, wanted
+from .associations import KEPT, recorders, yearly
 
 PLAN = actions.register("duty.plan", _l("訂定應辦事項"))
 INVITE = actions.register("duty.invite", _l("排定並通知"))
 RECORD = actions.register("duty.record", _l("登錄應辦事項"))
-# How many awards are held at once.
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -50,18 +47,28 @@ class Record:
 
 
 def plan(day: dt.date) -> int:
-    """Make the missing duties that the law calls for by the day. Returns how many."""
-    made = 0
-    for scheme in Scheme.objects.order_by("pk"):
-        ruleset = ruleset_for(scheme, day)
-        associations = wanted(scheme.county, ruleset, day)
-        missing = chain(_of_awards(scheme, ruleset, day), _of_county(scheme, ruleset, day), associations)
-        while rows := list(islice(missing, BATCH)):
-            for row in Duty.objects.bulk_create(rows):
-                case = row.application.number if row.application else ""
-                trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
-            made += len(rows)
+    """Make the missing duties that the law calls for by the day, piece by piece. Returns how many."""
+    return sum(_plan(scheme, ruleset_for(scheme, day), day) for scheme in Scheme.objects.order_by("pk"))
+
+
+def _plan(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> int:
+    awards = _awards(scheme, ruleset, day)
+    made = trail.in_pieces(awards, lambda some: _make(_of_awards(some, ruleset, day))) if awards else 0
+    made += trail.in_pieces(_of_county(scheme, ruleset, day), _make)
+    year = yearly(scheme.county, ruleset, day)
+    if year is None:
+        return made
+    made += trail.in_pieces(year.places(), lambda some: _make(year.missing(some)))
+    trail.in_pieces(year.of_nobody(), year.drop)
     return made
+
+
+def _make(missing: Iterable[Duty]) -> int:
+    rows = Duty.objects.bulk_create(missing)
+    for row in rows:
+        case = row.application.number if row.application else ""
+        trail.record(PLAN, row, after={"key": row.key, "period": row.period, "due_on": row.due_on}, case=case)
+    return len(rows)
 
 
 def invite(user: User, case: Application, key: str, on: dt.date, text: str) -> Duty:
@@ -161,32 +168,32 @@ def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
             )
 
 
-def _of_awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> Iterator[Duty]:
+def _awards(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> Iterator[Award] | None:
     of_award = (key for key, kind in duty_kinds.DUTIES.items() if kind.scope == "award")
     if not any(tasks.clauses_of(ruleset, key) for key in of_award):
-        return
+        return None
     # Closed awards are read only in December and January, for the year's withholding.
     awards = Award.objects.filter(application__scheme=scheme).exclude(status__in=NOTHING_DONE)
     if day.month not in (12, 1):
         awards = awards.filter(status__in=RUNNING)
     rows = awards.select_related("application__programme").defer("application__search").order_by("pk")
+    return rows.prefetch_related("lines").iterator(trail.PIECE)
+
+
+def _of_awards(awards: list[Award], ruleset: RuleSet, day: dt.date) -> Iterator[Duty]:
     every, due_day = (
         ruleset.value(f"statistics.{name}", clock.today(), "lenient") for name in ("every_months", "due_day")
     )
-    found = iter(rows.prefetch_related("lines").iterator(BATCH))
-    while batch := list(islice(found, BATCH)):
-        known = set(Duty.objects.filter(award__in=batch).values_list("award_id", "key", "period"))
-        for award in batch:
-            items = [line.item for line in award.lines.all() if line.approved]
-            case, last = award.application, award.completed_on or award.ends_on
-            days = office_calendar.of(case.county, case.township_code)
-            for want in duty_kinds.of_award(
-                case.programme.code, items, award.starts_on, last, day, every, due_day, days
-            ):
-                clauses = tasks.clauses_of(ruleset, want.duty.key)
-                over = award.status not in RUNNING and want.duty.key != "withholding"
-                if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
-                    yield _new(want, clauses[0].id, award.county, day, application=case, award=award)
+    known = set(Duty.objects.filter(award__in=awards).values_list("award_id", "key", "period"))
+    for award in awards:
+        items = [line.item for line in award.lines.all() if line.approved]
+        case, last = award.application, award.completed_on or award.ends_on
+        days = office_calendar.of(case.county, case.township_code)
+        for want in duty_kinds.of_award(case.programme.code, items, award.starts_on, last, day, every, due_day, days):
+            clauses = tasks.clauses_of(ruleset, want.duty.key)
+            over = award.status not in RUNNING and want.duty.key != "withholding"
+            if clauses and not over and (award.pk, want.duty.key, want.period) not in known:
+                yield _new(want, clauses[0].id, award.county, day, application=case, award=award)
 
 
 def _of_county(scheme: Scheme, ruleset: RuleSet, day: dt.date) -> list[Duty]:

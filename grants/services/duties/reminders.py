@@ -12,10 +12,11 @@ from grants.queries.duties import waiting
 from grants.queries.law.pages import label_of, law_with
 from grants.queries.reminders.plans import HORIZON, Stage
 from grants.services import notices
-from grants.services.reminders.engine import BATCH, Due, Source
+from grants.services.reminders.engine import Due, Source
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.due_dates import days_left, reckoned
 from miaoli_kaohsiung.notices.models import Notice
 
@@ -36,7 +37,7 @@ def _due(day: dt.date) -> Iterator[Due]:
     visits: dict[tuple[str, dt.date], list[Duty]] = {}
     # A visit with a day of its own is reminded of by that day (services/guidance).
     rows = rows.exclude(key=VISIT, visit__on__gte=day, visit__on__lte=F("due_on"))
-    for row in rows.exclude(key=VISIT).select_related(*RELATED).defer(*UNREAD).order_by("pk").iterator(BATCH):
+    for row in rows.exclude(key=VISIT).select_related(*RELATED).defer(*UNREAD).order_by("pk").iterator(trail.PIECE):
         yield _due_of(row)
     for row in rows.filter(key=VISIT).select_related("organisation"):
         visits.setdefault((row.county, row.due_on), []).append(row)

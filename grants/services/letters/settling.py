@@ -4,6 +4,7 @@ The act that calls for one drafts it. Receipt, correction and return begin with 
 what was forgotten or discarded is drafted again by the daily work (`catch_up`), or by an officer on the page of the case.
 """
 
+from collections.abc import Sequence
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -87,19 +88,28 @@ def catch_up() -> int:
     nothing due any more are discarded.
     """
     stale = Letter.objects.filter(kind=LetterKind.RETURN, status=LetterStatus.DRAFT)
-    for letter in lock_all(stale.select_related("application__award")):
-        if refund_due(letter.case.award) == 0:
-            move(letter, "drop", None)
+    trail.in_pieces(stale.values_list("pk", flat=True), _drop_unowed)
     laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN, done_on__isnull=True)
     coming = Letter.objects.filter(application=OuterRef("application"), kind__in=RETURNING, status=LetterStatus.DRAFT)
     missing = owing(Award.objects.all()).exclude(Exists(laid)).exclude(Exists(coming))
-    count = 0
-    for award in missing.select_related("application__scheme", "application__organisation", "settlement"):
-        officer = next(iter(notices.officers(award.application)), None)
-        if officer is not None:
-            _prepare(officer, award, LetterKind.RETURN)
-            count += 1
-    return count
+    related = ("application__scheme", "application__organisation", "settlement")
+    return trail.in_pieces(missing.select_related(*related).iterator(trail.PIECE), _draft_returns)
+
+
+def _drop_unowed(stale: list[int]) -> int:
+    rows = Letter.objects.filter(pk__in=stale, status=LetterStatus.DRAFT).select_related("application__award")
+    moot = [letter for letter in lock_all(rows) if refund_due(letter.case.award) == 0]
+    for letter in moot:
+        move(letter, "drop", None)
+    return len(moot)
+
+
+def _draft_returns(missing: Sequence[Award]) -> int:
+    officers = [(next(iter(notices.officers(award.application)), None), award) for award in missing]
+    asked = [(officer, award) for officer, award in officers if officer is not None]
+    for officer, award in asked:
+        _prepare(officer, award, LetterKind.RETURN)
+    return len(asked)
 
 
 def objection(letter: Letter) -> str:

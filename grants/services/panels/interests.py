@@ -23,8 +23,6 @@ from miaoli_kaohsiung.notices.services import close_rows
 
 FIND = actions.register("application.find_interest", _l("比對出利害關係"))
 DETAILS = actions.register("reviewer.details", _l("更新審查委員資料"))
-# How many cases are compared at once.
-BATCH = 200
 # The columns that a reviewer fills in.
 FIELDS = ("tax_id", "address", "phone", "bank_account")
 
@@ -62,7 +60,7 @@ def close_for(case: Application, person: User) -> None:
 
 
 def look_everywhere() -> int:
-    """Compare all reviewers with all cases that are not over, county by county; return how many interests are new."""
+    """Compare all reviewers with all cases that are not over, piece by piece; return how many interests are new."""
     return sum(_look_in(county, holders_of(Role.REVIEWER, county=county)) for county in counties.slugs())
 
 
@@ -85,11 +83,7 @@ def save_details(user: User, values: Mapping[str, str]) -> ReviewerDetails:
 def _look_in(county: str, people: list[User]) -> int:
     if not people:
         return 0
-    count, last = 0, 0
-    while cases := list(_running(county).filter(pk__gt=last)[:BATCH]):
-        count += look(cases, people)
-        last = cases[-1].pk
-    return count
+    return trail.in_pieces(_running(county).iterator(trail.PIECE), lambda cases: look(cases, people))
 
 
 def _running(county: str) -> QuerySet[Application]:

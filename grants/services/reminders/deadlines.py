@@ -6,6 +6,8 @@ Every function can run twice: it looks for what is due and not done yet, never f
 import datetime as dt
 from collections.abc import Iterator, Mapping
 from functools import partial
+from itertools import chain
+from typing import TypeVar
 
 from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet, Value
 from django.db.models.functions import Cast, Concat
@@ -31,7 +33,7 @@ from grants.queries.applications.other_cases import BAN_ROLES
 from grants.queries.law.pages import label_of
 from grants.queries.payments import overpaid, refund_due, with_overpaid
 from grants.queries.reminders.plans import HORIZON, days_before
-from grants.rules.ruleset import NoValue, load
+from grants.rules.ruleset import NoValue, RuleSet, load
 from grants.services import notices
 from grants.services.applications.correction_requests import CORRECTION_BASIS
 from grants.services.awards import plans
@@ -49,8 +51,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.models import Notice
 
 from . import act
-from .engine import BATCH, Due, Source
-from .rows import key_of, unsaved
+from .engine import Due, Source
+from .rows import unsaved
 
 PLAN = actions.register("deadline.plan", _l("訂定期限"))
 LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
@@ -58,25 +60,32 @@ LAY = actions.register("award.lay_instalments", _l("補建分期撥款"))
 TERM_BASIS = "人民團體法20"
 SERIES = "reminder."
 ONE = dt.timedelta(days=1)
+Keyed = TypeVar("Keyed", OfficeTerm, Sanction)
 
 
 def generate_instalments() -> int:
     """Give awards without a plan of payment theirs (柒一) and return how many. Approval makes the plan; this only repairs."""
-    count = 0
-    for found in Award.objects.filter(status=AwardStatus.ACTIVE, instalments__isnull=True):
-        award = lock_award(found)
-        if award.instalments.exists():
-            continue
-        plans.lay_instalments(award, plans.plan_for(award.application, award.total))
-        rows = {str(row.number): row.amount for row in award.instalments.all()}
-        trail.record(LAY, award, after=rows, case=award.number)
-        count += 1
-    return count
+    missing = Award.objects.filter(status=AwardStatus.ACTIVE, instalments__isnull=True)
+    return trail.in_pieces(missing.iterator(trail.PIECE), lambda some: sum(map(_lay, some)))
+
+
+def _lay(found: Award) -> bool:
+    award = lock_award(found)
+    if award.instalments.exists():
+        return False
+    plans.lay_instalments(award, plans.plan_for(award.application, award.total))
+    rows = {str(row.number): row.amount for row in award.instalments.all()}
+    trail.record(LAY, award, after=rows, case=award.number)
+    return True
 
 
 def plan(day: dt.date) -> int:
     """Make the missing deadlines and return how many."""
-    made = [*_settlements(day), *_receipts(day), *_corrections(day), *_terms(day), *_bans(day)]
+    missing = chain(_settlements(day), _receipts(day), _corrections(day), _terms(day), _bans(day))
+    return trail.in_pieces(missing, _make)
+
+
+def _make(made: list[Deadline]) -> int:
     for deadline in made:
         deadline.save()
         case = deadline.application.number if deadline.application else ""
@@ -114,7 +123,7 @@ def _due(day: dt.date) -> Iterator[Due]:
     rows = rows.select_related(
         "application__organisation", "application__scheme", "application__officer", "award", "instalment"
     )
-    for row in rows.defer("application__search").order_by("pk").iterator(BATCH):
+    for row in rows.defer("application__search").order_by("pk").iterator(trail.PIECE):
         due = _due_of_term(row) if row.kind == DeadlineKind.TERM_EXPIRY else due_of(row, law_days)
         if due is not None:
             yield due
@@ -262,61 +271,48 @@ def _ended(current: QuerySet[Notice]) -> QuerySet[Notice, int]:
 SOURCE = Source(SERIES, _due, _ended)
 
 
-def _settlements(day: dt.date) -> list[Deadline]:
-    """Return the missing settlement deadlines of awards whose letter has been issued."""
+def _settlements(day: dt.date) -> Iterator[Deadline]:
+    """Yield the missing settlement deadlines of awards whose letter has been issued."""
     rows = Award.objects.filter(status__in=RUNNING, settlement__submitted_on__isnull=True, notified_on__isnull=False)
     rows = rows.exclude(Exists(Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT)))
-    return [
-        unsaved(
-            DeadlineKind.SETTLEMENT,
-            award,
-            clause=clause_of(award),
-            due_on=due_on(award),
-            opened_on=award.notified_on or day,
+    for award in rows.select_related("application__scheme").iterator(trail.PIECE):
+        opened_on = award.notified_on or day
+        yield unsaved(
+            DeadlineKind.SETTLEMENT, award, clause=clause_of(award), due_on=due_on(award), opened_on=opened_on
         )
-        for award in rows.select_related("application__scheme")
-    ]
 
 
-def _receipts(day: dt.date) -> list[Deadline]:
+def _receipts(day: dt.date) -> Iterator[Deadline]:
     rows = Instalment.objects.filter(
         status=InstalmentStatus.AWAITING_RECEIPT,
         condition=InstalmentCondition.RECEIPT,
         award__notified_on__isnull=False,
     ).exclude(Exists(Deadline.objects.filter(instalment=OuterRef("pk"), kind=DeadlineKind.RECEIPT)))
-    rows = rows.select_related("award__application__scheme")
-    rulesets = {one.pk: ruleset_for(one, day) for one in {row.award.application.scheme for row in rows}}
-    return [
-        unsaved(
-            DeadlineKind.RECEIPT,
-            row,
-            clause=row.clause,
-            due_on=receipt_due(day, rulesets[row.award.application.scheme_id], row.award.application),
-            opened_on=day,
-        )
-        for row in rows
-    ]
+    rulesets: dict[int, RuleSet] = {}
+    for row in rows.select_related("award__application__scheme").iterator(trail.PIECE):
+        case = row.award.application
+        if case.scheme_id not in rulesets:
+            rulesets[case.scheme_id] = ruleset_for(case.scheme, day)
+        due = receipt_due(day, rulesets[case.scheme_id], case)
+        yield unsaved(DeadlineKind.RECEIPT, row, clause=row.clause, due_on=due, opened_on=day)
 
 
-def _corrections(day: dt.date) -> list[Deadline]:
+def _corrections(day: dt.date) -> Iterator[Deadline]:
+    open_one = Deadline.objects.filter(
+        application=OuterRef("application"), kind=DeadlineKind.CORRECTION, done_on__isnull=True
+    )
     rows = CorrectionRequest.objects.filter(
         answered_on__isnull=True, due_on__isnull=False, application__status=ApplicationStatus.CORRECTION_REQUESTED
-    ).exclude(
-        Exists(
-            Deadline.objects.filter(
-                application=OuterRef("application"), kind=DeadlineKind.CORRECTION, done_on__isnull=True
+    ).exclude(Exists(open_one))
+    for row in rows.select_related("application").iterator(trail.PIECE):
+        if row.due_on:
+            yield unsaved(
+                DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=row.requested_on
             )
-        )
-    )
-    return [
-        unsaved(DeadlineKind.CORRECTION, row, clause=CORRECTION_BASIS, due_on=row.due_on, opened_on=row.requested_on)
-        for row in rows.select_related("application")
-        if row.due_on
-    ]
 
 
-def _terms(day: dt.date) -> list[Deadline]:
-    """Return the chairpersons' terms that end within ninety days, with nobody elected for the time after."""
+def _terms(day: dt.date) -> Iterator[Deadline]:
+    """Yield the chairpersons' terms that end within ninety days, with nobody elected for the time after."""
     until = day + dt.timedelta(days=HORIZON)
     successor = OfficeTerm.objects.filter(
         organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
@@ -324,39 +320,29 @@ def _terms(day: dt.date) -> list[Deadline]:
     ending = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__range=(day, until)).exclude(
         Exists(successor)
     )
-    known = set(Deadline.objects.filter(kind=DeadlineKind.TERM_EXPIRY).values_list("subject_key", flat=True))
-    return [
-        unsaved(
-            DeadlineKind.TERM_EXPIRY,
-            term,
-            clause=TERM_BASIS,
-            due_on=term.valid_to,
-            opened_on=min(day, term.valid_to - dt.timedelta(days=HORIZON)),
-        )
-        for term in ending
-        if term.valid_to and key_of(term) not in known
-    ]
+    for term in _without(DeadlineKind.TERM_EXPIRY, "term", ending).iterator(trail.PIECE):
+        if term.valid_to:
+            opened_on = min(day, term.valid_to - dt.timedelta(days=HORIZON))
+            yield unsaved(DeadlineKind.TERM_EXPIRY, term, clause=TERM_BASIS, due_on=term.valid_to, opened_on=opened_on)
 
 
-def _bans(day: dt.date) -> list[Deadline]:
-    """Return the first days on which an association may apply again, of bans that end soon and whose letter went out."""
+def _bans(day: dt.date) -> Iterator[Deadline]:
+    """Yield the first days on which an association may apply again, of bans that end soon and whose letter went out."""
     ending = Sanction.objects.filter(
         status=SanctionStatus.CONFIRMED,
         notified_on__isnull=False,
         barred_to__range=(day, day + dt.timedelta(days=HORIZON - 1)),
-    )
-    known = set(Deadline.objects.filter(kind=DeadlineKind.BAN_END).values_list("subject_key", flat=True))
-    return [
-        unsaved(
-            DeadlineKind.BAN_END,
-            row,
-            clause=load(row.award.application.scheme.ruleset).cite(BAN_ROLES[SanctionEvent(row.event)]),
-            due_on=row.barred_to + dt.timedelta(days=1),
-            opened_on=day,
-        )
-        for row in ending.select_related("award__application__scheme")
-        if row.barred_to and key_of(row) not in known
-    ]
+    ).select_related("award__application__scheme")
+    for row in _without(DeadlineKind.BAN_END, "ban", ending).iterator(trail.PIECE):
+        if row.barred_to:
+            clause = load(row.award.application.scheme.ruleset).cite(BAN_ROLES[SanctionEvent(row.event)])
+            yield unsaved(DeadlineKind.BAN_END, row, clause=clause, due_on=row.barred_to + ONE, opened_on=day)
+
+
+def _without(kind: DeadlineKind, prefix: str, rows: QuerySet[Keyed]) -> QuerySet[Keyed]:
+    """Return those of the rows for which there is no deadline of this kind, by the key of `rows.key_of`."""
+    same = Deadline.objects.filter(kind=kind, subject_key=OuterRef("key"))
+    return rows.alias(key=Concat(Value(f"{prefix}:"), Cast("pk", CharField()))).exclude(Exists(same))
 
 
 def _bans_in_force() -> QuerySet[Sanction, str]:

@@ -7,7 +7,6 @@ line that says since when. Nothing depends on the day of a run: the next run sen
 import datetime as dt
 from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
-from itertools import islice
 
 from django.db.models import QuerySet
 
@@ -15,14 +14,13 @@ from grants.queries.reminders.plans import Stage, newest_stage
 from grants.queries.reminders.table import NOTICE, Reminder, reminders_of
 from grants.services import notices
 from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.notices.models import Notice
 from miaoli_kaohsiung.notices.services import close_rows
 
 from .words import said
 
 Turn = tuple[Reminder, Stage]
-# How much of what is due is held at once.
-BATCH = 500
 
 
 @dataclass(frozen=True)
@@ -96,18 +94,15 @@ class Source:
 
 
 def remind(sources: Iterable[Source], day: dt.date) -> int:
-    """Send the newest stages that have come and were not sent, for everything due; return how many notices. What is due is
-    read in batches, so that a run needs the same memory however much there is.
-    """
+    """Send the newest stages that have come and were not sent, for everything due, piece by piece; return how many notices."""
     tables: dict[str, tuple[Reminder, ...]] = {}
-    count = 0
-    for source in sources:
-        found = iter(source.due(day))
-        while batch := list(islice(found, BATCH)):
-            for county in {due.county for due in batch} - tables.keys():
-                tables[county] = tuple(reminders_of(county, day).values())
-            count += _remind([(due, turns) for due in batch if (turns := due.turns(tables[due.county], day))], day)
-    return count
+
+    def of_some(some: list[Due]) -> int:
+        for county in {due.county for due in some} - tables.keys():
+            tables[county] = tuple(reminders_of(county, day).values())
+        return _remind([(due, turns) for due in some if (turns := due.turns(tables[due.county], day))], day)
+
+    return sum(trail.in_pieces(source.due(day), of_some) for source in sources)
 
 
 def _remind(staged: list[tuple[Due, list[Turn]]], day: dt.date) -> int:

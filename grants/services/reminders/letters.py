@@ -10,10 +10,10 @@ from grants.queries.reminders.table import Reminder, reminders_of
 from grants.services import notices
 from grants.services.letters import drafts
 from grants.workflow.letters import move
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.locks import lock_all
 
 from .deadlines import values_of
-from .engine import BATCH
 from .words import said
 
 
@@ -22,13 +22,14 @@ def draft(day: dt.date) -> int:
     rows = Deadline.objects.filter(done_on=None, due_on__lt=day, application__isnull=False)
     rows = rows.select_related("application__organisation__township", "application__scheme", "award", "instalment")
     tables: dict[str, Mapping[str, Reminder]] = {}
-    count = 0
-    for row in rows.defer("application__search").order_by("pk").iterator(BATCH):
-        if row.case.county not in tables:
-            tables[row.case.county] = reminders_of(row.case.county, day)
-        if turn := _turn(row, tables[row.case.county], day):
-            count += _draft(row, *turn, day)
-    return count
+
+    def of_some(some: list[Deadline]) -> int:
+        for county in {row.case.county for row in some} - tables.keys():
+            tables[county] = reminders_of(county, day)
+        turns = [(row, turn) for row in some if (turn := _turn(row, tables[row.case.county], day))]
+        return sum(_draft(row, *turn, day) for row, turn in turns)
+
+    return trail.in_pieces(rows.defer("application__search").order_by("pk").iterator(trail.PIECE), of_some)
 
 
 def drop_moot() -> int:
@@ -40,7 +41,12 @@ def drop_moot() -> int:
     waiting = Deadline.objects.filter(done_on=None, pk__in=[key for _pk, key, _on in asked])
     due = {pk: on.isoformat() for pk, on in waiting.values_list("pk", "due_on")}
     moot = [pk for pk, key, on in asked if due.get(int(key)) != on]
-    for row in lock_all(Letter.objects.select_related("application").filter(pk__in=moot)):
+    return trail.in_pieces(moot, _drop)
+
+
+def _drop(moot: list[int]) -> int:
+    rows = Letter.objects.select_related("application").filter(pk__in=moot, status=LetterStatus.DRAFT)
+    for row in lock_all(rows):
         move(row, "drop", None)
     return len(moot)
 

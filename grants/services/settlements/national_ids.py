@@ -4,7 +4,6 @@ import datetime as dt
 from collections.abc import Iterator
 
 from django.db.models import QuerySet
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import SettlementStatus
@@ -31,7 +30,7 @@ def forget(day: dt.date) -> int:
     over = _with_a_number().filter(
         voucher__issued_on__year__lte=last_year_over(day), voucher__settlement__status=SettlementStatus.ACCEPTED
     )
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
+    with trail.unit_of_work(Actor.daily()):
         return sum(_noted(FORGET, row, _without(rows)) for row, rows in _by_account(over))
 
 

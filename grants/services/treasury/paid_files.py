@@ -108,7 +108,7 @@ def forget(day: dt.date) -> int:
     """Delete files that nobody confirmed, and the rows of older ones; return how many. Runs with the daily jobs."""
     waiting = PaymentImport.objects.filter(confirmed_on=None, made_on__lte=day - dt.timedelta(days=DAYS_WAITING))
     old = PaymentImportRow.objects.filter(payment_import__confirmed_on__lte=day - dt.timedelta(days=DAYS_KEPT))
-    with trail.unit_of_work(Actor.system(_("每日工作"))):
+    with trail.unit_of_work(Actor.daily()):
         ended = old.values("payment_import").distinct().count() + waiting.count()
         old.delete()
         waiting.delete()
