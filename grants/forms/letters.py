@@ -22,7 +22,7 @@ from grants.letters.marks import after_arrival
 from grants.letters.numbering import DEEPEST, level_of
 from grants.letters.words import Wording
 from grants.models import Letter
-from grants.queries.letters import sought
+from grants.queries.letters import preparers, sought
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
@@ -56,8 +56,7 @@ class LetterFilter(ListFilter):
         super().__init__(data, queryset=queryset, without=() if counties else self.more)
         if counties:
             self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
-            letters = Letter.objects.filter(county__in=counties)
-            self.filters["preparer"].queryset = User.objects.filter(pk__in=letters.values("prepared_by"))
+            self.filters["preparer"].queryset = preparers(counties)
         self.dress()
 
     def find(self, queryset: QuerySet[Letter], name: str, value: str) -> QuerySet[Letter]:

@@ -14,7 +14,8 @@ from communities import naming
 from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
-from grants.models import Application, Award, Instalment, LedgerEntry
+from grants.models import Award, Instalment, LedgerEntry
+from grants.queries.applications.lists import officers_of
 from grants.queries.awards import behind, silent
 from grants.services.payments.corrections import Finding
 from miaoli_kaohsiung.accounts.models import User
@@ -210,8 +211,7 @@ class PaymentFilter(ListFilter):
         if offices:
             self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
         if officers:
-            cases = Application.objects.filter(county__in=offices, officer__isnull=False)
-            self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
+            self.filters["officer"].queryset = officers_of(offices)
         self.dress()
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:

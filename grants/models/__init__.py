@@ -23,7 +23,7 @@ from .joint import JointCase, JointShare, JointVoucher
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
-from .payments import Deadline, Instalment, LedgerEntry, ReturnProof
+from .payments import Deadline, Debt, Instalment, LedgerEntry, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
     ChecklistAnswer,
@@ -90,6 +90,7 @@ __all__ = [
     "CorrectionRequest",
     "CountyReminder",
     "Deadline",
+    "Debt",
     "Document",
     "DueMove",
     "Duty",

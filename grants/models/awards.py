@@ -157,6 +157,10 @@ class Letter(models.Model):
         indexes = [
             models.Index(fields=["county", "status", "-id"], name="letter_county_status"),
             models.Index(fields=["county", "-dispatched_on", "-id"], name="letter_county_dispatched"),
+            models.Index(fields=["county", "prepared_by"], name="letter_preparer"),
+            models.Index(
+                fields=["county", "prepared_on", "id"], condition=Q(status=LetterStatus.DRAFT), name="letter_drafted"
+            ),
         ]
 
     def __str__(self) -> str:

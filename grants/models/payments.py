@@ -5,6 +5,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from grants.enums import DeadlineKind, EntryCorrection, FeeBearer, InstalmentCondition, InstalmentStatus, LedgerKind
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
@@ -35,6 +36,8 @@ class Instalment(models.Model):
     """One payment of an award's plan (柒一). The amount of a final one is fixed when the settlement is accepted."""
 
     award = models.ForeignKey(Award, on_delete=models.PROTECT, related_name="instalments")
+    # The award's, written by a trigger, so that the lists of a county need not look at each award.
+    county = CountyField(db_default="", editable=False)
     number = models.PositiveSmallIntegerField(_("期別"))
     amount = models.BigIntegerField(_("金額"))
     condition = models.CharField(_("撥付條件"), max_length=12, choices=InstalmentCondition)
@@ -76,7 +79,22 @@ class Instalment(models.Model):
                 name="instalment_not_approved_by_who_asked",
             ),
         ]
-        indexes = [models.Index(fields=["status", "award"], name="instalment_status")]
+        indexes = [
+            models.Index(fields=["status", "award"], name="instalment_status"),
+            # Each view of the list in its order, with what its sums and its officers are read from.
+            models.Index(
+                fields=["county", "status", "requested_on", "id"],
+                include=["amount", "requested_by"],
+                name="instalment_county_status",
+            ),
+            models.Index(
+                fields=["county", "paid_on", "id"],
+                include=["amount"],
+                condition=Q(status=InstalmentStatus.PAID),
+                name="instalment_county_paid",
+            ),
+            models.Index(fields=["county", "award", "number"], include=["amount"], name="instalment_county_award"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.award_id}/{self.number} {self.amount}"
@@ -145,12 +163,47 @@ class LedgerEntry(models.Model):
             ),
         ]
         indexes = [
-            models.Index(fields=["envelope", "kind"], name="ledger_envelope_kind"),
+            models.Index(fields=["envelope", "kind"], include=["amount"], name="ledger_envelope_sums"),
             models.Index(fields=["note"], condition=Q(kind=LedgerKind.PAID), name="ledger_voucher"),
         ]
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.kind} {self.amount}"
+
+
+class Debt(models.Model):
+    """Money of an award that must come back: there is a row as long as some is out, and none before or after.
+
+    Triggers keep it after each entry of the ledger, each account, decision and status that it follows from; nothing else
+    writes it (`queries.payments.outcome_of` works the same out in Python, and `services.audit` compares both). `kind` is
+    that of the deadline by which it must be back, `due_on` the day of it, None until it is laid. `held` is what the
+    association has of the county's money.
+    """
+
+    award = models.ForeignKey(Award, on_delete=models.CASCADE, related_name="debts")
+    county = CountyField()
+    kind = models.CharField(
+        max_length=16, choices=[(kind.value, kind.label) for kind in (DeadlineKind.RETURN, DeadlineKind.OVERPAID)]
+    )
+    amount = models.BigIntegerField(_("應繳回（元）"))
+    held = models.BigIntegerField(_("已撥未繳回（元）"))
+    due_on = models.DateField(_("期限"), null=True, blank=True)
+
+    class Meta:
+        verbose_name = _("待繳回的款項")
+        verbose_name_plural = _("待繳回的款項")
+        constraints = [
+            models.UniqueConstraint(fields=["award", "kind"], name="debt_once"),
+            models.CheckConstraint(condition=Q(amount__gt=0), name="debt_positive"),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "kind", "due_on", "award"], include=["amount", "held"], name="debt_county_due"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.award_id} {self.amount}"
 
 
 class ReturnProof(models.Model):
@@ -177,6 +230,8 @@ class Deadline(models.Model):
     kind = models.CharField(_("種類"), max_length=16, choices=DeadlineKind)
     application = models.ForeignKey(Application, on_delete=models.PROTECT, null=True, related_name="deadlines")
     award = models.ForeignKey(Award, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines")
+    # The case's, written by a trigger; empty without a case.
+    county = CountyField(db_default="", blank=True, editable=False)
     instalment = models.ForeignKey(
         Instalment, on_delete=models.PROTECT, null=True, blank=True, related_name="deadlines"
     )
@@ -191,6 +246,17 @@ class Deadline(models.Model):
         constraints = [models.UniqueConstraint(fields=["kind", "subject_key"], name="deadline_once")]
         indexes = [
             models.Index(fields=["due_on"], condition=Q(done_on__isnull=True), name="deadline_open"),
+            # What is late in a county, in the order of the desk.
+            models.Index(
+                fields=["county", "kind", "due_on", "award"],
+                condition=Q(done_on__isnull=True),
+                name="deadline_county_award",
+            ),
+            models.Index(
+                fields=["county", "due_on", "instalment"],
+                condition=Q(done_on__isnull=True, kind=DeadlineKind.RECEIPT),
+                name="deadline_county_receipt",
+            ),
         ]
 
     def __str__(self) -> str:

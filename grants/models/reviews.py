@@ -182,6 +182,18 @@ class Proposal(models.Model):
             four_eyes("proposal", "proposed_by"),
             models.CheckConstraint(condition=Q(total__gte=0), name="proposal_total_not_negative"),
         ]
+        # What a desk leaves out: of all that are open those that its owner made, and those put off.
+        indexes = [
+            models.Index(
+                fields=["proposed_by"], include=["application"], condition=Q(decision="open"), name="proposal_open_by"
+            ),
+            models.Index(
+                fields=["deferred_until"],
+                include=["application"],
+                condition=Q(decision="open", deferred_until__isnull=False),
+                name="proposal_put_off",
+            ),
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.outcome} {self.total}"

@@ -4,7 +4,8 @@ from django.db import models
 from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import INVOICES, SettlementStatus, Verdict, VoucherKind
+from grants.enums import INVOICES, WITH_THE_COUNTY, SettlementStatus, Verdict, VoucherKind
+from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import sealed
@@ -20,6 +21,8 @@ class Settlement(models.Model):
     """
 
     award = models.OneToOneField(Award, on_delete=models.PROTECT, related_name="settlement")
+    # The award's, written by a trigger.
+    county = CountyField(db_default="", editable=False)
     number = models.CharField(_("案號"), max_length=16, unique=True)
     status = models.CharField(_("狀態"), max_length=24, choices=SettlementStatus, default=SettlementStatus.DRAFT)
     edition = models.PositiveIntegerField(default=1)
@@ -58,6 +61,18 @@ class Settlement(models.Model):
             models.CheckConstraint(condition=Q(surcharge__gte=0), name="settlement_surcharge_not_negative"),
             models.CheckConstraint(
                 condition=Q(own_funds__isnull=True) | Q(own_funds__gte=0), name="settlement_own_funds_not_negative"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["county", "status", "submitted_on", "id"],
+                include=["sums_checked_by", "content_checked_by"],
+                name="settlement_county_status",
+            ),
+            models.Index(
+                fields=["county", "submitted_on", "id"],
+                condition=Q(status__in=list(WITH_THE_COUNTY)),
+                name="settlement_with_county",
             ),
         ]
 

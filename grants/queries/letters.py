@@ -1,26 +1,32 @@
 """The letters' register and the print runs, from what this person may see."""
 
-from django.db.models import Q, QuerySet, Value
+from collections.abc import Collection
+
+from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from communities import naming
 from grants.enums import SENT
 from grants.models import Application, Letter, PrintRun
 from grants.queries import scope
-from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, LETTER_PRINTERS
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, LETTER_PRINTERS, STAFF_ROLES
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.dispatch_number import folded
 
 
 def letters_listed(user: User) -> QuerySet[Letter]:
-    """Return the letters with what a row shows, in one query for any number of rows: drafts first, then the newest."""
-    rows = scope.letters(user, in_view=True).select_related("application__organisation", "organisation")
+    """Return the letters that the user may see: drafts first, then the newest."""
+    return scope.letters(user, in_view=True).order_by("-dispatched_on", "-id")
+
+
+def described(rows: QuerySet[Letter]) -> QuerySet[Letter]:
+    """Return the letters with what a row shows, in one query for any number of rows."""
     receiver = Coalesce("application__organisation__name", "organisation__name", "originals")
     preparer = Coalesce(NullIf("prepared_by__display_name", Value("")), "prepared_by__username")
     return (
-        rows.annotate(receiver=receiver, preparer=preparer)
-        .order_by("-dispatched_on", "-id")
+        rows.select_related("application__organisation", "organisation")
+        .annotate(receiver=receiver, preparer=preparer)
         .only(
             "kind",
             "status",
@@ -36,6 +42,14 @@ def letters_listed(user: User) -> QuerySet[Letter]:
             "organisation__name",
         )
     )
+
+
+def preparers(counties: Collection[str]) -> QuerySet[User]:
+    """Return who drafted a letter of these counties: of those who ever held an office's post there, each asked for one."""
+    held = Post.objects.filter(role__in=STAFF_ROLES, county__in=counties)
+    letters = Letter.objects.filter(county__in=counties, prepared_by=OuterRef("pk")).order_by()
+    people = User.objects.filter(pk__in=held.values("user"))
+    return people.alias(found=Subquery(letters.values("prepared_by")[:1])).filter(found__isnull=False)
 
 
 def sought(rows: QuerySet[Letter], words: str) -> QuerySet[Letter]:

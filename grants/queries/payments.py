@@ -5,8 +5,8 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import BigIntegerField, Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
-from django.db.models.functions import Coalesce, Greatest, Least
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from grants.enums import (
@@ -14,7 +14,6 @@ from grants.enums import (
     NOTHING_DONE,
     PAID_OR_CANCELLED,
     SET_ASIDE,
-    STOPPED,
     UNSUCCESSFUL,
     AmendmentStatus,
     AwardStatus,
@@ -85,13 +84,7 @@ def overpaid(award: Award) -> int:
 
 def with_overpaid(awards: QuerySet[Award]) -> QuerySet[Award]:
     """Return those of the awards of which something left without an approval and has not come back."""
-    signed = Case(
-        When(kind=LedgerKind.OVERPAID, then=F("amount")),
-        When(kind=LedgerKind.REGAINED, then=-F("amount")),
-        output_field=BigIntegerField(),
-    )
-    rows = LedgerEntry.objects.filter(kind__in=(LedgerKind.OVERPAID, LedgerKind.REGAINED)).order_by()
-    return awards.filter(pk__in=rows.values("award").annotate(open=Sum(signed)).filter(open__gt=0).values("award"))
+    return awards.filter(debts__kind=DeadlineKind.OVERPAID)
 
 
 def ledger_of(award: Award) -> QuerySet[LedgerEntry]:
@@ -245,55 +238,32 @@ class Owed(TypedDict):
 def returns(user: User, *, in_view: bool = False) -> "QuerySet[OwingAward]":
     """Return the awards that the user may see of which money must still come back, the first due first: see `owing`."""
     rows = owing(scope.awards(user, in_view=in_view)).select_related("application__organisation")
-    return rows.order_by(F("due_on").asc(nulls_last=True), "since", "id")
-
-
-def _ended(awards: QuerySet[Award]) -> QuerySet[Award]:
-    over = Q(settlement__accepted_on__isnull=False, status=AwardStatus.COMPLETED)
-    return awards.filter(over | Q(status__in=STOPPED))
+    return rows.order_by(F("due_on").asc(nulls_last=True), "id")
 
 
 def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     """Return the awards of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of
-    the decision, `due_on` the day by which it must be back (None until the daily job has set it).
+    the decision, `due_on` the day by which it must be back (None until the daily job has set it). What is due stands in
+    `Debt`, which the database keeps; `services.audit` compares it with `outcome_of`.
     """
-
-    def total(kinds: tuple[str, ...]) -> Coalesce:
-        return Coalesce(Sum("entries__amount", filter=Q(entries__kind__in=kinds)), 0)
-
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
-    paid = _ended(awards).annotate(paid=total((LedgerKind.PAID,)), back=total(BACK), misused=misuse())
-    extra = Coalesce("settlement__surcharge", 0)
-    # Before acceptance the surcharge is 0 and nothing is eligible: all that was paid counts as spent.
-    spent = Greatest(Coalesce(F("settlement__eligible") + extra, "paid") - F("misused"), 0)
-    money = BigIntegerField()
-    groundless = Q(status=AwardStatus.REVOKED, application__status__in=UNSUCCESSFUL)
-    borne = Case(
-        When(groundless | Q(status__in=NOTHING_DONE), then=0),
-        default=Least(F("total") + extra, spent),
-        output_field=money,
-    )
-    rows = paid.annotate(held=F("paid") - F("back")).annotate(due=F("held") - borne).filter(due__gt=0)
-    laid = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN, done_on__isnull=True)
     last = Subquery(decided.order_by("-confirmed_on").values("confirmed_on")[:1])
     given_up = Amendment.objects.filter(award=OuterRef("pk"), status=AmendmentStatus.APPROVED)
     anew = Reopening.objects.filter(application=OuterRef("application")).order_by("-pk").values("decided_anew_on")[:1]
     since = Coalesce("settlement__accepted_on", last, Subquery(given_up.values("decided_on")[:1]), Subquery(anew))
-    return rows.annotate(since=since, due_on=Subquery(laid.values("due_on")[:1]))
-
-
-def counts(user: User) -> dict[str, int | None]:
-    """Return how many rows each view has, counted to MOST_COUNTED and one more, in one query; None for the returns where
-    too many awards ended to look through them for a number.
-    """
-    rows = scope.instalments(user, in_view=True)
-    arms: dict[str, QuerySet[Any]] = {"mine": rows, "ended": _ended(scope.awards(user, in_view=True))}
-    arms |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
-    found: dict[str, int | None] = dict(
-        User.objects.annotate(**{view: _counted(arm) for view, arm in arms.items()}).values(*arms).get(pk=user.pk)
+    # One row an award: a debt of this kind stands there once.
+    return awards.filter(debts__kind=DeadlineKind.RETURN).annotate(
+        due=F("debts__amount"), held=F("debts__held"), since=since, due_on=F("debts__due_on")
     )
-    few = (found.pop("ended") or 0) <= MOST_COUNTED
-    return found | {"returns": returns(user, in_view=True).count() if few else None}
+
+
+def counts(user: User) -> dict[str, int]:
+    """Return how many rows each view has, counted to MOST_COUNTED and one more, in one query."""
+    rows, debts = scope.instalments(user, in_view=True), scope.debts(user, in_view=True)
+    arms: dict[str, QuerySet[Any]] = {"mine": rows, "returns": debts.filter(kind=DeadlineKind.RETURN)}
+    arms |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
+    counted = {view: _counted(arm) for view, arm in arms.items()}
+    return dict(User.objects.annotate(**counted).values(*arms).get(pk=user.pk))
 
 
 def bounded(rows: QuerySet[Any]) -> int:

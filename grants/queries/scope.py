@@ -6,12 +6,12 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from communities.queries import lapsed_posts
-from grants.enums import BEFORE_FILING
 from grants.models import (
     Amendment,
     Application,
     Award,
     Conflict,
+    Debt,
     Duty,
     Instalment,
     Letter,
@@ -20,6 +20,7 @@ from grants.models import (
     Settlement,
     Waiver,
 )
+from grants.models.applications import FILED
 from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -72,11 +73,10 @@ def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
     counties = [post.county for post in posts if post.role in COUNTY_READERS]
     townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
     seen = NOTHING
-    filed = ~Q(status__in=BEFORE_FILING) & Q(first_filed_on__isnull=False)
     if counties:
-        seen |= Q(county__in=counties) & filed
+        seen |= Q(county__in=counties) & FILED
     if townships:
-        seen |= Q(township_code__in=townships) & filed
+        seen |= Q(township_code__in=townships) & FILED
     if any(post.role == Role.REVIEWER for post in posts):
         mine = ReviewAssignment.objects.filter(reviewer=user).exclude(interest=ReviewAssignment.Interest.CONFLICT)
         seen |= Q(pk__in=mine.values("application_id"))
@@ -95,25 +95,34 @@ def _members(user: User, posts: Sequence[Post]) -> list[Post]:
 
 def awards(user: User, *, in_view: bool = False) -> QuerySet[Award]:
     """Return the awards of the cases that the user may see; reviewers see no money."""
+    return Award.objects.filter(_of_awards(user, "", in_view=in_view))
+
+
+def instalments(user: User, *, in_view: bool = False) -> QuerySet[Instalment]:
+    return Instalment.objects.filter(_of_awards(user, "award__", in_view=in_view))
+
+
+def settlements(user: User, *, in_view: bool = False) -> QuerySet[Settlement]:
+    return Settlement.objects.filter(_of_awards(user, "award__", in_view=in_view))
+
+
+def debts(user: User, *, in_view: bool = False) -> QuerySet[Debt]:
+    return Debt.objects.filter(_of_awards(user, "award__", in_view=in_view))
+
+
+def _of_awards(user: User, award: str, *, in_view: bool) -> Q:
+    """Return the filter of awards, or of rows that have the award's county themselves and lead to it by `award`."""
     posts = posts_in_view(user) if in_view else posts_of(user)
     seen = NOTHING
     for post in posts:
         if post.role == Role.TOWNSHIP_OFFICER:
-            seen |= Q(application__township_code=post.township_code)
+            seen |= Q(**{f"{award}application__township_code": post.township_code})
         elif post.role in COUNTY_READERS:
             seen |= Q(county=post.county)
-    seen &= apart(user, "application")
+    seen &= apart(user, f"{award}application")
     for post in _members(user, posts):
-        seen |= Q(application__organisation_id=post.organisation_id)
-    return Award.objects.filter(seen)
-
-
-def instalments(user: User, *, in_view: bool = False) -> QuerySet[Instalment]:
-    return Instalment.objects.filter(award__in=awards(user, in_view=in_view))
-
-
-def settlements(user: User) -> QuerySet[Settlement]:
-    return Settlement.objects.filter(award__in=awards(user))
+        seen |= Q(**{f"{award}application__organisation_id": post.organisation_id})
+    return seen
 
 
 def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:

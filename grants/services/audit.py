@@ -18,10 +18,11 @@ from grants.enums import (
     PAID_OR_CANCELLED,
     SET_ASIDE,
     AwardStatus,
+    DeadlineKind,
     InstalmentStatus,
     LedgerKind,
 )
-from grants.models import Award, Envelope, Instalment, LedgerEntry
+from grants.models import Award, Debt, Envelope, Instalment, LedgerEntry
 from grants.queries.awards import with_sums
 from grants.queries.open_data import disclosure
 from grants.queries.open_data.money import with_payments
@@ -106,6 +107,7 @@ def _of_awards(keys: list[int]) -> Iterator[Difference]:
         parts[part.award_id].append(part)
     lists = {row.pk: row for row in with_sums(Award.objects.filter(pk__in=keys))}
     due = {row.pk: row.due for row in owing(Award.objects.filter(pk__in=keys))}
+    twice = dict(Debt.objects.filter(award__in=keys, kind=DeadlineKind.OVERPAID).values_list("award", "amount"))
     rows = with_payments(Award.objects.filter(pk__in=keys).select_related("settlement").order_by("pk"))
     for award in rows:
         money = _added_up(entries[award.pk])
@@ -121,6 +123,7 @@ def _of_awards(keys: list[int]) -> Iterator[Difference]:
             (_("公開資料的已撥付"), money.paid, award.paid),
             (_("公開資料的已繳回"), money.back, award.returned),
             (_("重複撥付待收回"), _overpaid(entries[award.pk]), overpaid(award)),
+            (_("溢付款清單"), _overpaid(entries[award.pk]), twice.get(award.pk, 0)),
             (_("待繳回清單"), outcome.refund if outcome else 0, due.get(award.pk, 0)),
             *_of_plan(award, money, parts[award.pk]),
             *(line for part in parts[award.pk] for line in _of_instalment(part, entries[award.pk])),

@@ -20,7 +20,7 @@ from miaoli_kaohsiung.lists.tables import (
 
 
 class ApplicationTable(ListTable):
-    """Rows of queries.applications.lists.listed."""
+    """Rows of queries.applications.lists.shown."""
 
     number = NumberLinkColumn("grants:application_detail", "number", verbose_name=_l("案號"))
     title = WordColumn(verbose_name=_l("計畫名稱"), empty_values=())

@@ -16,7 +16,7 @@ _LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
 
 
 class LetterTable(ListTable):
-    """Rows of queries.letters.letters_listed."""
+    """Rows of queries.letters.described."""
 
     dispatch_number = NumberLinkColumn("grants:letter_detail", "pk", empty=_l("（稿）"), verbose_name=_l("發文字號"))
     kind = tables.Column(verbose_name=_l("種類"), attrs=KEEP)

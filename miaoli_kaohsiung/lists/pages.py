@@ -11,12 +11,14 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.contrib import messages
-from django.core.paginator import Paginator
+from django.core.exceptions import FieldError
+from django.core.paginator import Page, Paginator
 from django.db.models import QuerySet
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
+from django_tables2.rows import BoundRows
 
 from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
 from miaoli_kaohsiung.accounts.permissions import SignedIn
@@ -64,7 +66,24 @@ class ShownView:
 
 
 class _CountedPages(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
-    """The pages of a table, as far as its rows are counted; `more` says that there are rows behind them."""
+    """The pages of a table, as far as its rows are counted; `more` says that there are rows behind them. What stands
+    before a later page is passed over by its keys alone, which an index has in their order.
+    """
+
+    def page(self, number: int | str) -> Page[Any]:
+        number = self.validate_number(number)
+        if number == 1:
+            return super().page(number)
+        rows: QuerySet[Any] = self._table.data.data
+        try:
+            keys = self._keys(self._table.whole.order_by(*rows.query.order_by), number)
+        except FieldError:  # sorted by what only a row shows
+            keys = self._keys(rows, number)
+        return Page(BoundRows(rows.filter(pk__in=keys), self._table), number, self)
+
+    def _keys(self, rows: QuerySet[Any], number: int) -> list[int]:
+        before = (number - 1) * self.per_page
+        return list(rows.values_list("pk", flat=True)[before : min(before + self.per_page, self.count)])
 
     @cached_property
     def count(self) -> int:
@@ -95,12 +114,17 @@ class Listing:
         acts: Sequence[Act] = (),
         kept: Mapping[str, str] | None = None,
         anyone_takes: bool = False,
+        shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None,
         **kwargs: Any,
     ) -> None:
-        """Build the list. `kept` are parts of the address that say which list it is, and stay whatever is chosen."""
+        """Build the list. `kept` are parts of the address that say which list it is, and stay whatever is chosen; `shown`
+        adds to the rows what is shown of them, so that they are counted without it.
+        """
         self.request, self.name, self.filter, self.acts = request, name, found, acts
         self.kept, self.anyone_takes = kept or {}, anyone_takes
-        self.table = table(found.qs, chosen=request.GET.getlist("column"), **kwargs)
+        rows = found.qs
+        columns = request.GET.getlist("column")
+        self.table = table(shown(rows) if shown else rows, chosen=columns, counted=rows, **kwargs)
         if order := request.GET.getlist("sort"):
             self.table.order_by = order
         # Rows that are equal in the column keep their place from page to page.

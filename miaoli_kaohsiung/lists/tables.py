@@ -26,6 +26,8 @@ KEEP = {"td": {"class": "keep"}}
 CHUNK = 2_000
 # So many rows are counted, added up and shown page by page. A list of more says so; its file has them all.
 MOST_COUNTED = 10_000
+# So many are counted and added up by one query; of a longer list the rows are counted before they are added up.
+ADDED_AT_ONCE = 200
 
 
 def waited(since: dt.date) -> str:
@@ -152,10 +154,13 @@ class ListTable(tables.Table):
     class Meta:
         template_name = "lists/table.html"
 
-    def __init__(self, data: QuerySet[Any], *, chosen: list[str], **kwargs: Any) -> None:
+    def __init__(
+        self, data: QuerySet[Any], *, chosen: list[str], counted: QuerySet[Any] | None = None, **kwargs: Any
+    ) -> None:
+        """Build the table. `counted` are the same rows without what only a row shows."""
         known = [name for name in self.base_columns if name in chosen] or list(self.first_columns or self.base_columns)
         without = [name for name in self.base_columns if name not in known]
-        self.whole = data
+        self.whole = data if counted is None else counted
         super().__init__(data, exclude=without, **kwargs)
 
     @classmethod
@@ -177,14 +182,27 @@ class ListTable(tables.Table):
     @cached_property
     def _tally(self) -> dict[str, Any]:
         """Return the number of the rows and the sums of the columns shown, in one query that reads one row more than
-        are counted: however many there are, it takes no longer.
+        are added up at once. A list of more is counted first, which its index does alone, and added up if it is counted
+        to its end: however many rows there are, it takes no longer.
         """
-        wanted = {
+        few = self._added_up(ADDED_AT_ONCE + 1)
+        if few["rows_counted"] <= ADDED_AT_ONCE or not self._wanted:
+            return few
+        number = self.whole.order_by().values("pk")[: MOST_COUNTED + 1].count()
+        return {"rows_counted": number} if number > MOST_COUNTED else self._added_up(number)
+
+    @property
+    def _wanted(self) -> dict[str, Any]:
+        return {
             f"sum_{name}": F(what) if isinstance(what, str) else what
             for name, what in self.sums.items()
             if name in self.columns.names()
         }
-        rows = self.whole.order_by().annotate(**wanted).values("pk", *wanted)[: MOST_COUNTED + 1]
+
+    def _added_up(self, most: int) -> dict[str, Any]:
+        wanted = self._wanted
+        rows = self.whole.order_by().annotate(**wanted).values("pk", *wanted)
+        rows = rows[: most if wanted else MOST_COUNTED + 1]
         found: dict[str, Any] = rows.aggregate(rows_counted=Count("*"), **{f"{name}_all": Sum(name) for name in wanted})
         return found
 

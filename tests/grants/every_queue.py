@@ -56,7 +56,9 @@ def _cases(people: in_each_status.People) -> None:
     at_township = in_each_status.application(people, S.CORRECTION_REQUESTED)
     CorrectionRequest.objects.filter(application=at_township).update(by_township=True, requested_by=people.township)
     in_each_status.letter(people, "draft")
-    for reviewer in (people.reviewer, UserFactory()):
+    former = person(Role.REVIEWER)
+    former.posts.update(valid_from=dt.date(2005, 1, 1), valid_to=dt.date(2006, 12, 31))
+    for reviewer in (people.reviewer, former):
         ReviewAssignment.objects.create(
             application=in_each_status.application(people, S.UNDER_REVIEW),
             reviewer=reviewer,

@@ -115,7 +115,7 @@ def test_the_cases_of_a_colleague_are_found_by_name_and_can_be_taken_over(client
     )
     client.force_login(people.head)
     page = client.get("/applications/", {"officer": people.officer.pk})
-    assert [row["number"] for row in page.context["list"].rows] == [theirs.number]
+    assert [row.number for row in page.context["list"].rows] == [theirs.number]
     assert (
         reverse("grants:case_officer", args=[theirs.number])
         in client.get(f"/applications/{theirs.number}/").content.decode()

@@ -82,7 +82,7 @@ class TestWhoSees:
         assignment.save()
         assert case.title in text_of(client.get(f"/applications/{case.number}/"))
         (row,) = client.get(f"/applications/?q={case.title}").context["list"].rows
-        assert (row["title"], row["requested_total"]) == (case.title, case.requested_total)
+        assert (row.title, row.requested_total) == (case.title, case.requested_total)
         assert case.requested_total > 0
 
     def test_signed_out_people_are_led_to_the_sign_in_and_back(self, member, case):

@@ -7,7 +7,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
-from grants.enums import AwardStatus, InstalmentStatus
+from grants.enums import InstalmentStatus
 from grants.models import Award, Instalment, LedgerEntry
 from grants.queries import payments
 from grants.services.payments import instalments, returns
@@ -276,5 +276,3 @@ def test_a_view_of_more_rows_than_are_counted_says_so(client, staff, monkeypatch
     page = as_user(client, staff.officer).get("/payments/")
     numbers = {key: number for key, _label, number, _current in page.context["views"]}
     assert (numbers["mine"], numbers["awaiting"], numbers["to_pay"], numbers["returns"]) == ("2+", "2+", "0", "0")
-    Award.objects.update(status=AwardStatus.REVOKED)
-    assert payments.counts(staff.officer)["returns"] is None

@@ -13,7 +13,7 @@ from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import ApplicationStatus
 from grants.models import Application, Programme
-from grants.queries.applications.lists import late, slow, sought
+from grants.queries.applications.lists import late, officers_of, slow, sought
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
@@ -67,8 +67,7 @@ class ApplicationFilter(ListFilter):
             self.filters["year"].extra["choices"] = named
         if offices and officers:
             # Everybody who looks after cases of the county, including those who have left.
-            cases = Application.objects.filter(county__in=offices, officer__isnull=False)
-            self.filters["officer"].queryset = User.objects.filter(pk__in=cases.values("officer"))
+            self.filters["officer"].queryset = officers_of(offices)
         self.dress()
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:

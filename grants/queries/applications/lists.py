@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Value
+from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from communities import naming
@@ -15,9 +15,10 @@ from grants.enums import BEFORE_FILING, WITH_THE_OFFICER
 from grants.models import Application, Deadline, Document, NumberSeries, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
+from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import slugs
 from miaoli_kaohsiung.accounts.enums import Role
-from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib import clock, search
 from miaoli_kaohsiung.lists.ages import LATE_DAYS
@@ -26,11 +27,15 @@ from miaoli_kaohsiung.lists.ages import LATE_DAYS
 COMMON = 300
 
 
-def listed(user: User) -> QuerySet[Application, Any]:
-    """Return the cases that the user may see with what a row shows, newest first, in plain values. A case in which
-    interest is to be declared first is left out: `to_declare`.
+def listed(user: User) -> QuerySet[Application]:
+    """Return the cases that the user may see, newest first. A case in which interest is to be declared first is left out:
+    `to_declare`.
     """
-    cases = scope.cases(user, in_view=True).exclude(pk__in=undeclared_of(user)).order_by("-id")
+    return scope.cases(user, in_view=True).exclude(pk__in=undeclared_of(user)).order_by("-id")
+
+
+def shown(cases: QuerySet[Application]) -> QuerySet[Application, Any]:
+    """Return the cases with what a row shows, in plain values."""
     officer = Coalesce(NullIf("officer__display_name", Value("")), "officer__username")
     return cases.annotate(officer_name=officer).values(
         "pk",
@@ -63,18 +68,35 @@ def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
     if not typed.strip():
         return cases
     words = search.matching("search", naming.sought(typed))
-    common = cases.filter(words).order_by()[: COMMON + 1].count() > COMMON
-    if common:
+    arms = [cases.filter(words), *(Application.objects.filter(one) for one in _of_association(typed.strip()))]
+    keys = [
+        rows.order_by().annotate(arm=Value(place)).values_list("arm", "pk")[: None if place else COMMON + 1]
+        for place, rows in enumerate(arms)
+    ]
+    # Each by its own index, and then by their keys: of conditions joined by "or" the database would look at every case.
+    found = list(keys[0].union(*keys[1:], all=True))
+    if sum(place == 0 for place, _key in found) > COMMON:
         return cases.filter(search.matching("search", naming.sought(typed), by_index=False))
-    return cases.filter(Q(pk__in=cases.filter(words).order_by().values("pk")) | _of_association(typed.strip()))
+    codes = [code for code, name in township_choices(*slugs()) if typed.strip() in name]
+    wanted = Q(pk__in=[key for _place, key in found])
+    return cases.filter(wanted | Q(township_code__in=codes) if codes else wanted)
 
 
-def _of_association(typed: str) -> Q:
-    """Return a filter by what people also ask for when the telephone rings."""
+def _of_association(typed: str) -> list[Q]:
+    """Return filters by what people also ask for when the telephone rings, beside the name of a township."""
     chairs = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, person_name__startswith=typed)
-    found = Q(organisation__tax_id=typed) | Q(organisation__in=chairs.values("organisation"))
-    codes = [code for code, name in township_choices(*slugs()) if typed in name]
-    return found | Q(township_code__in=codes)
+    return [Q(organisation__tax_id=typed), Q(organisation__in=chairs.values("organisation"))]
+
+
+def officers_of(counties: Collection[str]) -> QuerySet[User]:
+    """Return who looks after a case of these counties or did: of those who ever held a post of a county's staff there,
+    each asked for one case, because all cases are too many to look through.
+    """
+    held = Post.objects.filter(role__in=COUNTY_STAFF, county__in=counties)
+    cases = Application.objects.filter(county__in=counties, officer=OuterRef("pk")).order_by()
+    people = User.objects.filter(pk__in=held.values("user"))
+    # The case's officer, not its key: both columns stand in one index, so that no case is read.
+    return people.alias(found=Subquery(cases.values("officer")[:1])).filter(found__isnull=False)
 
 
 def late() -> Q:

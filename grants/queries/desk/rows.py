@@ -4,7 +4,7 @@ import datetime as dt
 from collections.abc import Callable
 from typing import Any
 
-from django.db.models import Exists, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
 from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
@@ -115,9 +115,12 @@ RETURN_DUE = deadline_of(DeadlineKind.RETURN, award="pk")
 OVERPAID_DUE = deadline_of(DeadlineKind.OVERPAID, award="pk")
 
 
-def _overdue_deadline(kind: str, today: dt.date, **path: str) -> Exists:
-    where = {name: OuterRef(column) for name, column in path.items()}
-    return Exists(Deadline.objects.filter(kind=kind, done_on=None, due_on__lt=today, **where))
+def past_due(rows: QuerySet[Any], kind: str, today: dt.date) -> QuerySet[Any]:
+    """Return those of the rows whose deadline of this kind, one for each, has passed, with its day, `laid`, as indexed."""
+    open_ones = {"deadlines__kind": kind, "deadlines__county": F("county"), "deadlines__done_on": None}
+    found = rows.filter(**open_ones, deadlines__due_on__lt=today)
+    laid: QuerySet[Any] = found.annotate(laid=F("deadlines__due_on"))
+    return laid
 
 
 def to_confirm(post: Post, user: User, today: dt.date) -> QuerySet[Application] | None:
@@ -205,30 +208,36 @@ def to_give_back(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     return with_overpaid(Award.objects.filter(application__organisation_id=post.member_of))
 
 
-def county_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    return with_overpaid(Award.objects.filter(county=post.county))
+def _debts(kind: str, county: str) -> QuerySet[Any]:
+    """Return the county's awards with a debt of this kind, each with the day by which it is due, `laid`."""
+    rows = Award.objects.filter(county=county, debts__kind=kind, debts__county=county)
+    laid: QuerySet[Any] = rows.annotate(laid=F("debts__due_on"))
+    return laid
 
 
-def late_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    return county_overpaid(post, user, today).filter(_overdue_deadline(DeadlineKind.OVERPAID, today, award="pk"))
+def county_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
+    return _debts(DeadlineKind.OVERPAID, post.county)
 
 
-def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    return Award.objects.filter(pk__in=returns(user).order_by().values("pk"), county=post.county)
+def late_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
+    return county_overpaid(post, user, today).filter(laid__lt=today)
 
 
-def late_returns(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    return county_returns(post, user, today).filter(_overdue_deadline(DeadlineKind.RETURN, today, award="pk"))
+def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
+    return _debts(DeadlineKind.RETURN, post.county)
+
+
+def late_returns(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
+    return county_returns(post, user, today).filter(laid__lt=today)
 
 
 def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
-    rows = Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, award__county=post.county)
-    return rows.filter(_overdue_deadline(DeadlineKind.RECEIPT, today, instalment="pk"))
+    rows = Instalment.objects.filter(status=InstalmentStatus.AWAITING_RECEIPT, county=post.county)
+    return past_due(rows, DeadlineKind.RECEIPT, today)
 
 
 def late_settlements(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
-    awards = _unsettled(Award.objects.filter(county=post.county))
-    return awards.filter(_overdue_deadline(DeadlineKind.SETTLEMENT, today, award="pk"))
+    return past_due(_unsettled(Award.objects.filter(county=post.county)), DeadlineKind.SETTLEMENT, today)
 
 
 def _open_correction(**fields: Any) -> Exists:
@@ -248,7 +257,7 @@ def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet[Appl
 
 def to_approve(post: Post, user: User, today: dt.date) -> QuerySet[Instalment] | None:
     """Return receipts for the officers. What an officer recorded is approved by another one, or by the approver."""
-    rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, award__county=post.county)
+    rows = Instalment.objects.filter(status=InstalmentStatus.REQUESTED, county=post.county)
     if post.role == Role.CASE_OFFICER:
         return rows.exclude(requested_by=user)
     if post.role != Role.APPROVER:
@@ -261,7 +270,7 @@ def to_pay(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
     """Return approved payments, except those that this person asked for, approved or decided, or that follow from
     vouchers they checked. What stands on a batch waits as part of it.
     """
-    rows = Instalment.objects.filter(status=InstalmentStatus.APPROVED, award__county=post.county)
+    rows = Instalment.objects.filter(status=InstalmentStatus.APPROVED, county=post.county)
     rows = rows.exclude(Exists(BatchPayment.objects.filter(instalment=OuterRef("pk"), state=BatchPaymentState.WAITING)))
     mine = Q(requested_by=user) | Q(approved_by=user) | Q(award__proposed_by=user) | Q(award__approved_by=user)
     return rows.exclude(mine).exclude(award__settlement__sums_checked_by=user)
@@ -280,7 +289,7 @@ def settlements(status: str, *others: str) -> Rows:
     """Return rows of settlements in a status, except those that this person handled at the steps named."""
 
     def rows(post: Post, user: User, today: dt.date) -> QuerySet[Settlement]:
-        found = Settlement.objects.filter(status=status, award__county=post.county)
+        found = Settlement.objects.filter(status=status, county=post.county)
         for column in others:
             found = found.exclude(**{column: user})
         return found
@@ -333,7 +342,7 @@ def to_decide(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
     """Return the proposals of others; one that was put off comes back on its day."""
     cases = Application.objects.filter(county=post.county, status=S.PROPOSED)
     off = Q(proposed_by=user) | Q(deferred_until__gt=today)
-    return cases.exclude(proposals__in=Proposal.objects.filter(off, decision="open"))
+    return cases.exclude(pk__in=Proposal.objects.filter(off, decision="open").order_by().values("application"))
 
 
 def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:
@@ -346,7 +355,8 @@ def without_reviewer(post: Post, user: User, today: dt.date) -> QuerySet[ReviewA
     """Return reviews of the officer's cases that were asked of people who are no reviewers of the county any more."""
     cases = Application.objects.filter(county=post.county, status__in=BEING_CHECKED)
     cases = cases.filter(Q(officer=post.holder_id) | has_left()).order_by()
-    return unscored_by_who_left().filter(application__in=cases.values("pk"))
+    gone = Post.objects.filter(role=Role.REVIEWER, county=post.county).exclude(pk__in=posts_in_force().values("pk"))
+    return unscored_by_who_left().filter(application__in=cases.values("pk"), reviewer__in=gone.values("user"))
 
 
 def first_review(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

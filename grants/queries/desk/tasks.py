@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 
 from communities.queries import lapsed_posts
 from grants.duty_kinds import in_words
-from grants.models import Envelope
+from grants.models import Award, Envelope, Instalment
+from grants.queries import payments
 from grants.queries.panels.ranking import progress
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
 from grants.queries.scope import without_conflicts
@@ -78,8 +79,14 @@ class Task:
 
 @dataclass(frozen=True)
 class Count:
+    """How many rows a queue has, counted as the lists of payments are."""
+
     queue: Queue
     number: int
+
+    @property
+    def words(self) -> str:
+        return payments.in_words(self.number)
 
     @property
     def url(self) -> str:
@@ -102,7 +109,12 @@ class Desk:
 
     @property
     def total(self) -> int:
-        return sum(count.number for count in self.counts)
+        """How many tasks there are; at least so many, if there are `more`."""
+        return sum(min(count.number, payments.MOST_COUNTED) for count in self.counts)
+
+    @property
+    def more(self) -> bool:
+        return any(count.number > payments.MOST_COUNTED for count in self.counts)
 
     @property
     def hidden(self) -> int:
@@ -139,13 +151,14 @@ def desk_of(user: User) -> Desk:
 
 
 def _numbers(arms: list[Arm], found: dict[str, dict[int, dt.date | None]]) -> dict[str, int]:
-    """Return how many rows wait in the queues of which only the first were read."""
+    """Return how many rows wait in the queues of which only the first were read, counted to MOST_COUNTED and one more."""
     long = {kind for kind, rows in found.items() if len(rows) >= CAP}
     keys: dict[str, set[int]] = {}
     for queue, rows in arms:
         if queue.kind in long:
-            keys.setdefault(queue.kind, set()).update(rows.order_by().values_list("pk", flat=True))
-    return {kind: len(known) for kind, known in keys.items()}
+            some = rows.order_by().values_list("pk", flat=True)[: payments.MOST_COUNTED + 1]
+            keys.setdefault(queue.kind, set()).update(some)
+    return {kind: min(len(known), payments.MOST_COUNTED + 1) for kind, known in keys.items()}
 
 
 def envelopes_of(user: User) -> list[EnvelopeUse]:
@@ -201,10 +214,13 @@ def in_order(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any]:
     due: Any = Cast(Value(None), DateField())
     if queue.due is not None:
         due = F(queue.due) if isinstance(queue.due, str) else queue.due
+    if "laid" in rows.query.annotations:
+        due = F("laid")
     order: list[Any] = [F("_due").asc(nulls_last=True)] if queue.due is not None else []
     if queue.newest:
         order = [F("updated_at").desc()]
-    elif since := SOURCES[rows.model].since:
+    # Of money that is due on a day, the key says which is older, and is found beside the day.
+    elif (since := SOURCES[rows.model].since) and not (order and rows.model in (Award, Instalment)):
         order.append(F(since).asc(nulls_last=True))
     named: QuerySet[Any] = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
     return named.order_by(*order, "pk")

@@ -9,16 +9,21 @@ from grants.queries import scope
 from miaoli_kaohsiung.accounts.models import User
 
 
+def waiting(user: User) -> QuerySet[Settlement]:
+    """Return the settlements that the user may see and that wait for the county, to be counted."""
+    return scope.settlements(user, in_view=True).filter(status__in=WITH_THE_COUNTY)
+
+
 def with_the_county(user: User) -> QuerySet[Settlement]:
     """Return the settlements that the user may see and that wait for the county, the longest waiting first: `spent` in
     whole NT dollars, `due_on` the day by which it was due.
     """
-    rows = Settlement.objects.filter(award__in=scope.awards(user, in_view=True), status__in=WITH_THE_COUNTY)
     lines = SettlementLine.objects.filter(settlement=OuterRef("pk")).order_by().values("settlement")
     terms = Deadline.objects.filter(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT).order_by("due_on")
     officer = "award__application__officer"
     return (
-        rows.annotate(
+        waiting(user)
+        .annotate(
             spent=Subquery(lines.annotate(sum=Sum("spent")).values("sum")),
             due_on=Subquery(terms.values("due_on")[:1]),
             officer_name=Coalesce(NullIf(f"{officer}__display_name", Value("")), f"{officer}__username"),

@@ -11,7 +11,7 @@ from django.views.decorators.http import require_http_methods
 
 from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
-from grants.queries.applications.lists import listed, to_declare, years_of
+from grants.queries.applications.lists import listed, shown, to_declare, years_of
 from grants.services.desk import bulk
 from grants.services.panels.assigning import ASSIGN
 from grants.tables.applications import ApplicationTable
@@ -47,7 +47,7 @@ def application_list(request: SignedIn) -> HttpResponseBase:
     )
     acts = [bulk_act(bulk.RECEIVE), bulk_act(ASSIGN)] if any(post.role == Role.CASE_OFFICER for post in posts) else []
     acts += [bulk_act(bulk.REASSIGN), HAND_OVER] if any(post.role in CASE_HANDLERS for post in posts) else []
-    listing = Listing(request, "applications", ApplicationTable, found, acts)
+    listing = Listing(request, "applications", ApplicationTable, found, acts, shown=shown)
     context = {
         "list": listing,
         "to_declare": to_declare(request.user),

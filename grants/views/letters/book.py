@@ -11,7 +11,7 @@ from django.views.decorators.http import require_GET
 from communities.queries import counties_seen
 from grants.forms.letters import LetterFilter
 from grants.models import Letter
-from grants.queries.letters import book_of, counties_read, letters_listed
+from grants.queries.letters import book_of, counties_read, described, letters_listed
 from grants.services.letters import book
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -30,7 +30,7 @@ def letter_book(request: SignedIn) -> HttpResponseBase:
     if extension not in ("pdf", "ods", "csv"):
         raise Http404
     found = LetterFilter(request.GET, letters_listed(request.user), counties=counties_read(request.user))
-    rows = book_of(found.qs)
+    rows = described(book_of(found.qs))
     if extension != "pdf":
         return written_sheets.answer("letters", extension, _("發文登記簿"), book.heads(), book.cells(rows.iterator()))
     letters = list(rows[: book.MOST_ON_PAPER + 1])

@@ -21,7 +21,7 @@ from grants.letters.specimen import specimen
 from grants.models import Letter
 from grants.permissions import holds, letter_ground
 from grants.queries import scope
-from grants.queries.letters import counties_read, is_printer, letters_listed
+from grants.queries.letters import counties_read, described, is_printer, letters_listed
 from grants.services.applications.drafts import StaleError
 from grants.services.desk import bulk
 from grants.services.letters import dispatch, drafts, terms
@@ -58,7 +58,7 @@ def letter_list(request: SignedIn) -> HttpResponseBase:
     acts = [bulk_act(bulk.ISSUE)] if lets_in(request.user, CASE_HANDLERS) else []
     acts += PRINTS if is_printer(request.user) else ()
     opens_case = lets_in(request.user, AWARD_READERS)
-    listing = Listing(request, "letters", LetterTable, found, acts, opens_case=opens_case)
+    listing = Listing(request, "letters", LetterTable, found, acts, shown=described, opens_case=opens_case)
     context = {
         "list": listing,
         "keeps_book": lets_in(request.user, COUNTY_READERS),

@@ -101,7 +101,7 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     if view == "at_risk" and any(post.role in CASE_HANDLERS for post in posts):
         acts = [bulk_act(bulk.ASK_PROGRESS)]
     listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view})
-    counts = payments.counts(request.user) | {"settlements": payments.bounded(lists.with_the_county(request.user))}
+    counts = payments.counts(request.user) | {"settlements": payments.bounded(lists.waiting(request.user))}
     context = {
         "views": [(key, label, payments.in_words(counts.get(key)), key == view) for key, label in names.items()],
         "name": VIEW_NAMES[view],

@@ -1,0 +1,166 @@
+"""Pages that do not grow with the cases: how the database plans their queries once a table is large.
+
+Tables of a test are small, and small ones are read whole. So what is cheap for them alone is switched off: whoever then
+still reads a table whole, sorts a queue or adds up the ledger has no index for it. `tests.bench.blocks` measures.
+"""
+
+import datetime as dt
+import re
+
+import pytest
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from grants.enums import ApplicationStatus, AwardStatus, DeadlineKind, LedgerKind
+from grants.models import Application, Award, Deadline, Debt, Instalment, LedgerEntry, Settlement
+from grants.queries import payments
+from grants.services.reminders.rows import unsaved
+from miaoli_kaohsiung.lists import pages
+from tests.factories import money
+
+from .test_services_settlements import paid_first
+
+pytestmark = pytest.mark.django_db
+CHEAP_FOR_FEW = ("enable_seqscan", "enable_bitmapscan", "enable_hashjoin", "enable_mergejoin", "enable_sort")
+TODAY = dt.date(2010, 6, 1)
+
+
+@pytest.fixture
+def staff():
+    return money.county()
+
+
+def plans(user, address: str) -> list[str]:
+    """The plans of all queries of a page, as for large tables."""
+    client = Client()
+    client.force_login(user)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    found = []
+    with connection.cursor() as cursor:
+        for name in CHEAP_FOR_FEW:
+            cursor.execute(f"SET LOCAL {name} = off")
+        for query in asked:
+            if query["sql"].lstrip(" (").startswith("SELECT"):
+                cursor.execute(f"EXPLAIN (COSTS OFF) {query['sql']}")
+                found.append("\n".join(line for (line,) in cursor.fetchall()))
+    return found
+
+
+@pytest.mark.parametrize("view", ["to_approve", "to_pay", "awaiting", "scheduled"])
+def test_a_view_of_the_payments_is_read_in_the_order_of_its_index(staff, view):
+    money.approved(staff=staff)
+    Instalment.objects.update(status=payments.VIEWS[view])
+    found = plans(staff.officer, f"/payments/?view={view}")
+    rows = next(plan for plan in found if plan.startswith("Limit") and "communities_organisation" in plan)
+    assert "Index Scan using instalment_county_status on grants_instalment" in rows
+    assert "Sort" not in rows.split("SubPlan")[0]
+    assert "grants_ledgerentry" not in "".join(found)
+
+
+def test_the_numbers_of_the_views_are_counted_by_indexes_alone(staff):
+    found = plans(staff.officer, "/payments/")
+    counted = next(plan for plan in found if "debt_county_due" in plan)
+    used = set(re.findall(r" using (\w+) on grants_\w+", counted))
+    assert used <= {"debt_county_due", "instalment_county_status", "instalment_county_paid", "instalment_county_award"}
+    assert "Seq Scan on grants_" not in counted
+
+
+OF_THE_OFFICER = (
+    "application_correcting",
+    "application_queue",
+    "debt_county_due",
+    "deadline_county_award",
+    "deadline_county_receipt",
+    "instalment_county_status",
+    "letter_drafted",
+    "settlement_with_county",
+)
+
+
+def test_the_queues_of_an_officer_are_read_by_their_indexes(staff):
+    found = plans(staff.officer, "/desk/")
+    queues = next(plan for plan in found if plan.startswith("Append"))
+    assert [name for name in OF_THE_OFFICER if f" {name} on " not in queues] == []
+    assert "grants_ledgerentry" not in queues
+
+
+def test_the_queues_of_the_treasurer_add_up_no_ledger(staff):
+    found = plans(staff.finance, "/desk/")
+    queues = next(plan for plan in found if plan.startswith("Append"))
+    used = {"debt_county_due", "instalment_county_status", "settlement_with_county"}
+    assert {name for name in used if f" {name} on " in queues} == used
+    assert "grants_ledgerentry" not in queues
+
+
+def test_a_later_page_passes_over_the_keys_alone(staff, monkeypatch):
+    monkeypatch.setattr(pages, "PER_PAGE", 1)
+    for _turn in range(2):
+        money.approved(staff=staff)
+    found = plans(staff.officer, "/applications/?page=2")
+    keys = next(plan for plan in found if " application_filed on " in plan and not plan.startswith("Aggregate"))
+    assert keys.startswith("Limit")
+    assert "communities_organisation" not in keys
+    assert "Sort" not in keys
+
+
+def test_cases_are_sorted_by_number_by_their_index(staff):
+    money.approved(staff=staff)
+    found = plans(staff.officer, "/applications/?sort=number")
+    rows = next(plan for plan in found if " application_filed_number on " in plan)
+    assert "Presorted Key: (regexp_replace" in rows
+
+
+def held(award) -> dict[str, tuple[int, int, dt.date | None]]:
+    return {row.kind: (row.amount, row.held, row.due_on) for row in Debt.objects.filter(award=award)}
+
+
+def test_what_must_come_back_stands_in_a_row_until_it_is_back(staff):
+    award = money.approved(staff=staff)
+    paid_first(award, staff)
+    assert held(award) == {}
+    Award.objects.update(status=AwardStatus.NOT_EXECUTED)
+    assert held(award) == {"return": (60_000, 60_000, None)}
+    deadline = unsaved(DeadlineKind.RETURN, award, clause="x", due_on=TODAY, opened_on=TODAY)
+    deadline.save()
+    assert held(award) == {"return": (60_000, 60_000, TODAY)}
+    paid = LedgerEntry.objects.get(award=award, kind=LedgerKind.PAID)
+    back = {"envelope": paid.envelope, "award": award, "on": TODAY, "at": paid.at, "by": paid.by}
+    LedgerEntry.objects.create(kind=LedgerKind.RETURNED, amount=20_000, **back)
+    assert held(award) == {"return": (40_000, 40_000, TODAY)}
+    Deadline.objects.filter(pk=deadline.pk).update(done_on=TODAY)
+    assert held(award) == {"return": (40_000, 40_000, None)}
+    LedgerEntry.objects.create(kind=LedgerKind.RETURNED, amount=40_000, **back)
+    assert held(award) == {}
+
+
+def test_what_left_twice_stands_in_a_row_of_its_own(staff):
+    award = money.approved(staff=staff)
+    paid_first(award, staff)
+    paid = LedgerEntry.objects.get(award=award, kind=LedgerKind.PAID)
+    twice = {"envelope": paid.envelope, "award": award, "on": TODAY, "at": paid.at, "by": paid.by}
+    LedgerEntry.objects.create(kind=LedgerKind.OVERPAID, amount=60_000, **twice)
+    assert held(award) == {"overpaid": (60_000, 60_000, None)}
+    LedgerEntry.objects.create(kind=LedgerKind.REGAINED, amount=60_000, **twice)
+    assert held(award) == {}
+
+
+def test_a_case_decided_anew_and_turned_down_owes_all_that_was_paid(staff):
+    award = money.approved(staff=staff)
+    paid_first(award, staff)
+    Award.objects.update(status=AwardStatus.REVOKED)
+    assert held(award) == {}
+    Application.objects.update(status=ApplicationStatus.REJECTED)
+    assert held(award) == {"return": (60_000, 60_000, None)}
+    assert payments.refund_due(Award.objects.get()) == 60_000
+
+
+def test_rows_have_the_county_of_their_award_whatever_is_written(staff):
+    award = money.approved(staff=staff, receipt_due=TODAY)
+    settlement = Settlement.objects.create(award=award, number=award.number)
+    rows = [award.instalments.get(number=1), settlement, Deadline.objects.get()]
+    assert [row.county for row in rows] == ["kaohsiung"] * 3
+    for row in rows:
+        type(row).objects.update(county="miaoli")
+    assert [type(row).objects.get(pk=row.pk).county for row in rows] == ["kaohsiung"] * 3
