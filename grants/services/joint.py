@@ -103,9 +103,9 @@ def allot(user: User, settlement: Settlement, whose: Mapping[int, int]) -> int:
         return len(kept)
 
 
-def require_allotted(settlement: Settlement) -> None:
-    """Raise Refused if vouchers of a joint case belong to no association yet."""
+def unallotted(settlement: Settlement) -> str:
+    """Return what is to be done while vouchers of a joint case belong to no association; "" when nothing is."""
     case = settlement.award.application
     found = joint.of_case(case) if joint.is_joint(case) else None
-    if found and (count := joint.table_of(found, case).undivided):
-        raise Refused(_("還有 %(count)d 張單據沒有分給協會，請按「依協會分單據」分好再送。") % {"count": count})
+    count = joint.table_of(found, case).undivided if found else 0
+    return _("還有 %(count)d 張單據沒有分給協會，請按「依協會分單據」。") % {"count": count} if count else ""

@@ -9,8 +9,9 @@ from communities.services.alliances import agreement
 from grants.compliance.facts import facts_for
 from grants.models import Application
 from grants.queries import joint
-from grants.services.joint import allot, divide, join, require_allotted
+from grants.services.joint import allot, divide, join, unallotted
 from grants.services.settlements import reports
+from grants.services.settlements.reports import IncompleteError
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.alliances import LAST, neighbours, running
@@ -108,14 +109,15 @@ def test_vouchers_by_association_come_to_the_account(around):
     settlement = opened(award, around.chair)
     first = entered(settlement, around.chair, 15_000, number="A1")
     second = entered(settlement, around.chair, 9_000, number="A2", purpose="餐盒")
-    with pytest.raises(Refused, match="2 張單據"):
-        require_allotted(settlement)
-    with pytest.raises(Refused, match="2 張單據"):
+    assert unallotted(settlement) == "還有 2 張單據沒有分給協會，請按「依協會分單據」。"
+    with pytest.raises(IncompleteError) as refused:
         hand_in(settlement, around.chair, 24_000, 20_000)
+    assert [gap.anchor for gap in refused.value.gaps if "2 張單據" in gap.text] == ["vouchers"]
     whose = {first.pk: around.others[0].pk, second.pk: around.others[1].pk, 0: around.lead.pk}
     assert allot(around.chair, settlement, whose) == 2
     assert allot(around.chair, settlement, {first.pk: chair_of(neighbours(0, "遠方").lead).pk + 10_000}) == 0
     sent = reports.submit(around.chair, settlement, replace(report(settlement, 24_000, 18_000), own_funds=60_000))
+    assert unallotted(sent) == ""
     # The line without vouchers was typed: it is the lead's.
     assert shares(award.application) == [
         (30_000, 30_000, 18_000, 12_000),

@@ -34,7 +34,7 @@ from grants.services.applications import confirmations
 from grants.services.applications.drafts import StaleError
 from grants.services.assets import entering
 from grants.services.awards.decisions import memo_beyond, over_envelope
-from grants.services.joint import require_allotted
+from grants.services.joint import unallotted
 from grants.services.letters import drafts, settling
 from grants.services.locks import lock_award
 from grants.services.payments.instalments import close_if_done, write_entry
@@ -167,9 +167,8 @@ def submit(user: User, settlement: Settlement, report: Report, *, edition: int |
         permit = settlements.permit(row, name, user)
         if row.award.amendments.filter(status__in=UNDECIDED).exists():
             raise Refused(_("有一件計畫變更還沒有決定，請等縣府決定，或先撤回，再送結報。"))
-        require_allotted(row)
         _write(row, report, edition)
-        if missing := [*gaps(row), *_unexplained(row)]:
+        if missing := [*gaps(row), *_unexplained(row), *_unallotted(row)]:
             raise IncompleteError(missing)
         first = row.submitted_on is None
         late = row.late or (first and is_late(row.award))
@@ -350,6 +349,10 @@ def _unexplained(row: Settlement) -> list[Gap]:
         Gap(short.found.message, short.found.clause, f"id_month-{short.row.part}-{short.row.month}-explanation")
         for short in gone
     ]
+
+
+def _unallotted(row: Settlement) -> list[Gap]:
+    return [Gap(words, anchor="vouchers")] if (words := unallotted(row)) else []
 
 
 def _refuse_other(differs: bool) -> None:
