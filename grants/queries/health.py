@@ -3,7 +3,7 @@
 import datetime as dt
 from dataclasses import dataclass
 
-from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet
+from django.db.models import Count, Exists, F, Min, OuterRef, Q, QuerySet, Subquery
 from django.utils.functional import cached_property
 from django.utils.translation import gettext as _
 
@@ -110,17 +110,32 @@ def last_assembly(organisation_id: int | None) -> dt.date | None:
 
 def with_health(rows: QuerySet[Organisation], year: int) -> QuerySet[Organisation]:
     """Return of these associations those that owed something in the year, each with `owed_count`, `in_time_count`,
-    `overdue_count` and `next_due`, the day of what is still open.
+    `overdue_count` and `next_due`, the day of what is still open. Each figure reads the association's own duties, for the
+    rows that are shown alone; `sums_of` adds up all.
     """
-    here = Q(duties__key__in=duty_kinds.OWED, duties__period__startswith=str(year))
-    done, today = Q(duties__done_on__isnull=False), clock.today()
-    in_time = Q(duties__done_on__isnull=False, duties__held_on__lte=F("duties__due_on"))
     of_year = owed(Duty.objects.filter(organisation=OuterRef("pk")), year)
+    due, done = Q(due_on__lt=clock.today()), Q(done_on__isnull=False)
     return rows.filter(Exists(of_year)).annotate(
-        owed_count=Count("duties", filter=here & (done | Q(duties__due_on__lt=today))),
-        in_time_count=Count("duties", filter=here & in_time),
-        overdue_count=Count("duties", filter=here & ~done & Q(duties__due_on__lt=today)),
-        next_due=Min("duties__due_on", filter=here & ~done),
+        owed_count=_of(of_year, Count("pk", filter=done | due)),
+        in_time_count=_of(of_year, Count("pk", filter=IN_TIME)),
+        overdue_count=_of(of_year, Count("pk", filter=~done & due)),
+        next_due=_of(of_year, Min("due_on", filter=~done)),
+    )
+
+
+def _of(duties: QuerySet[Duty], figure: Count | Min) -> Subquery:
+    return Subquery(duties.order_by().values("organisation").annotate(figure=figure).values("figure"))
+
+
+def sums_of(rows: QuerySet[Organisation], year: int) -> dict[str, int]:
+    """Return how many of `with_health` these are (`bodies`) and the sums of its counts, read from the duties at once."""
+    duties = owed(Duty.objects.filter(organisation__in=rows.order_by().values("pk")), year)
+    due, done = Q(due_on__lt=clock.today()), Q(done_on__isnull=False)
+    return duties.aggregate(
+        bodies=Count("organisation", distinct=True),
+        owed_count=Count("pk", filter=done | due),
+        in_time_count=Count("pk", filter=IN_TIME),
+        overdue_count=Count("pk", filter=~done & due),
     )
 
 

@@ -3,18 +3,22 @@
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import QuerySet
+from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 
+from communities.models import Organisation
 from communities.places import TOWNSHIP
 from communities.queries import township_name
 from communities.tables import tier_words
+from grants.queries.health import sums_of
 from miaoli_kaohsiung.lib.money import share_floor
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, LateColumn, LinkColumn, ListTable
 
 
 class HealthTable(ListTable):
-    """Rows of queries.health.with_health."""
+    """Rows of queries.health.with_health of a `year`."""
 
     name = LinkColumn("grants:health", "pk", verbose_name=_l("協會"))
     township = tables.Column(
@@ -31,6 +35,16 @@ class HealthTable(ListTable):
 
     caption = _l("會務健康")
     sums = {name: name for name in ("owed_count", "in_time_count", "overdue_count")}
+
+    def __init__(self, data: QuerySet[Organisation], *, year: int, **kwargs: Any) -> None:
+        self.year = year
+        super().__init__(data, **kwargs)
+
+    @cached_property
+    def _tally(self) -> dict[str, Any]:
+        """Return number and sums as every list has them, but not by way of each association's figures."""
+        found = sums_of(self.whole, self.year)
+        return {"rows_counted": found["bodies"], **{f"sum_{name}_all": found[name] for name in self.sums}}
 
     def render_township(self, value: str) -> str:
         return township_name(value)

@@ -69,5 +69,6 @@ def health_list(request: SignedIn) -> HttpResponseBase:
     codes = set(seen.order_by().values_list("township_id", flat=True).distinct())
     places = [row for row in township_choices(*sorted(counties_of(request.user))) if row[0] in codes]
     rows = health.with_health(seen, year).order_by("county", "township__position", "name")
-    listing = Listing(request, "health", HealthTable, HealthFilter(request.GET, rows, years=years, townships=places))
+    found = HealthFilter(request.GET, rows, years=years, townships=places)
+    listing = Listing(request, "health", HealthTable, found, year=year)
     return listing.posted() or render(request, "grants/health/list.html", {"list": listing})

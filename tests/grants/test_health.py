@@ -92,6 +92,9 @@ def test_deciders_and_the_list_read_the_same_figure(place):
     row = health.with_health(Organisation.objects.all(), 2010).get()
     assert (row.owed_count, row.in_time_count, row.overdue_count) == (4, 2, 1)
     assert row.next_due == dt.date(2010, 5, 31)
+    a_year(OrganisationFactory(county="miaoli", name="苗栗縣苑裡鎮苦楝社區發展協會"))
+    both = health.sums_of(health.with_health(Organisation.objects.all(), 2010).filter(overdue_count__gt=0), 2010)
+    assert both == {"bodies": 2, "owed_count": 8, "in_time_count": 4, "overdue_count": 2}
     assert standing_of(OrganisationFactory()).health == []
 
 
