@@ -135,7 +135,8 @@ def is_chair(user: User, case: Application) -> Answer:
         for post in posts_of(user)
     ):
         return ALLOW
-    return deny(_("送件要由現任理事長確認。請按「送請理事長確認」，由理事長登入後送件。"))
+    params = {"head": case.organisation.head_word}
+    return deny(_("送件要由現任%(head)s確認。請按「送請%(head)s確認」，由%(head)s登入後送件。") % params)
 
 
 def taken_in(scheme: Scheme, day: dt.date) -> Answer:

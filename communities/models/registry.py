@@ -177,6 +177,11 @@ class Organisation(models.Model):
         return naming.present(getattr(self, name), self.county, clock.today(), self.township_id or "")
 
     @property
+    def head_word(self) -> str:
+        """What the person who confirms for it is called: a township office has no 理事長."""
+        return str(_("首長") if self.kind == OrganisationKind.TOWNSHIP_OFFICE else _("理事長"))
+
+    @property
     def on_envelope(self) -> str:
         """The postal code with the present address, as an envelope has them; without an address the township."""
         code = self.township.postal_code if self.township else ""

@@ -64,7 +64,7 @@ def filled(own: Person) -> None:
     own.press("到「計畫內容」").fill({"需求說明": "音響壞了，每星期三個團體使用"}).press(
         "儲存", own.page.locator(".foot")
     )
-    own.goes(own.page.url.split("/edit/")[0] + "/edit/review/").press("送請理事長確認").sees("已送請理事長確認")
+    own.goes(own.page.url.split("/edit/")[0] + "/edit/review/").press("送請首長確認").sees("已送請首長確認")
 
 
 def decided(page, number: str) -> None:

@@ -16,7 +16,7 @@ INSURANCE = "insurance"
 # The steps of the form in order, with what each is called; the last one shows everything and files. A step is found by its
 # word in every layer: its address, its form or view, its template.
 STEPS = {
-    "organisation": _l("協會資料"),
+    "organisation": _l("單位資料"),
     "project": _l("計畫內容"),
     "budget": _l("經費概算"),
     "documents": _l("附件"),

@@ -57,14 +57,15 @@ def next_of(case: Application, user: User) -> Next:
         return _ended(case)
     match case.status:
         case S.DRAFT if case.chair_note:
-            text = _("理事長請承辦人修改：%(note)s") % {"note": case.chair_note}
+            text = _returned(case)
             return Next(text, _window(case), "", _at("grants:application_edit", case), _("接著修改"))
         case S.DRAFT:
             return _turn(case, usual, _window(case))
         case S.AWAITING_CHAIR if is_chair(user, case):
             return _turn(case, usual, _window(case))
         case S.AWAITING_CHAIR:
-            return Next(usual.waits, _term_over(case) or _window(case), "waits")
+            text = _("等%(head)s登入確認送件") % {"head": case.organisation.head_word}
+            return Next(text, _term_over(case) or _window(case), "waits")
         case S.CORRECTION_REQUESTED if own:
             return _correction(case, user, usual)
         case S.CORRECTION_REQUESTED if _overdue(case) and (late := _overdue_turn(case, user)):
@@ -140,11 +141,16 @@ def _correction(case: Application, user: User, usual: Move) -> Next:
         page = _at("grants:application_review", case)
         if is_chair(user, case):
             return Next(_("承辦人已補正，請您看過後送回"), sub, late, page, _("看內容並送回"))
-        return Next(_("已送請理事長，等理事長登入送回"), sub, late or "waits", page, _("看補正內容"))
+        text = _("已送請%(head)s，等%(head)s登入送回") % {"head": case.organisation.head_word}
+        return Next(text, sub, late or "waits", page, _("看補正內容"))
     turn = _turn(case, usual, sub, late)
     if case.chair_note:
-        return replace(turn, text=_("理事長請承辦人修改：%(note)s") % {"note": case.chair_note})
+        return replace(turn, text=_returned(case))
     return turn
+
+
+def _returned(case: Application) -> str:
+    return _("%(head)s請承辦人修改：%(note)s") % {"head": case.organisation.head_word, "note": case.chair_note}
 
 
 def _overdue(case: Application) -> bool:

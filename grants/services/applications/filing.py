@@ -88,9 +88,8 @@ def keep_note(user: User, row: Application, note: str) -> None:
     row.chair_note = note
     row.save(update_fields=["chair_note"])
     staff = [person for person in notices.members(row) if person.pk != user.pk]
-    notices.about_case(
-        row, staff, "returned", _("理事長請您修改"), note, reverse("grants:application_edit", args=[row.number])
-    )
+    subject = _("%(head)s請您修改") % {"head": row.organisation.head_word}
+    notices.about_case(row, staff, "returned", subject, note, reverse("grants:application_edit", args=[row.number]))
 
 
 def clear_note(row: Application) -> None:

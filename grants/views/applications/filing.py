@@ -80,7 +80,7 @@ def application_hand(request: SignedIn, number: str) -> HttpResponse:
     except filing.NotReadyError as missing:
         messages.error(request, missing.reason)
         return redirect("grants:application_review", number)
-    messages.success(request, _("已送請理事長確認，並已通知理事長。"))
+    messages.success(request, _("已送請%(head)s確認，並已通知%(head)s。") % {"head": case.organisation.head_word})
     return redirect("grants:application_detail", number)
 
 
