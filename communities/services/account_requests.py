@@ -44,7 +44,7 @@ def receive(uploads: Mapping[str, Upload] | None = None, **fields: Any) -> Accou
     with trail.unit_of_work(Actor.system(_("帳號申請"))) as by:
         same_day = AccountRequest.objects.filter(township_id=fields["township_id"], requested_on=today)
         if same_day.count() >= MOST_A_DAY:
-            raise RequestError(_("這個鄉鎮市今天的申請太多了，請打電話給縣府的社區業務承辦人。"))
+            raise RequestError(_("您選的地方今天的申請太多了，請打電話給縣府的社區業務承辦人。"))
         made = AccountRequest.objects.create(requested_on=today, received_at=clock.now(), **fields)
         for kind, upload in (uploads or {}).items():
             stored = store(upload, actor=by, purpose=f"account_request:{made.pk}")

@@ -47,7 +47,7 @@ def change(user: User, centre: ActivityCentre, **columns: Any) -> ActivityCentre
 
 def _refuse_known(township: str, name: str) -> None:
     if ActivityCentre.objects.filter(township=township, name=name).exists():
-        raise Refused(_("這個鄉鎮市已經登錄過同名的活動中心。"))
+        raise Refused(_("這裡已經登錄過同名的活動中心。"))
 
 
 def put(user: User, centre: ActivityCentre, **columns: Any) -> CentreItem:

@@ -265,7 +265,7 @@ def test_before_the_first_question_stands_what_is_in_the_way(client):
     }
     assert offer.stops == []
     assert {code for code, text in notes.items() if text} == {"elder_care_station", "rental_housing"}
-    assert "在您的鄉鎮市辦理不行：大寮鄉不在重建區" in page.content.decode()
+    assert "在貴單位所在地辦理不行：大寮鄉不在重建區" in page.content.decode()
 
 
 def test_the_wrong_kind_of_body_is_told_for_the_whole_scheme(client):

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.lib import folding
 
 from . import readers, shown
@@ -66,7 +67,7 @@ BODY = (
     _text("name", _("單位名稱"),
           "單位名稱 協會名稱 社區發展協會名稱 社區名稱 團體名稱 立案全名 單位全名 全名 名稱 協會全名 組織名稱 申請單位 單位 協會 社團名稱 機構名稱"),
     _body("kind", _("單位類別"), "單位類別 類別 團體類別 性質 單位性質", readers.kind, shown.kind),
-    _body("township_id", _("鄉鎮市"), "鄉鎮市 鄉鎮市區 鄉鎮 鄉鎮別 鄉鎮市別 鄉鎮區 行政區 區別 所在鄉鎮 所在鄉鎮市", readers.township, shown.township),
+    _body("township_id", TOWNSHIP, "鄉鎮市 鄉鎮市區 區 鄉鎮 鄉鎮別 鄉鎮市別 鄉鎮區 行政區 區別 所在鄉鎮 所在鄉鎮市", readers.township, shown.township),
     _text("village", _("村里"), "村里 村里別 里別 村別 所在村里"),
     _body("status", _("狀態"), "狀態 運作狀態 現況 運作情形", readers.status, shown.status),
     _text("registration_county", _("立案縣市"), "立案縣市 主管機關 立案機關"),

@@ -10,7 +10,7 @@ from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.utils.translation import gettext as _
 
-from communities import naming
+from communities import naming, places
 from communities.enums import OrganisationKind, OrganisationStatus
 from miaoli_kaohsiung.lib import clock, folding, identifiers, roc_date
 from miaoli_kaohsiung.lib.text import half_width
@@ -101,7 +101,7 @@ def _choice(text: str, choices: list[tuple[str, Any]]) -> str:
 def township(text: str, county: str) -> str:
     code = naming.township_in(text, county) or naming.township_of_stem(text, county)
     if not code:
-        raise ValueError(_("本縣沒有這個鄉鎮市。"))
+        raise ValueError(_("本縣沒有這個%(kinds)s。") % {"kinds": places.kinds(county)})
     return code
 
 

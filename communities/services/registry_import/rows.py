@@ -5,7 +5,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from communities import naming
+from communities import naming, places
 from communities.enums import OrganisationKind, RowOutcome
 from communities.models import ImportRow, Organisation
 from miaoli_kaohsiung.accounts.counties import name_of
@@ -142,7 +142,7 @@ def _fill_in(row: Row) -> None:
     if not body.township_id and (code := naming.township_in(body.name, body.county)):
         _add(row, "township_id", code)
     if not body.township_id and body.kind != OrganisationKind.NATIONAL_NONPROFIT:
-        _miss(row, "township_id", _("請填鄉鎮市。"))
+        _miss(row, "township_id", _("請填%(kinds)s。") % {"kinds": places.kinds(body.county)})
     if not body.registration_county:
         _add(row, "registration_county", name_of(body.county, body.registered_on or clock.today()))
 

@@ -56,7 +56,7 @@ class SchemeForm(PaperworkForm):
     opens_on = RocDateField(label=_l("受理起日"))
     closes_on = RocDateField(label=_l("受理迄日"), required=False, help_text=_l("沒有訂就空著。"))
     programmes = forms.MultipleChoiceField(label=_l("受理的類別"), widget=forms.CheckboxSelectMultiple)
-    township_first = YesNoField(label=_l("先送鄉鎮市公所初審嗎？"), widget=forms.RadioSelect)
+    township_first = YesNoField(label=_l("先送公所初審嗎？"), widget=forms.RadioSelect)
     first_review_items = forms.CharField(
         label=_l("公所初審事項"),
         required=False,

@@ -3,8 +3,10 @@
 from typing import Any
 
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
+from communities.places import TOWNSHIP
 from miaoli_kaohsiung.accounts.audiences import (
     CALLERS,
     CASE_HANDLERS,
@@ -39,7 +41,7 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
     (
         CHECK_READERS,
         _("審查委員"),
-        _("委員審哪些類別和鄉鎮市、手上各有幾件"),
+        format_lazy(_("委員審哪些類別和{kinds}、手上各有幾件"), kinds=TOWNSHIP),
         "grants:panels",
     ),
     (Role.APPROVER, _("一次核定多件"), _("在一張表上逐件決定，年度額度跟著往下算"), "grants:sittings"),

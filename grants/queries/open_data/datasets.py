@@ -3,10 +3,12 @@ many hours volunteers gave. No personal data, nothing undecided.
 """
 
 from django.db.models import Max
+from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import PUBLIC_COURSES, TierDecisionStatus
 from communities.models import ActivityCentre, CentreRecord, Course, Organisation, ServiceHours, TierDecision
+from communities.places import TOWNSHIP
 from grants.models import Award, Envelope, LedgerEntry
 
 from .fields import Dataset, fields
@@ -25,7 +27,7 @@ DATASETS: dict[str, Dataset] = {
                 ("name", _l("立案全名"), ""),
                 ("kind", _l("類別"), ""),
                 ("county", _l("縣"), ""),
-                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("township", TOWNSHIP, _l("資料產生當天的名稱")),
                 ("village", _l("村里"), _l("資料產生當天的名稱")),
                 ("status", _l("狀態"), ""),
                 ("registration_number", _l("立案字號"), ""),
@@ -52,7 +54,7 @@ DATASETS: dict[str, Dataset] = {
                 ("programme", _l("方案類別"), ""),
                 ("organisation_id", _l("單位代碼"), ""),
                 ("organisation", _l("受補助單位"), ""),
-                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("township", TOWNSHIP, _l("資料產生當天的名稱")),
                 ("title", _l("計畫名稱"), ""),
                 ("requested", _l("申請金額"), _l("新臺幣元")),
                 ("approved", _l("核定金額"), _l("新臺幣元")),
@@ -92,7 +94,7 @@ DATASETS: dict[str, Dataset] = {
                 ("organisation_id", _l("單位代碼"), ""),
                 ("organisation", _l("單位"), ""),
                 ("county", _l("縣"), ""),
-                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("township", TOWNSHIP, _l("資料產生當天的名稱")),
                 ("year", _l("年度"), _l("西元年")),
                 ("tier", _l("分級"), _l("績優型、潛力型或基本型")),
                 ("basis", _l("依據"), _l("年度評鑑或個案認定")),
@@ -125,10 +127,10 @@ DATASETS: dict[str, Dataset] = {
         Dataset(
             "volunteer-hours",
             _l("志願服務時數"),
-            _l("每個鄉鎮市每一年的志工人數和服務時數。"),
+            format_lazy(_l("各{kinds}每一年的志工人數和服務時數。"), kinds=TOWNSHIP),
             fields(
                 ("county", _l("縣"), ""),
-                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("township", TOWNSHIP, _l("資料產生當天的名稱")),
                 ("year", _l("年度"), _l("西元年")),
                 ("associations", _l("協會數"), _l("有登錄時數的協會")),
                 ("volunteers", _l("志工數"), _l("有登錄時數的人")),
@@ -145,7 +147,7 @@ DATASETS: dict[str, Dataset] = {
             fields(
                 ("id", _l("活動中心代碼"), ""),
                 ("county", _l("縣"), ""),
-                ("township", _l("鄉鎮市"), _l("資料產生當天的名稱")),
+                ("township", TOWNSHIP, _l("資料產生當天的名稱")),
                 ("name", _l("名稱"), ""),
                 ("address", _l("地址"), _l("資料產生當天的名稱")),
                 ("organisation", _l("管理的協會"), _l("空白是公所自己管理")),

@@ -17,7 +17,7 @@ def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[st
     """Return (step, words) from the form to the money, in order. Sums and periods are the law's of the day; how long
     the county takes comes from its newest awards.
     """
-    township = [(_("公所初審"), _("鄉鎮市公所看過後轉送縣府。"))] if scheme.terms_on(on).township_first else []
+    township = [(_("公所初審"), _("公所看過後轉送縣府。"))] if scheme.terms_on(on).township_first else []
     return [
         (_("填申請"), _("線上寫計畫和經費，印出申請書蓋圖記，理事長確認後送出。")),
         *township,

@@ -4,6 +4,7 @@ import datetime as dt
 
 from django.utils.translation import gettext as _
 
+from communities import places
 from grants.models import Application, Document, Scheme
 from grants.rules import catalogue, own
 from grants.rules.catalogue import DocumentKind, Question
@@ -63,10 +64,11 @@ def paper_names(case: Application) -> dict[str, str]:
 
 def first_review_items(case: Application) -> list[str]:
     """Return what the township's office looks at: as the county wrote it, else the usual."""
+    kinds = places.kinds(case.county)
     return list(case.terms.first_review_items) or [
-        _("申請單位在本鄉鎮市，地址和負責人正確"),
+        _("申請單位在本%(kinds)s，地址和負責人正確") % {"kinds": kinds},
         _("申請書和附件齊全，已蓋圖記"),
-        _("辦理地點和服務對象在本鄉鎮市，確有需要"),
+        _("辦理地點和服務對象在本%(kinds)s，確有需要") % {"kinds": kinds},
         _("同一計畫沒有向本所重複申請補助"),
         _("經費編列合理"),
     ]

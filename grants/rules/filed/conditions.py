@@ -137,7 +137,7 @@ def township_first(ctx: Context, row: Row) -> Found:
     """The application goes to the county by way of the township office, as the scheme is set."""
     if not applies(ctx, row) or ctx.case.stage == "draft" or ctx.project.township_first:
         return None
-    return broken(row, "這個方案要先送鄉鎮市公所初審，再轉縣府；請聯絡縣府承辦人。")
+    return broken(row, "這個方案要先送公所初審，再轉縣府；請聯絡縣府承辦人。")
 
 
 def applicant_kind(ctx: Context, row: Row) -> Found:

@@ -114,7 +114,7 @@ CONDITIONS = (
          '[[condition]]\nkind = "days_before_start"\nclause = "YL4"\nparameter = "filing.days"'),
     Kind("own_share", "自籌比例", "自籌款至少占總經費的比例。", ("ratio",), _EXCLUSIVE,
          '[[condition]]\nkind = "own_share"\nclause = "YL5"\nparameter = "own.share"'),
-    Kind("township_first", "先送公所", "案件先送鄉鎮市公所初審，再轉縣府；方案會照這一條設定。", (), {},
+    Kind("township_first", "先送公所", "案件先送公所初審，再轉縣府；方案會照這一條設定。", (), {},
          '[[condition]]\nkind = "township_first"\nclause = "YL7"'),
     Kind("applicant_kind", "申請單位類別", "可以申請的單位類別。", ("list",), {},
          '[[condition]]\nkind = "applicant_kind"\nclause = "YL2"\nparameter = "applicant.kinds"'),

@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities import places
 from communities.queries import township_name, townships_of
 from grants.models import Closure, DueMove, ReviewAssignment
 from grants.queries.calendar import book
@@ -176,7 +177,8 @@ def _refuse_unfit(declared: Declared, now: Book) -> None:
         days = {"first": format_roc(first), "last": format_roc(last)}
         raise Refused(_("只能登錄 %(first)s 到 %(last)s 的停班停課。") % days)
     if unknown := set(declared.townships) - {row.code for row in townships_of(declared.county)}:
-        raise Refused(_("本縣沒有這些鄉鎮市：%(codes)s。") % {"codes": "、".join(sorted(unknown))})
+        params = {"kinds": places.kinds(declared.county), "codes": "、".join(sorted(unknown))}
+        raise Refused(_("本縣沒有這些%(kinds)s：%(codes)s。") % params)
     if not now.without_closures().of(declared.county).is_workday(declared.on):
         raise Refused(_("%(day)s本來就不上班，沒有期限在這一天結束。") % {"day": format_roc(declared.on)})
 

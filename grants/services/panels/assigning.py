@@ -14,9 +14,11 @@ from typing import Any
 from django import forms
 from django.core.exceptions import ValidationError
 from django.urls import reverse
+from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from communities.places import TOWNSHIP
 from grants.enums import BEING_CHECKED
 from grants.models import Application, ReviewAssignment, ReviewerRemit
 from grants.permissions import holds
@@ -166,8 +168,11 @@ ASSIGN = register(
     Kind(
         "case.assign_reviewers",
         _l("指派審查委員"),
-        _l(
-            "手上未評分件數最少的委員先派，一樣多的照名冊順序；有利害關係的、不審這個類別或鄉鎮市的不派。每件人數相同。"
+        format_lazy(
+            _l(
+                "手上未評分件數最少的委員先派，一樣多的照名冊順序；有利害關係的、不審這個類別或{kinds}的不派。每件人數相同。"
+            ),
+            kinds=TOWNSHIP,
         ),
         CASE_OFFICERS,
         _plan,

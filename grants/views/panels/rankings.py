@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods
 
+from communities import places
 from communities.queries import township_name
 from grants.compliance.criteria import criteria_of
 from grants.forms.panels.rankings import RankingForm
@@ -61,7 +62,7 @@ def _file(
     note_export(request.user, "ranking", extension, query, len(rows))
     title = _("%(year)d年排序") % {"year": roc_year(form.year_chosen)}
     heads = [
-        _("名次"), _("案號"), _("計畫名稱"), _("單位"), _("鄉鎮市"), _("加權平均"), _("最高"), _("最低"), _("相差"), _("標準差"),
+        _("名次"), _("案號"), _("計畫名稱"), _("單位"), places.kinds(scheme.county), _("加權平均"), _("最高"), _("最低"), _("相差"), _("標準差"),
         _("已評"), _("應評"), _("未評的委員"), _("申請（元）"), _("狀態"),
     ]  # fmt: skip
     return written_sheets.answer(f"ranking-{scheme.slug}-{form.year_chosen}", extension, title, heads, _lines(rows))

@@ -10,6 +10,7 @@ from django.shortcuts import get_object_or_404, redirect, render
 from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
+from communities import places
 from grants.forms.reminders import CallForm
 from grants.queries.reminders.calls import Call, calls_of, visible
 from grants.services.reminders import calling
@@ -20,6 +21,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.safe_cell import safe_row
+from miaoli_kaohsiung.lists.queries import counties_of
 
 
 @audience(CALLERS)
@@ -37,7 +39,7 @@ def call_file(request: SignedIn) -> HttpResponse:
     answer["Content-Disposition"] = f'attachment; filename="calls-{clock.today().isoformat()}.csv"'
     table = csv.writer(answer)
     head = (
-        _("鄉鎮市"),
+        places.kinds(*sorted(counties_of(request.user))),
         _("單位"),
         _("聯絡人"),
         _("電話"),
