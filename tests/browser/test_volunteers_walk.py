@@ -38,5 +38,5 @@ def test_a_team_from_its_first_volunteer_to_the_countys_sums(page, phone, page_w
 
     give_session(page, officer)
     county = Person(page, officer).goes("/registry/").press("志工與服務時數").sees("楓香", "7.5")
-    county.press("依鄉鎮市").sees("旗山鎮", "7.5").fits()
+    county.press("依地區").sees("旗山鎮", "7.5").fits()
     axe(page)
