@@ -3,6 +3,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
+from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from evaluation.enums import Dimension
@@ -15,6 +16,11 @@ from miaoli_kaohsiung.files.fields import CheckedFileField
 from .fields import PointsField
 
 WORDS_LENGTH = 1000
+
+
+def _named(what: Any, indicator: str) -> str:
+    """Return a label whose indicator is read out, and shown where it stands without the others of its indicator."""
+    return format_html('{}<span class="of">：{}</span>', what, indicator)
 
 
 class OwnMarksForm(forms.Form):
@@ -30,9 +36,9 @@ class OwnMarksForm(forms.Form):
         self.carried = carried_of(entry)
         for indicator in self.indicators:
             row: OwnMark | Carried | None = self.stored.get(indicator.pk) or self.carried.get(indicator.pk)
-            key, name = indicator.pk, {"name": indicator.name}
+            key = indicator.pk
             self.fields[f"points_{key}"] = PointsField(
-                label=_("自評分數：%(name)s") % name,
+                label=_named(_("自評分數"), indicator.name),
                 required=False,
                 step=str(STEP),
                 max_value=Decimal(indicator.points),
@@ -40,13 +46,14 @@ class OwnMarksForm(forms.Form):
                 help_text=_("最高%(points)d分，可以填半分。") % {"points": indicator.points},
             )
             self.fields[f"words_{key}"] = forms.CharField(
-                label=_("說明：%(name)s") % name,
+                label=_named(_("說明"), indicator.name),
                 required=False,
                 max_length=WORDS_LENGTH,
                 initial=row.words if row else "",
                 widget=forms.Textarea(attrs={"rows": 2}),
             )
-            self.fields[f"file_{key}"] = CheckedFileField(label=_("佐證：%(name)s") % name, kinds=KINDS, required=False)
+            label = _named(_("佐證"), indicator.name)
+            self.fields[f"file_{key}"] = CheckedFileField(label=label, kinds=KINDS, required=False)
 
     def by_dimension(
         self,

@@ -57,6 +57,6 @@ def year(world: World) -> Iterator[dt.date]:
         learner = world.chairs[NEIGHBOURS[turn]]
         coaching.note_learning(learner, member, day + dt.timedelta(days=2), learned=learned, applied=applied)
     yield dt.date(2010, 5, 31)
-    case = lead.applications.get(programme__code="flagship")
+    case = lead.applications.get(programme__code="flagship", status="draft")
     join(chair, case, made)
     divide(chair, case, dict(zip([lead.pk, *(body.pk for body in bodies)], SHARES, strict=True)))

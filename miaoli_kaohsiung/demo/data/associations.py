@@ -3,6 +3,8 @@
 import datetime as dt
 from collections.abc import Iterable, Iterator
 
+from communities.enums import PaperKind
+from communities.services.papers import add
 from grants.duty_kinds import DUTIES
 from grants.enums import EntryStage
 from grants.models import BookEntry, CentralProgramme, Duty, DutyEntry
@@ -14,6 +16,8 @@ from grants.services.duties.records import Record
 from grants.services.guidance import visits
 from grants.services.guidance.visits import Appointment
 from grants.services.health import confirm_profile
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock
 
@@ -44,6 +48,11 @@ def year(world: World) -> Iterator[dt.date]:
     yield dt.date(2010, 4, 19)
     first = campaign.entries.get(organisation=world.organisations[ENTERED[0]])
     occasions.add_paper(officer, first, paper("參選計畫書"), "參選計畫書")
+    for word in ("稻浪", "紅棗"):
+        chair, body = world.chairs[word], world.organisations[word]
+        by = actor(chair, Role.MEMBER, organisation_id=body.pk)
+        add(by, body, PaperKind.REGISTRATION, paper("立案證書"))
+        add(by, body, PaperKind.MEMBERS, paper("會員名冊"), dt.date(2010, 12, 31))
     yield dt.date(2010, 4, 28)
     _members_record(world, "accounts", ACCOUNTS, dt.date(2010, 4, 24), check=True)
     _members_record(world, "property_list", LISTED, dt.date(2010, 4, 26), check=True)

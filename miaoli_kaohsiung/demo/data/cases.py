@@ -129,8 +129,10 @@ PLANS = (
     _case("芋香", "family", "5/11", "propose", reviewed=True),
     # Paid and never carried out: the county bars the association for two years.
     _case("泥火", "disaster", "1/18", "pay_first", "not_executed", span="3/1-4/16", area=("旗山鎮",)),
-    # Miaoli: an alliance; a township's own for its activity centre, settled, and a further one that asks for some of it again.
+    # Miaoli: an alliance with one case that is settled and one that is drafted.
+    # A township's own for its activity centre, settled, and a further one that asks for some of it again.
     _case("紅棗", "flagship", "5/28", "start"),
     _case("苑裡公所", "centre", "1/25", "accept", span="3/8-4/2"),
     _case("苑裡公所", "centre_again", "5/17", "receive"),
+    _case("紅棗", "flagship_rota", "3/2", "accept", span="3/22-4/16"),
 )

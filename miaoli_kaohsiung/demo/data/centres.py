@@ -5,7 +5,10 @@ from collections.abc import Iterator
 
 from communities.models import Township
 from communities.services.centres import enter, look, put
+from grants.models import PropertyItem
+from grants.services.assets.keeping import keep
 
+from .papers import paper
 from .registry import World
 
 # Name, address, the word of the association that runs it, and what stands there: name, quantity, bought in, condition.
@@ -33,5 +36,9 @@ def year(world: World) -> Iterator[dt.date]:
             put(office, centre, name=thing, quantity=quantity, bought_in=bought_in, condition=condition)
         made.append(centre)
     yield dt.date(2010, 5, 12)
-    look(office, made[0], dt.date(2010, 5, 12), "good", "一樓重新粉刷過。", None)
+    look(office, made[0], dt.date(2010, 5, 12), "good", "一樓重新粉刷過。", paper("photos"))
     look(office, made[1], dt.date(2010, 5, 12), "repair", "屋頂漏水，已請廠商估價。", None)
+    yield dt.date(2010, 5, 31)
+    bought = PropertyItem.objects.filter(organisation=world.organisations["苑裡公所"]).select_related("organisation")
+    if item := bought.first():
+        keep(office, item, place="山腳社區活動中心一樓", keeper="苑示範", years=5)

@@ -7,6 +7,7 @@ from typing import Any
 from grants.enums import AmendedPart, EntryCorrection, LedgerKind
 from grants.models import Duty, Instalment, Settlement
 from grants.queries.assets import EQUIPMENT
+from grants.queries.joint import of_case
 from grants.queries.payments import refund_due
 from grants.queries.settlements.figures import own_share_asked, required_kinds
 from grants.queries.settlements.proofs import voucher_findings
@@ -16,6 +17,7 @@ from grants.services.amendments import asking, deciding
 from grants.services.amendments.items import Item
 from grants.services.amendments.papers import NewPaper
 from grants.services.duties import records
+from grants.services.joint import allot
 from grants.services.payments import corrections, instalments, returns
 from grants.services.settlements import papers, reports, reversing, rosters, vouchers
 from grants.services.settlements.shares import Share
@@ -87,9 +89,13 @@ class Story(Case):
         plain = [row for row in lines if not voucher_findings(settlement, row, "receipt", "own")]
         # If there is one, what shops sell, as the vouchers below say.
         line = next((row for row in plain if row.line.item in SOLD_IN_SHOPS), plain[0])
+        jointly = of_case(award.application)
+        if jointly:
+            line = max(plain, key=lambda row: row.line.approved)
         spent = share_floor(line.line.approved, self.plan.spent, 100)
         thing = line.line.description
         names = (thing, f"{thing}腳架", f"{thing}線材") if line.line.item == EQUIPMENT else SHOPPING
+        names = ("送餐食材", "白米", "蔬菜水果") if jointly else names
         bought = (
             ("receipt", "", spent // 2, names[0]),
             ("invoice", f"QD{88_000_000 + award.pk:08}", spent // 3, names[1]),
@@ -112,6 +118,15 @@ class Story(Case):
                 shares=(Share("own", rest),) if rest else (),
             )
             vouchers.add(self.staff, settlement, entry)
+        self._allot()
+
+    def _allot(self) -> None:
+        """Of what an alliance settles together each neighbour has a voucher."""
+        settlement = self.settlement
+        if found := of_case(settlement.award.application):
+            bodies = [share.organisation_id for share in found.shares.all()][1:]
+            keys = settlement.voucher_rows.order_by("position").values_list("pk", flat=True)
+            allot(self.staff, settlement, dict(zip(keys, bodies, strict=True)))
 
     def _photo(self, place: int) -> Checked | None:
         """The photo of a voucher, where the demonstration shows one; each is made, and looked at, by itself."""

@@ -315,6 +315,21 @@ PROJECTS = {
         ),
         480,
     ),
+    "flagship_rota": Project(
+        "flagship",
+        "山線社區一起排班：志工母雞帶小雞",
+        "四個社區各有志工，沒有排班，送餐那天常常找不到人。",
+        "由績優社區帶三個鄰近社區學排班和候補，四個社區各試辦送餐六次。",
+        "四個社區的志工 36 位、長輩 48 位。",
+        "四個社區都有自己的班表和候補志工。",
+        {"partners": "鄉內宮廟、診所與國小", "volunteers": 36, "volunteer_hours": "420"},
+        (
+            _line("lecturer_fee", "排班講師", 9_600, hours="12", in_house=False, unit_price=800),
+            _line("meals", "試辦送餐食材", 19_200, 8_000, quantity="340", unit_price=80),
+            _line("printing", "班表與志工手冊", 3_200, quantity="32", unit_price=100),
+        ),
+        288,
+    ),
     "centre": Project(
         "activity_centre",
         "山腳社區活動中心充實設備",

@@ -12,9 +12,12 @@ from django.utils.translation import gettext as _
 from communities.enums import Office, OrganisationKind, Tier, TierBasis
 from communities.models import Organisation, TownshipName
 from communities.services import organisations, people, terms, tiers
-from evaluation.enums import Interest
-from evaluation.models import Round, Sheet
+from evaluation.enums import Interest, Theme
+from evaluation.models import Entry, Round, Sheet
+from evaluation.queries.spread import total_of
 from evaluation.services import publishing
+from evaluation.services.moderation import propose_total
+from evaluation.services.own_marks import Said, assess
 from evaluation.services.rounds import Days, Terms, open_round, tell_difficulties
 from evaluation.services.sheets import Marks, assign, declare, save, submit
 from grants.enums import LetterKind, LetterStatus
@@ -25,9 +28,11 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.audit.trail import Actor
+from miaoli_kaohsiung.changes.services import confirm
 from miaoli_kaohsiung.lib import clock, identifiers
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
+from .papers import paper
 from .places import KAOHSIUNG, MEMBERS, MIAOLI, PLACES, STAFF, SURNAMES, Place
 
 PASSWORD = "demo-88-2010"  # noqa: S105 -- of the trial only, printed at its start for everybody
@@ -38,10 +43,12 @@ COUNTY_NAMES = {KAOHSIUNG: "高雄縣", MIAOLI: "苗栗縣"}
 # The least total of each tier in the evaluation of 98.
 BANDS = {"E": 82, "P": 66, "B": 48}
 DIFFICULTIES = (
-    "年輕人外出工作，志工平均七十歲，活動中心的器材沒有人會修。",
-    "會計人手不足，憑證黏貼和帳冊常常趕在最後一天才做完。",
-    "活動中心要和村辦公處共用，固定時段不容易排。",
+    ("年輕人外出工作，志工平均七十歲，活動中心的器材沒有人會修。", (Theme.PEOPLE, Theme.PLACE)),
+    ("會計人手不足，憑證黏貼和帳冊常常趕在最後一天才做完。", (Theme.ACCOUNTS,)),
+    ("活動中心要和村辦公處共用，固定時段不容易排。", (Theme.PLACE,)),
 )
+# Who has assessed itself in 99, and at how much of each indicator.
+ASSESSED = {"稻浪": 90, "紅棗": 95, "草莓": 75}
 REASONS = {
     Tier.EXCELLENT: "會務、財務健全，持續辦理福利服務並帶領鄰近社區。",
     Tier.POTENTIAL: "會務正常，已有一至二項固定服務，財務報表可再加強。",
@@ -208,7 +215,12 @@ def evaluate_98(world: World, county: str) -> Round:
         assign(officer, round_, entries[place :: len(judges)], [judge])
     for sheet in _sheets(round_):
         _score(sheet, BANDS[letters[sheet.entry.organisation.name].upper()] + sheet.entry_id % 7)
-    return publishing.publish(world.of(county, "head"), publishing.close(officer, round_))
+    closed, head = publishing.close(officer, round_), world.of(county, "head")
+    # Of one the judges talked once more.
+    entry = closed.entries.select_related("round", "organisation").earliest("pk")
+    talked = propose_total(officer, entry, (total_of(entry) or Decimal()) + 1, _("委員補看會議紀錄後一致同意。"))
+    confirm(head, talked)
+    return publishing.publish(head, closed)
 
 
 def open_99(world: World, county: str) -> None:
@@ -221,7 +233,11 @@ def open_99(world: World, county: str) -> None:
     words = {organisation.pk: word for word, organisation in world.organisations.items()}
     entries = list(round_.entries.select_related("organisation"))
     for place, entry in enumerate(entries[::3]):
-        tell_difficulties(world.chairs[words[entry.organisation_id]], entry, DIFFICULTIES[place % len(DIFFICULTIES)])
+        text, themes = DIFFICULTIES[place % len(DIFFICULTIES)]
+        tell_difficulties(world.chairs[words[entry.organisation_id]], entry, text, themes)
+    for entry in entries:
+        if (word := words[entry.organisation_id]) in ASSESSED:
+            _assess(world.chairs[word], entry, ASSESSED[word])
     judges = [world.users[f"reviewer-{number}"] for number in range(1, 4 if county == MIAOLI else 3)]
     assign(officer, round_, entries, judges)
     judged = [entry.pk for entry in entries[1::2]]
@@ -231,6 +247,19 @@ def open_99(world: World, county: str) -> None:
             _score(sheet, 58 + sheet.entry_id * 5 % 30 + place * 2 + 12 * (place == 2 and sheet.entry_id == judged[0]))
         elif sheet.entry_id == entries[0].pk and place == len(judges) - 1:
             declare(sheet.judge, sheet, conflict=True, note=_("曾任這個協會的顧問"))
+
+
+def _assess(chair: User, entry: Entry, percent: int) -> None:
+    """What an association says of itself: points and words, a paper at the first indicator."""
+    said = {
+        indicator.pk: Said(
+            Decimal(indicator.points * percent // 50) / 2,
+            _("資料放在活動中心，委員來時可以看。"),
+            paper("會議紀錄") if place == 0 else None,
+        )
+        for place, indicator in enumerate(entry.round.indicators.all())
+    }
+    assess(chair, entry, said, edition=entry.own_edition)
 
 
 def _sheets(round_: Round) -> list[Sheet]:
