@@ -11,6 +11,7 @@ from .applications import (
     StoredEvaluation,
 )
 from .assets import PropertyItem
+from .audit import AuditSample
 from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun
 from .books import BookEntry
 from .calendar import CalendarDay, CalendarYear, Closure, DueMove
@@ -69,6 +70,7 @@ __all__ = [
     "AmendmentPaper",
     "Application",
     "ApplicationVersion",
+    "AuditSample",
     "Award",
     "AwardCondition",
     "AwardLine",

@@ -1,12 +1,15 @@
 from django.urls import path
 
-from grants.views.audit import as_of, four_eyes, proofs, workbench
+from grants.views.audit import as_of, four_eyes, proofs, samples, workbench
 
 urlpatterns = [
     path("audit/", workbench.workbench, name="audit"),
     path("audit/seals/", workbench.seals, name="audit_seals"),
     path("audit/verify/", workbench.verify, name="audit_verify"),
     path("audit/four-eyes/", four_eyes.four_eyes, name="audit_four_eyes"),
+    path("audit/samples/", samples.samples, name="audit_samples"),
+    path("audit/samples/<int:pk>/", samples.sample, name="audit_sample"),
+    path("audit/samples/<int:pk>/sheets.pdf", samples.sample_sheets, name="audit_sample_sheets"),
     path("audit/cases/<slug:number>/", as_of.case_then, name="audit_case"),
     path("audit/<int:seq>/", workbench.entry, name="audit_entry"),
     path("proofs/", proofs.proofs, name="proofs"),

@@ -21,6 +21,8 @@ from grants.letters.specimen import specimen, specimen_of
 from grants.models import PrintRun, Settlement
 from grants.services.applications import chair_codes, paper, signatures
 from grants.services.assets.papers import printed as register_of_property
+from grants.services.audit import check_sheets
+from grants.services.audit.sampling import draw_sample
 from grants.services.books.papers import printed
 from grants.services.desk import handover
 from grants.services.letters import book, drafts, envelopes, memo, print_runs
@@ -44,6 +46,7 @@ from tests.factories.training import announced
 from tests.files import samples
 from tests.grants import paying, settling
 from tests.grants.filing import ready_case
+from tests.grants.sampling import plan_of
 from tests.grants.test_assets import bought
 from tests.grants.test_chair_codes import a_clerk
 from tests.grants.test_letterheads import propose, services, stamp
@@ -237,6 +240,12 @@ def a_register_of_property(people: SimpleNamespace) -> bytes:
     return register_of_property(bought(money.county()).application.organisation)
 
 
+def check_sheets_of_a_sample(people: SimpleNamespace) -> bytes:
+    award = reviews.approved(people)
+    auditor = person(Role.AUDITOR)
+    return check_sheets.printed(auditor, draw_sample(auditor, plan_of(award)))
+
+
 def a_run(people: SimpleNamespace) -> PrintRun:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
     for letter in letters:
@@ -274,6 +283,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     an_honour,
     a_book_of_a_year,
     a_register_of_property,
+    check_sheets_of_a_sample,
 )
 
 

@@ -1,4 +1,8 @@
+from grants.services.audit.sampling import draw_sample
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
+from tests.factories import money
+from tests.grants.sampling import plan_of
 
 from . import Route, World
 from .letters import issued
@@ -14,11 +18,19 @@ def filing(world: World) -> dict:
     return {"number": received(world)["number"], "filing": 1}
 
 
+def sample(world: World) -> dict:
+    award = money.approved(staff=money.county())
+    return {"pk": draw_sample(world[Role.AUDITOR], plan_of(award)).pk}
+
+
 ROUTES = {
     "grants:audit": Route(),
     "grants:audit_entry": Route(entry),
     "grants:audit_four_eyes": Route(),
     "grants:audit_case": Route(received),
+    "grants:audit_samples": Route(),
+    "grants:audit_sample": Route(sample),
+    "grants:audit_sample_sheets": Route(sample),
     "grants:audit_seals": Route(),
     "grants:audit_verify": Route(),
     "grants:proofs": Route(),

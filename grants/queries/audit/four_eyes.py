@@ -12,6 +12,7 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.models import Application
 from miaoli_kaohsiung.audit.models import AuditEntry
 
 # What each step is called, in the order of the way.
@@ -66,6 +67,11 @@ class Totals:
     payments: int
     paid: int
     found: int
+
+
+def ways_of(case: Application) -> list[Way]:
+    """Return the decisions and payments of one case."""
+    return ways(AuditEntry.objects.filter(case=case.number), dt.date.min, dt.date.max)
 
 
 def ways(entries: QuerySet[AuditEntry], since: dt.date, until: dt.date) -> list[Way]:
