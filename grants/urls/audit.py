@@ -11,6 +11,7 @@ urlpatterns = [
     path("audit/samples/<int:pk>/", samples.sample, name="audit_sample"),
     path("audit/samples/<int:pk>/sheets.pdf", samples.sample_sheets, name="audit_sample_sheets"),
     path("audit/cases/<slug:number>/", as_of.case_then, name="audit_case"),
+    path("audit/cases/<slug:number>/bundle.zip", as_of.case_bundle, name="audit_bundle"),
     path("audit/<int:seq>/", workbench.entry, name="audit_entry"),
     path("proofs/", proofs.proofs, name="proofs"),
     path("proofs/heads.txt", proofs.proof_heads, name="proof_heads"),

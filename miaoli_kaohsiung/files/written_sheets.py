@@ -42,7 +42,7 @@ def answer(name: str, extension: str, title: str, heads: list[str], rows: Rows) 
     """Return a table as a download. `name` has no ending, `title` is the sheet's."""
     found: HttpResponseBase
     if extension == "csv":
-        found = StreamingHttpResponse(_csv(heads, rows), content_type=TYPES[extension])
+        found = StreamingHttpResponse(csv_parts(heads, rows), content_type=TYPES[extension])
     else:
         file = tempfile.TemporaryFile()  # noqa: SIM115 -- closed by the answer, once it is sent
         write = {"xlsx": _write_xlsx, "ods": _write_ods}[extension]
@@ -62,7 +62,8 @@ class _Echo:
         return text
 
 
-def _csv(heads: list[str], rows: Rows) -> Iterator[bytes]:
+def csv_parts(heads: list[str], rows: Rows) -> Iterator[bytes]:
+    """Yield a CSV, some hundred lines at once."""
     write = csv.writer(_Echo()).writerow
     # Without this mark spreadsheets read a CSV in another encoding.
     yield f"\ufeff{write(heads)}".encode()

@@ -19,9 +19,10 @@ from grants.compliance.judging import judge
 from grants.letters import compose, words
 from grants.letters.specimen import specimen, specimen_of
 from grants.models import PrintRun, Settlement
+from grants.queries.audit.as_of import as_of
 from grants.services.applications import chair_codes, paper, signatures
 from grants.services.assets.papers import printed as register_of_property
-from grants.services.audit import check_sheets
+from grants.services.audit import bundles, check_sheets
 from grants.services.audit.sampling import draw_sample
 from grants.services.books.papers import printed
 from grants.services.desk import handover
@@ -246,6 +247,11 @@ def check_sheets_of_a_sample(people: SimpleNamespace) -> bytes:
     return check_sheets.printed(auditor, draw_sample(auditor, plan_of(award)))
 
 
+def a_case_as_of_a_day(people: SimpleNamespace) -> bytes:
+    case = reviews.approved(people, {2: (40_000, "頁數核實")}).application
+    return bundles.paper(case, as_of(case, clock.today()))
+
+
 def a_run(people: SimpleNamespace) -> PrintRun:
     letters = [reviews.approved(people).application.letters.get() for _ in range(2)]
     for letter in letters:
@@ -284,6 +290,7 @@ KINDS: tuple[Callable[[SimpleNamespace], bytes], ...] = (
     a_book_of_a_year,
     a_register_of_property,
     check_sheets_of_a_sample,
+    a_case_as_of_a_day,
 )
 
 

@@ -28,6 +28,7 @@ ROUTES = {
     "grants:audit_entry": Route(entry),
     "grants:audit_four_eyes": Route(),
     "grants:audit_case": Route(received),
+    "grants:audit_bundle": Route(received),
     "grants:audit_samples": Route(),
     "grants:audit_sample": Route(sample),
     "grants:audit_sample_sheets": Route(sample),

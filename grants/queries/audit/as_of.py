@@ -8,7 +8,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grants.enums import (
@@ -26,6 +26,8 @@ from grants.queries.payments import Movements
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 S = ApplicationStatus
 
@@ -60,14 +62,37 @@ class CaseThen:
     letters: list[Letter]
 
 
+def facts_of(then: CaseThen) -> list[tuple[str, str]]:
+    """Return what a page and a paper say of the case, as label and words."""
+    rows = [(_("申請案"), then.status), (_("在誰手上"), then.holder), (_("承辦人"), then.officer or "—")]
+    if filing := then.filing:
+        params = {"n": filing.number, "day": format_roc(filing.filed_on)}
+        rows.append((_("送件"), _("第 %(n)d 次，%(day)s") % params))
+    rows.append((_("申請金額"), _dollars(then.requested)))
+    if proposal := then.proposal:
+        day = format_roc(proposal.proposed_on)
+        rows.append((_("承辦建議"), f"{proposal.get_outcome_display()} {_dollars(proposal.total)}（{day}）"))
+    rows.append((_("核定金額"), _dollars(then.approved)))
+    if then.award_status:
+        rows.append((_("執行"), then.award_status))
+    rows += [(_("第 %(number)d 期款") % {"number": number}, status or "—") for number, status in then.instalments]
+    if then.settlement_status:
+        rows.append((_("結報"), then.settlement_status))
+    return [*rows, (_("已撥"), _dollars(then.money.paid)), (_("已繳回"), _dollars(then.money.back))]
+
+
+def _dollars(amount: int | None) -> str:
+    return "—" if amount is None else _("%(amount)s 元") % {"amount": format_amount(amount)}
+
+
 def days_of(case: Application) -> list[dt.date]:
     """Return the days on which something was done to the case, newest first."""
-    return list(_entries(case).order_by("-portal_date").values_list("portal_date", flat=True).distinct())
+    return list(entries_of(case).order_by("-portal_date").values_list("portal_date", flat=True).distinct())
 
 
 def as_of(case: Application, day: dt.date) -> CaseThen:
     """Return the case at the end of the day."""
-    rows = list(_entries(case).filter(portal_date__lte=day).order_by("seq"))
+    rows = list(entries_of(case).filter(portal_date__lte=day).order_by("seq"))
     status, award = _statuses(rows), getattr(case, "award", None)
     own = status.get(("grants.application", str(case.pk)), S.DRAFT.value if rows else "")
     filing = case.versions.filter(filed_on__lte=day).order_by("number").last()
@@ -93,7 +118,8 @@ def as_of(case: Application, day: dt.date) -> CaseThen:
     )
 
 
-def _entries(case: Application) -> Any:
+def entries_of(case: Application) -> QuerySet[AuditEntry]:
+    """Return what was done to a case, without who looked at it."""
     # Before its filing a case had another number.
     return AuditEntry.objects.filter(
         Q(case=case.number) | Q(object_type="grants.application", object_id=str(case.pk))

@@ -1,5 +1,7 @@
 """Drawing a sample of cases for an audit: once drawn it stays, with who drew it, from how many and by which seed."""
 
+from typing import Any
+
 from django.db import connection
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -25,7 +27,9 @@ def draw_sample(user: User, plan: Plan) -> AuditSample:
     if plan.county not in counties_of(user):
         raise Refused(_("稽核人員才能抽樣。"))
     layers = frame_of(plan)
-    strata = [{"label": label, "size": len(rows), "drawn": drawn_of(plan, rows)} for label, rows in layers]
+    strata: list[dict[str, Any]] = [
+        {"label": label, "size": len(rows), "drawn": drawn_of(plan, rows)} for label, rows in layers
+    ]
     count = sum(len(stratum["drawn"]) for stratum in strata)
     if not count:
         raise Refused(_("這一年沒有核定的案件，沒有東西可以抽。"))
@@ -37,7 +41,7 @@ def draw_sample(user: User, plan: Plan) -> AuditSample:
         return _kept(user, plan, strata, frame)
 
 
-def _kept(user: User, plan: Plan, strata: list[dict[str, object]], frame: list[list[str]]) -> AuditSample:
+def _kept(user: User, plan: Plan, strata: list[dict[str, Any]], frame: list[list[str]]) -> AuditSample:
     with connection.cursor() as cursor:
         cursor.execute("SELECT pg_advisory_xact_lock(%s)", [TURNS_LOCK])
     known = {**vars(plan), "drawn_by": user, "drawn_on": clock.today(), "frame": frame}

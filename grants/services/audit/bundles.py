@@ -1,0 +1,176 @@
+"""All of a case in one ZIP file for an audit, with what is needed to check it far from the portal. It is made while it is sent:
+no more than a piece of one file is held. Nothing is written.
+"""
+
+import hashlib
+import re
+import zipfile
+from collections.abc import Iterable, Iterator
+from functools import partial
+from pathlib import Path
+from typing import Any
+
+from django.conf import settings
+from django.core.files.storage import default_storage
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from grants.models import Application
+from grants.queries.audit.as_of import CaseThen, facts_of
+from grants.queries.audit.bundles import Held, decision_rows, held, ledger_rows, line_rows, trail_rows
+from grants.queries.audit.proofs import filing_proof_of, letter_proof_of
+from miaoli_kaohsiung.audit.models import AuditSeal
+from miaoli_kaohsiung.audit.proofs import BrokenError, NotSealedError, line_of
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.written_sheets import csv_parts
+from miaoli_kaohsiung.lib import clock, pdf
+from miaoli_kaohsiung.lib.access import Refused
+
+SUMS = "SHA256SUMS"
+SCRIPTS = ("check_bundle.py", "check_proof.py")
+PIECE = 64 * 1024
+# Signs that some system does not take in the name of a file.
+_UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*\s]+')
+
+Member = tuple[str, Iterable[bytes]]
+
+
+def made(case: Application, then: CaseThen) -> Iterator[bytes]:
+    """Return the bundle piece by piece. Raises Refused before the first one: for a day before the case, and where no PDFs
+    are made.
+    """
+    if not then.status:
+        raise Refused(_("這一天還沒有這一件，請選晚一點的日期。"))
+    return _packed(_members(case, then, paper(case, then)))
+
+
+def paper(case: Application, then: CaseThen) -> bytes:
+    """Return the case of that day as PDF. Raises Refused."""
+    html = render_to_string(
+        "audit/case_paper.html", {"case": case, "then": then, "facts": facts_of(then), "today": clock.today()}
+    )
+    try:
+        return pdf.render(html, base=Path(settings.BASE_DIR) / "static" / "pdf")
+    except pdf.UnavailableError as missing:
+        raise Refused(_("這臺主機目前不能製作 PDF，請通知系統管理員。")) from missing
+
+
+class _Sink:
+    """What a ZIP file is written to: it keeps what was not sent yet, and cannot be wound back."""
+
+    def __init__(self) -> None:
+        self.waiting: list[bytes] = []
+
+    def write(self, data: bytes) -> int:
+        self.waiting.append(bytes(data))
+        return len(data)
+
+    def flush(self) -> None:
+        """Do nothing: `taken` sends."""
+
+    def close(self) -> None:
+        """Do nothing: there is nothing behind it."""
+
+    def taken(self) -> bytes:
+        data = b"".join(self.waiting)
+        self.waiting.clear()
+        return data
+
+
+def _packed(members: Iterable[Member]) -> Iterator[bytes]:
+    sink, sums = _Sink(), []
+    with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
+        for name, parts in members:
+            digest = hashlib.sha256()
+            with packed.open(name, "w") as file:
+                for part in parts:
+                    file.write(part)
+                    digest.update(part)
+                    yield sink.taken()
+            sums.append(f"{digest.hexdigest()}  {name}\n")
+        packed.writestr(SUMS, "".join(sums))
+    yield sink.taken()
+
+
+def _members(case: Application, then: CaseThen, printed: bytes) -> Iterator[Member]:
+    files = held(case, then)
+    names = [f"files/{place:03}-{_UNSAFE.sub('_', row.stored.name)}" for place, row in enumerate(files, start=1)]
+    yield "README.txt", [render_to_string("audit/bundle_readme.txt", {"case": case, "then": then}).encode()]
+    yield "case.pdf", [printed]
+    yield from _tables(case, then, files, names)
+    for name, row in zip(names, files, strict=True):
+        if not row.missing:
+            yield name, _bytes_of(row.stored)
+    for letter in then.letters:
+        if letter.file and not letter.file.closed_words and default_storage.exists(letter.file.path):
+            yield f"letters/letter-{letter.pk}.pdf", _bytes_of(letter.file)
+    yield from _proofs(case, then)
+    lines = (line_of(seal) for seal in AuditSeal.objects.exclude(mark="").order_by("day").iterator())
+    yield "heads.txt", (f"{line}\n".encode() for line in lines)
+    for script in SCRIPTS:
+        yield script, [(Path(settings.BASE_DIR) / "static" / "proofs" / script).read_bytes()]
+
+
+def _tables(case: Application, then: CaseThen, files: list[Held], names: list[str]) -> Iterator[Member]:
+    day = then.day
+    tables: dict[str, tuple[list[str], Iterable[list[Any]]]] = {
+        "lines": ([_("項目"), _("申請（元）"), _("核定（元）")], line_rows(then)),
+        "decisions": (
+            [
+                _("建議日期"),
+                _("建議"),
+                _("建議金額"),
+                _("建議的人"),
+                _("承辦意見"),
+                _("決定日期"),
+                _("決定"),
+                _("決定的人"),
+                _("主管意見"),
+            ],
+            decision_rows(case, day),
+        ),
+        "ledger": (
+            [_("編號"), _("日期"), _("種類"), _("期別"), _("金額（元）"), _("登錄的人"), _("備註"), _("更正哪一筆")],
+            ledger_rows(case, day),
+        ),
+        "trail": (
+            [_("序號"), _("日期"), _("時間"), _("人員"), _("職務"), _("做了什麼"), _("雜湊值")],
+            trail_rows(case, day),
+        ),
+        "files": (
+            [_("檔案"), _("種類"), _("原來的檔名"), _("大小"), "SHA-256", _("沒有放入的原因")],
+            (
+                [
+                    "" if row.missing else name,
+                    row.what,
+                    row.stored.name,
+                    row.stored.size,
+                    row.stored.sha256,
+                    row.missing,
+                ]
+                for name, row in zip(names, files, strict=True)
+            ),
+        ),
+    }
+    for name, (heads, rows) in tables.items():
+        yield f"tables/{name}.csv", csv_parts(heads, rows)
+
+
+def _proofs(case: Application, then: CaseThen) -> Iterator[Member]:
+    """Yield the proofs that there are: none for what an older release took, or whose day is not over."""
+    wanted = [
+        (f"filing-{row.number}", partial(filing_proof_of, row)) for row in case.versions.filter(filed_on__lte=then.day)
+    ]
+    wanted += [(f"letter-{row.pk}", partial(letter_proof_of, row)) for row in then.letters]
+    for name, proof in wanted:
+        try:
+            data = proof()
+        except (NotSealedError, BrokenError):
+            continue
+        if data is not None:
+            yield f"proofs/{name}.json", [data]
+
+
+def _bytes_of(stored: StoredFile) -> Iterator[bytes]:
+    with default_storage.open(stored.path) as file:
+        yield from file.chunks(PIECE)
