@@ -15,6 +15,8 @@ from django_structlog.celery.steps import DjangoStructLogInitStep
 from miaoli_kaohsiung.lib.production import refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miaoli_kaohsiung.settings")
+# Django's checks belong to `manage.py check`: in a worker they bring in every page and WeasyPrint, 60 MB of each process.
+os.environ.setdefault("CELERY_SKIP_CHECKS", "true")
 
 app = Celery("miaoli_kaohsiung")
 app.config_from_object("django.conf:settings", namespace="CELERY")

@@ -26,11 +26,15 @@ def faults(folder):
     found = [f"少了 {name}" for name in sorted(known.keys() - there)]
     found += [f"多了 {name}" for name in sorted(there - known.keys())]
     found += [f"改過了 {name}" for name in sorted(known.keys() & there) if sha_of(folder / name) != known[name]]
-    heads = (folder / "heads.txt").read_text(encoding="ascii") if "heads.txt" in there else ""
+    heads = (folder / "heads.txt").read_text(encoding="ascii", errors="replace") if "heads.txt" in there else ""
     for name in sorted(name for name in there if name.startswith("proofs/")):
         letter = f"letters/{Path(name).stem}.pdf"
         files = [(letter, (folder / letter).read_bytes())] if letter in there else []
-        found += [f"{name}：{wrong}" for wrong in check_proof.faults((folder / name).read_bytes(), heads, files)]
+        try:
+            wrong = check_proof.faults((folder / name).read_bytes(), heads, files)
+        except (ValueError, LookupError, TypeError):
+            wrong = ["讀不懂"]
+        found += [f"{name}：{one}" for one in wrong]
     return found
 
 

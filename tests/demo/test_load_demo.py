@@ -8,7 +8,7 @@ from django.test import override_settings
 from communities.models import ActivityCentre
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus, AwardStatus, InstalmentStatus, SettlementStatus
-from grants.models import Application, Award, Duty, Instalment, PropertyItem, Ruling, Sanction, Settlement
+from grants.models import Application, AuditSample, Award, Duty, Instalment, PropertyItem, Ruling, Sanction, Settlement
 from grants.queries import duties
 from grants.queries.desk.tasks import desk_of
 from grants.queries.payments import refund_due
@@ -17,6 +17,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.demo.data.registry import LAST_DAY, PASSWORD
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.privacy.models import DisposalItem
 
 pytestmark = pytest.mark.django_db
 
@@ -163,3 +164,16 @@ def test_the_activity_centres_of_yuanli_stand_with_their_things_and_their_condit
 
 def test_what_settled_grants_bought_stands_in_a_register():
     assert PropertyItem.objects.filter(withdrawn_on=None).exists()
+
+
+def test_a_disposal_list_was_carried_out_by_two_people_and_another_is_open():
+    found = DisposalItem.objects.filter(term="ended_office", disposal_list__county="kaohsiung").order_by("pk")
+    rows = [(row.carried_out, bool(row.left_out), row.disposal_list.change is not None) for row in found]
+    assert rows == [(False, True, True), (True, False, True), (False, False, False)]
+
+
+def test_what_was_read_and_what_was_drawn_stand_in_the_trail():
+    acts = set(AuditEntry.objects.values_list("action", flat=True))
+    assert acts >= {"read.personal", "read.money", "list.export", "audit.sample"}
+    sample = AuditSample.objects.get()
+    assert (sample.turn, sample.count >= 5, str(sample.drawn_by)) == (1, True, "稽示範")

@@ -79,6 +79,34 @@ def _missing(stored: StoredFile) -> str:
     return "" if default_storage.exists(stored.path) else _("檔案讀不到")
 
 
+def heads_of(table: str) -> list[str]:
+    """Return the names of the columns of a table."""
+    proposed = [_("建議日期"), _("建議"), _("建議金額"), _("建議的人"), _("承辦意見")]
+    heads = {
+        "lines": [_("項目"), _("申請（元）"), _("核定（元）")],
+        "decisions": [*proposed, _("決定日期"), _("決定"), _("決定的人"), _("主管意見")],
+        "ledger": [
+            _("編號"),
+            _("日期"),
+            _("種類"),
+            _("期別"),
+            _("金額（元）"),
+            _("登錄的人"),
+            _("備註"),
+            _("更正哪一筆"),
+        ],
+        "trail": [_("序號"), _("日期"), _("時間"), _("人員"), _("職務"), _("做了什麼"), _("雜湊值")],
+        "files": [_("檔案"), _("種類"), _("原來的檔名"), _("大小"), "SHA-256", _("沒有放入的原因")],
+    }
+    return heads[table]
+
+
+def file_rows(files: list[Held], names: list[str]) -> Iterator[list[Any]]:
+    for name, row in zip(names, files, strict=True):
+        stored = row.stored
+        yield ["" if row.missing else name, row.what, stored.name, stored.size, stored.sha256, row.missing]
+
+
 def line_rows(then: CaseThen) -> Iterator[list[Any]]:
     for line in then.lines:
         yield [

@@ -8,7 +8,6 @@ import zipfile
 from collections.abc import Iterable, Iterator
 from functools import partial
 from pathlib import Path
-from typing import Any
 
 from django.conf import settings
 from django.core.files.storage import default_storage
@@ -17,7 +16,16 @@ from django.utils.translation import gettext as _
 
 from grants.models import Application
 from grants.queries.audit.as_of import CaseThen, facts_of
-from grants.queries.audit.bundles import Held, decision_rows, held, ledger_rows, line_rows, trail_rows
+from grants.queries.audit.bundles import (
+    Held,
+    decision_rows,
+    file_rows,
+    heads_of,
+    held,
+    ledger_rows,
+    line_rows,
+    trail_rows,
+)
 from grants.queries.audit.proofs import filing_proof_of, letter_proof_of
 from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.proofs import BrokenError, NotSealedError, line_of
@@ -112,48 +120,15 @@ def _members(case: Application, then: CaseThen, printed: bytes) -> Iterator[Memb
 
 
 def _tables(case: Application, then: CaseThen, files: list[Held], names: list[str]) -> Iterator[Member]:
-    day = then.day
-    tables: dict[str, tuple[list[str], Iterable[list[Any]]]] = {
-        "lines": ([_("項目"), _("申請（元）"), _("核定（元）")], line_rows(then)),
-        "decisions": (
-            [
-                _("建議日期"),
-                _("建議"),
-                _("建議金額"),
-                _("建議的人"),
-                _("承辦意見"),
-                _("決定日期"),
-                _("決定"),
-                _("決定的人"),
-                _("主管意見"),
-            ],
-            decision_rows(case, day),
-        ),
-        "ledger": (
-            [_("編號"), _("日期"), _("種類"), _("期別"), _("金額（元）"), _("登錄的人"), _("備註"), _("更正哪一筆")],
-            ledger_rows(case, day),
-        ),
-        "trail": (
-            [_("序號"), _("日期"), _("時間"), _("人員"), _("職務"), _("做了什麼"), _("雜湊值")],
-            trail_rows(case, day),
-        ),
-        "files": (
-            [_("檔案"), _("種類"), _("原來的檔名"), _("大小"), "SHA-256", _("沒有放入的原因")],
-            (
-                [
-                    "" if row.missing else name,
-                    row.what,
-                    row.stored.name,
-                    row.stored.size,
-                    row.stored.sha256,
-                    row.missing,
-                ]
-                for name, row in zip(names, files, strict=True)
-            ),
-        ),
+    tables = {
+        "lines": line_rows(then),
+        "decisions": decision_rows(case, then.day),
+        "ledger": ledger_rows(case, then.day),
+        "trail": trail_rows(case, then.day),
+        "files": file_rows(files, names),
     }
-    for name, (heads, rows) in tables.items():
-        yield f"tables/{name}.csv", csv_parts(heads, rows)
+    for name, rows in tables.items():
+        yield f"tables/{name}.csv", csv_parts(heads_of(name), rows)
 
 
 def _proofs(case: Application, then: CaseThen) -> Iterator[Member]:

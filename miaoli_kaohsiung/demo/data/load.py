@@ -18,7 +18,19 @@ from miaoli_kaohsiung.changes.services import Wish, confirm
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
-from . import alliances, associations, centres, deliveries, lists, panels, partners, training, treasury, volunteers
+from . import (
+    alliances,
+    associations,
+    audits,
+    centres,
+    deliveries,
+    lists,
+    panels,
+    partners,
+    training,
+    treasury,
+    volunteers,
+)
 from .cases import PLANS
 from .money_steps import Story
 from .papers import paper
@@ -94,6 +106,7 @@ def _years(world: World) -> list[Days]:
         lists.year(world),
         panels.panel(world),
         treasury.year(world),
+        audits.year(world),
     ]
 
 

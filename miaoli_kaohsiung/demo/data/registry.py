@@ -187,6 +187,8 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
         username, name = named["staff"]
         world.staff[place.word] = world.users.get(username) or world.account(username, name)
         holders.append((Office.STAFF, name, world.staff[place.word]))
+    if number == 1:
+        _former_people(organisation, actor)
     for office, name, user in holders:
         phone = f"0900-{number:03}-{len(office):03}"
         terms.record_term(
@@ -199,6 +201,21 @@ def _board(world: World, place: Place, organisation: Organisation, number: int, 
             user=user,
             board_term_number=3 + number % 4,
             phone=phone,
+        )
+
+
+def _former_people(organisation: Organisation, actor: Actor) -> None:
+    """People whose telephones are kept longer than they may be: two since before the portal, one from May on."""
+    ended = (dt.date(2001, 12, 31), dt.date(2003, 12, 31), dt.date(2005, 5, 10))
+    for place, last_day in enumerate(ended, start=1):
+        terms.record_term(
+            actor,
+            organisation,
+            office=Office.ACCOUNTANT,
+            person_name=f"前示範{'甲乙丙'[place - 1]}",
+            valid_from=last_day.replace(year=last_day.year - 1),
+            valid_to=last_day,
+            phone=f"0900-000-{place:03}",
         )
 
 

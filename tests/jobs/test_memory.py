@@ -1,0 +1,69 @@
+"""A worker as `deploy/` starts it stays small: at rest, after the daily work, and after a hundred letters."""
+
+import os
+import re
+import shlex
+from pathlib import Path
+
+import pytest
+from django.conf import settings
+
+from grants.models import PrintRun
+from grants.services.letters import print_runs
+from miaoli_kaohsiung.lib import clock
+from tests.factories import reviews
+
+from .test_print_runs import letters
+from .workers import kill, start, wait_for
+
+pytestmark = [
+    pytest.mark.django_db(transaction=True),
+    pytest.mark.concurrency,
+    pytest.mark.skipif(not os.environ.get("SOAK"), reason="a hundred letters: make soak"),
+]
+UNIT = Path(settings.BASE_DIR) / "deploy" / "systemd" / "portal-worker.service"
+MOST = 150
+PATIENCE = 900
+
+
+def command() -> list[str]:
+    """What stands behind `celery -A miaoli_kaohsiung` in the unit of systemd."""
+    (line,) = re.findall(r"^ExecStart=\S+/celery -A miaoli_kaohsiung (.*)$", UNIT.read_text(), re.MULTILINE)
+    return shlex.split(line)
+
+
+def children(pid: int) -> list[int]:
+    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+
+
+def resident(pid: int, name: str = "VmRSS") -> int:
+    """MiB of memory of a process, shared pages included."""
+    (size,) = re.findall(rf"^{name}:\s+(\d+) kB", Path(f"/proc/{pid}/status").read_text(), re.MULTILINE)
+    return round(int(size) / 1024)
+
+
+def sizes(pid: int) -> list[int]:
+    """The parent's, then those of its children."""
+    return [resident(pid), *(resident(child) for child in children(pid))]
+
+
+def test_a_worker_stays_small(environment, var, ringing, monkeypatch):
+    monkeypatch.setattr(print_runs, "current_app", ringing)
+    (var / "portal_date").write_text(clock.today().isoformat())
+    people, log, found = reviews.staff(), var / "worker.log", {}
+    run = print_runs.start_run(people.officer, letters(people, 100))
+    process = start(environment, *command())
+    try:
+        wait_for(lambda: len(children(process.pid)) == 2, process, log, PATIENCE)
+        found["at rest"] = sizes(process.pid)
+        ringing.send_task("grants.daily")
+        ringing.send_task(print_runs.PRINT_TASK)
+        wait_for(lambda: PrintRun.objects.get(pk=run.pk).finished_at is not None, process, log, PATIENCE)
+        found["after"] = sizes(process.pid)
+        found["at most"] = [resident(pid, "VmHWM") for pid in (process.pid, *children(process.pid))]
+    finally:
+        for pid in children(process.pid):
+            os.kill(pid, 9)
+        kill(process)
+    print(f"\nMiB of the parent and its children: {found}")
+    assert max(found["at most"]) <= MOST
