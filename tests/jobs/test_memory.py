@@ -33,7 +33,8 @@ def command() -> list[str]:
 
 
 def children(pid: int) -> list[int]:
-    return [int(one) for one in Path(f"/proc/{pid}/task/{pid}/children").read_text().split()]
+    """Whatever thread of the parent forked them."""
+    return [int(one) for path in Path(f"/proc/{pid}/task").glob("*/children") for one in path.read_text().split()]
 
 
 def resident(pid: int, name: str = "VmRSS") -> int:
