@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('grants', '0025_withdrawn_proposals'),
+        ('grants', '0027_flat_lists'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
