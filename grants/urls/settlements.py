@@ -74,6 +74,11 @@ urlpatterns = [
         name="settlement_roster_add",
     ),
     path(
+        "settlements/<slug:number>/rosters/<int:line>/send/",
+        voucher_sending.settlement_roster_send,
+        name="settlement_roster_send",
+    ),
+    path(
         "settlements/<slug:number>/vouchers/<int:pk>/roster/",
         rosters.settlement_roster_change,
         name="settlement_roster_change",

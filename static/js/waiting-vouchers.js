@@ -1,8 +1,10 @@
-/* Vouchers that are entered without a net wait on this device, their photos included, and are sent when it is back.
+/* Vouchers and rosters that are entered without a net wait on this device, their photos included, and are sent when it is back.
  *
  *   section[data-waiting-vouchers]   on the pages of a case's vouchers; empty, and shown once something waits
- *     data-number, data-send, data-add, data-worker   the case, where vouchers go, the page of entry, the worker's script
- *   form#voucher[data-entry]         the form of a new voucher; photo step: form[data-photo-step]
+ *     data-number, data-add, data-worker, data-rosters   the case, the page of a voucher, the worker's script, the pages of rosters
+ *   form[data-entry="voucher"]       the form of a new voucher, of a new roster ("roster"); photo step: form[data-photo-step]
+ *     data-send, data-add            where it goes, and its page
+ *   [data-autosave-skip]             what does not lie on the device: the numbers of people
  *
  * Each entry has a key made here; the server enters a key once, however often it is sent (views/settlements/voucher_sending.py).
  * What the server does not take stays here with its reason until the person has changed or deleted it. Entries are those of the
@@ -17,7 +19,9 @@ const TEXT = {
   kept: "沒有網路，這張單據先留在這台裝置，網路恢復就會送出。可以接著記下一張。",
   photo: (name) => `照片「${name}」先留在這台裝置。`,
   missing: (names) => `還沒填：${names.join("、")}。`,
-  one: (entry) => `${value(entry, "payee")}　${value(entry, "amount")} 元　${value(entry, "issued_on")}`,
+  one: (entry) => entry.what === "roster" ? roster(entry) : `${value(entry, "payee")}　${value(entry, "amount")} 元　${value(entry, "issued_on")}`,
+  roster: (names, day) => `印領清冊　${names[0]}${names.length > 1 ? `等 ${names.length} 列` : ""}　${day}`,
+  online: "沒有網路，不能算、也不能加列。可以先按「儲存清冊」留在這台裝置，其他人再記一份。",
   elsewhere: (number) => `（${number}）`,
   ended: "登入已逾時，單據還在這台裝置。請重新登入，再回這一頁。",
   now: "現在送出",
@@ -26,7 +30,10 @@ const TEXT = {
   sure: "真的刪除",
   failed: "這一案現在不能記單據，請聯絡縣府承辦人。",
 };
-const NEEDED = { line: "用在哪一項", kind: "單據種類", amount: "金額", issued_on: "單據日期", payee: "店家或受款人", purpose: "用途" };
+const NEEDED = {
+  voucher: { line: "用在哪一項", kind: "單據種類", amount: "金額", issued_on: "單據日期", payee: "店家或受款人", purpose: "用途" },
+  roster: { "row-0-name": "第一個人的姓名", issued_on: "付款日期", purpose: "做了什麼" },
+};
 const PERSON = document.body.dataset.person;
 const PHOTO = "photo";
 const KEPT_FOR_MS = 3_600_000;
@@ -36,6 +43,11 @@ const entryForm = document.querySelector("form[data-entry]");
 const photoForm = document.querySelector("form[data-photo-step]");
 
 function value(entry, name) { return entry.fields.find(([key]) => key === name)?.[1] || ""; }
+
+function roster(entry) {
+  const names = entry.fields.filter(([key, text]) => /^row-\d+-name$/.test(key) && text.trim()).map(([, text]) => text.trim());
+  return TEXT.roster(names, value(entry, "issued_on"));
+}
 
 /* --- What lies on the device ------------------------------------------------------------------------------------ */
 function database() {
@@ -83,30 +95,36 @@ async function reachable() {
 let passing = false;
 
 async function submitted(event) {
-  if (passing || event.defaultPrevented || event.submitter?.name === "command") return;
+  const what = entryForm.dataset.entry;
+  const saves = event.submitter?.name !== "command" || event.submitter.value === "save";
+  if (passing || event.defaultPrevented || (what === "voucher" && !saves)) return;
   event.preventDefault();
   if (await reachable()) {
     passing = true;
     entryForm.requestSubmit(event.submitter || undefined);
     return;
   }
+  if (!saves) { say(TEXT.online, true); place.focus(); return; }
   const data = new FormData(entryForm);
-  const missing = Object.keys(NEEDED).filter((name) => !String(data.get(name) || "").trim());
+  const needed = NEEDED[what];
+  const missing = Object.keys(needed).filter((name) => !String(data.get(name) || "").trim());
   if (missing.length) {
-    say(TEXT.missing(missing.map((name) => NEEDED[name])), true);
+    say(TEXT.missing(missing.map((name) => needed[name])), true);
     entryForm.elements[missing[0]][0]?.focus?.() ?? entryForm.elements[missing[0]].focus();
     return;
   }
   const photo = data.get("photo");
   const key = entryForm.dataset.opened || crypto.randomUUID();
-  const fields = [...data].filter(([name, text]) => typeof text === "string" && name !== "csrfmiddlewaretoken" && name !== "key");
+  const left = new Set([...entryForm.querySelectorAll("[data-autosave-skip]")].map((field) => field.name).concat("csrfmiddlewaretoken", "key"));
+  const fields = [...data].filter(([name, text]) => typeof text === "string" && !left.has(name));
   await put({
-    key, person: PERSON, number: place.dataset.number, send: place.dataset.send, add: place.dataset.add, at: Date.now(),
+    key, person: PERSON, what, number: place.dataset.number, send: entryForm.dataset.send, add: entryForm.dataset.add, at: Date.now(),
     fields, photo: photo instanceof File && photo.size ? photo : (await get(key))?.photo || null, refused: "",
   });
   clear();
   await show(TEXT.kept);
   place.focus();
+  later();
 }
 
 function clear() {
@@ -214,19 +232,25 @@ async function sendAll() {
   clearTimeout(timer);
   await navigator.locks.request("waiting-vouchers", { ifAvailable: true }, async (lock) => {
     if (!lock) return;
-    let count = 0;
+    let [count, refused] = [0, 0];
     for (const entry of await mine()) {
       // One that was opened may have been entered by its form meanwhile: the server knows its key.
       if ((entry.refused && !entry.opened) || entryForm?.elements.key.value === entry.key) continue;
       const came = await send(entry);
       if (came === "sent") count += 1;
+      if (came === "refused") refused += 1;
       if (came === "ended") { await show(TEXT.ended); return; }
       if (came === "later") break;
     }
     if (count) tries = 0;
-    if (count || (await mine()).length) await show(count ? TEXT.sent(count) : "");
+    if (count || refused) await show(count ? TEXT.sent(count) : "");
   });
-  if ((await mine()).some((entry) => !entry.refused)) timer = setTimeout(sendAll, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
+  if ((await mine()).some((entry) => !entry.refused)) later();
+}
+
+function later() {
+  clearTimeout(timer);
+  timer = setTimeout(sendAll, RETRY_MS[Math.min(tries++, RETRY_MS.length - 1)]);
 }
 
 /* --- What the person sees ----------------------------------------------------------------------------------------- */
@@ -257,7 +281,8 @@ function line(entry) {
   if (entry.number !== place.dataset.number) item.append(TEXT.elsewhere(entry.number));
   if (!entry.refused) return item;
   item.append(make("p", entry.refused, { className: "cut" }));
-  const open = make("a", TEXT.open, { className: "btn btn-outline-primary", href: `${entry.add}#waiting-${entry.key}` });
+  const blank = entry.what === "roster" ? `?blank=${value(entry, "rows")}` : "";
+  const open = make("a", TEXT.open, { className: "btn btn-outline-primary", href: `${entry.add}${blank}#waiting-${entry.key}` });
   const away = make("button", TEXT.drop, { type: "button", className: "btn btn-outline-danger" });
   away.addEventListener("click", async () => {
     if (away.textContent !== TEXT.sure) { away.textContent = TEXT.sure; return; }
@@ -288,23 +313,30 @@ async function openFromAddress() {
   say(entry.refused, true);
 }
 
-/* The page of entry and what it needs, for the next time without a net; the worker shows them. */
-async function keepPage() {
+/* The pages of entry and what they need, for the next time without a net; the worker shows them. */
+async function keepPages() {
   if (!("serviceWorker" in navigator) || !navigator.onLine) return;
   await navigator.serviceWorker.register(place.dataset.worker);
+  const rosters = (place.dataset.rosters || "").split(" ").filter(Boolean);
+  const own = entryForm?.dataset.entry === "roster" ? [entryForm.dataset.add] : [];
+  for (const address of new Set([place.dataset.add, ...rosters, ...own])) await keepPage(address, address === place.dataset.add ? "" : "?blank=1");
+  place.dataset.ready = "yes";
+}
+
+/* A roster's page is kept without the numbers of people. */
+async function keepPage(address, query) {
   const pages = await caches.open("entry-pages");
-  const kept = await pages.match(place.dataset.add);
-  if (kept && Date.now() - Date.parse(kept.headers.get("Date")) < KEPT_FOR_MS) { place.dataset.ready = "yes"; return; }
-  const answer = await fetch(place.dataset.add, { credentials: "same-origin" });
-  if (!answer.ok || answer.redirected) { await pages.delete(place.dataset.add); return; }
-  await pages.put(place.dataset.add, answer.clone());
+  const kept = await pages.match(address);
+  if (kept && Date.now() - Date.parse(kept.headers.get("Date")) < KEPT_FOR_MS) return;
+  const answer = await fetch(address + query, { credentials: "same-origin" });
+  if (!answer.ok || answer.redirected) { await pages.delete(address); return; }
+  await pages.put(address, answer.clone());
   const page = new DOMParser().parseFromString(await answer.text(), "text/html");
   const files = [...page.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.getAttribute("href") || one.getAttribute("src"));
   const loaded = performance.getEntriesByType("resource").map((one) => new URL(one.name)).filter((url) => url.origin === location.origin && url.pathname.startsWith("/static/"));
   const wanted = new Set([...files, ...loaded.map((url) => url.pathname + url.search)]);
   const store = await caches.open("entry-files");
   await Promise.allSettled([...wanted].map((url) => store.add(url)));
-  place.dataset.ready = "yes";
 }
 
 if (place && PERSON && "indexedDB" in window && "locks" in navigator) {
@@ -318,7 +350,7 @@ if (place && PERSON && "indexedDB" in window && "locks" in navigator) {
   await sendAll();
   if (entryForm) {
     await openFromAddress();
-    await takeWaitingPhoto();
+    if (entryForm.dataset.entry === "voucher") await takeWaitingPhoto();
   }
-  keepPage().catch(() => {}); // it only costs the page without a net
+  keepPages().catch(() => {}); // it only costs the page without a net
 }

@@ -1,4 +1,6 @@
-"""A voucher is entered where there is no net, waits on the phone with its photo, and is sent once when the net is back."""
+"""A voucher, or a roster, is entered where there is no net, waits on the phone with its photo, and is sent once when the net is
+back.
+"""
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -8,12 +10,20 @@ from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, member
 from tests.files.invoice_photos import BUYER
 from tests.grants import settling
+from tests.grants.test_rosters import AH_XIANG, first, kept
 from tests.grants.vouchers import entered
 
 from .acting import Person, give_session
 from .test_vouchers_on_a_phone import a_photo
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
+
+
+PAGES_ON_THE_DEVICE = """async () => {
+    const store = await caches.open("entry-pages");
+    const pages = (await store.keys()).map(async (one) => (await store.match(one)).text());
+    return (await Promise.all(pages)).join("");
+}"""
 
 
 def waiting(page: Page):
@@ -83,3 +93,54 @@ def mend_the_double(staff: Person) -> None:
     expect(waiting(browser)).to_contain_text("已送出 1 張")
     staff.goes(f"/settlements/{Voucher.objects.first().settlement.number}/vouchers/")
     expect(waiting(browser)).to_be_hidden()
+
+
+def fill_roster(staff: Person, name: str, rate: str, day: str) -> None:
+    browser = staff.page
+    cells = {"name": name, "count": "2", "hours": "4", "rate": rate}
+    for cell, text in cells.items():
+        browser.locator(f"#id_row-0-{cell}").fill(text)
+    browser.locator("#id_row-0-month").select_option(label="99年5月")
+    staff.fill({"付款日期": day, "做了什麼": "關懷訪視"})
+
+
+def test_a_roster_waits_without_the_numbers_of_its_people(phone, axe):
+    """Whoever stood on the last roster keeps their number when it is sent; of others it is asked."""
+    award = approved()
+    award.lines.filter(position=1).update(item="casual_pay")
+    award.application.lines.filter(position=1).update(item="casual_pay")
+    user = member(award)
+    settlement = settling.opened(award, user)
+    kept(settlement, AH_XIANG)
+    page = f"/settlements/{award.number}/rosters/{first(settlement).pk}/add/"
+    give_session(phone, user)
+    staff = Person(phone, user).goes(f"/settlements/{award.number}/vouchers/")
+    expect(waiting(phone)).to_have_attribute("data-ready", "yes")
+    phone.context.set_offline(True)
+    staff.goes(page).sees("記印領清冊").fits()
+    expect(phone.locator("#id_row-0-name")).to_have_value("林阿香")
+    assert "A123456789" not in phone.evaluate(PAGES_ON_THE_DEVICE)
+    phone.get_by_role("button", name="算算看").last.click()
+    expect(waiting(phone)).to_contain_text("沒有網路，不能算")
+    fill_roster(staff, "林阿香", "95", "99/5/30")
+    phone.get_by_role("button", name="儲存清冊").click()
+    expect(waiting(phone)).to_contain_text("1 張單據等網路恢復後送出")
+    fill_roster(staff, "陳大明", "90", "99/5/31")
+    phone.locator("#id_row-0-national_id").fill("S222222222")
+    phone.get_by_role("button", name="儲存清冊").click()
+    expect(waiting(phone)).to_contain_text("印領清冊　陳大明　99/5/31")
+    axe(phone)
+    phone.context.set_offline(False)
+    expect(waiting(phone)).to_contain_text("已送出 1 張")
+    expect(waiting(phone)).to_contain_text("陳大明　身分證字號")
+    sent = Voucher.objects.get(amount=760)
+    assert (sent.payee, sent.people.get().national_id, sent.entry_key is None) == ("林阿香", "A123456789", False)
+    waiting(phone).get_by_role("link", name="打開來改").click()
+    expect(phone.locator("#id_row-0-name")).to_have_value("陳大明")
+    expect(phone.locator("#id_row-0-national_id")).to_have_value("")
+    phone.locator("#id_row-0-national_id").fill("S222222222")
+    staff.press("儲存清冊").sees("已存第 3 號印領清冊，合計 720 元")
+    expect(waiting(phone)).to_contain_text("已送出 1 張")
+    staff.goes(f"/settlements/{award.number}/vouchers/")
+    expect(waiting(phone)).to_be_hidden()
+    assert list(Voucher.objects.order_by("pk").values_list("amount", flat=True)) == [3_800, 760, 720]

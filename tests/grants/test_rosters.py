@@ -287,3 +287,46 @@ class TestPayees:
             assert AuditEntry.objects.filter(action="list.export", actor=reader).exists()
         for other in (staff.officer, staff.head):
             assert self.at(other).status_code == 403
+
+
+class TestSending:
+    """What waited on a device without a net."""
+
+    KEY = "6f1c2d34-0000-4000-8000-000000000001"
+
+    def send(self, settlement, user, name="林阿香", number="", **fields):
+        row = {"name": name, "month": "2010-05", "count": "2", "hours": "4", "rate": "95", "national_id": number}
+        paper = {"rows": "2", "issued_on": "99/5/20", "purpose": "關懷訪視", "key": self.KEY}
+        client = Client()
+        client.force_login(user)
+        address = reverse("grants:settlement_roster_send", args=[settlement.number, first(settlement).pk])
+        answer = client.post(address, paper | {f"row-0-{cell}": text for cell, text in row.items()} | fields)
+        return answer.status_code, answer.json()
+
+    def test_a_known_person_keeps_the_number_and_it_is_entered_once(self, settlement, user):
+        kept(settlement, AH_XIANG)
+        saved = {"saved": {"number": 2, "amount": "760"}}
+        assert self.send(settlement, user) == self.send(settlement, user) == (200, saved)
+        assert Voucher.objects.last().people.get().national_id == "A123456789"
+        assert Voucher.objects.count() == 2
+
+    def test_a_stranger_and_one_of_two_of_a_name_are_asked(self, settlement, user):
+        kept(settlement, AH_XIANG, replace(AH_XIANG, national_id="S222222222"))
+        for name in ("林阿香", "陳大明"):
+            status, answer = self.send(settlement, user, name)
+            assert (status, answer["message"].startswith(f"{name}　身分證字號：")) == (409, True)
+        assert self.send(settlement, user, "陳大明", "F131104093")[0] == 200
+
+    def test_what_the_law_asks_is_said(self, settlement, user):
+        status, answer = self.send(settlement, user, number="A123456789", **{"row-0-rate": "100"})
+        assert (status, "95 元" in answer["message"]) == (409, True)
+        assert self.send(settlement, user, number="A123456789", **{"row-0-rate": "100", "note": "自付"})[0] == 200
+
+    def test_the_page_that_a_device_keeps_has_no_numbers(self, settlement, user):
+        kept(settlement, AH_XIANG)
+        client = Client()
+        client.force_login(user)
+        address = reverse("grants:settlement_roster_add", args=[settlement.number, first(settlement).pk])
+        page, blank = (client.get(address + query).content.decode() for query in ("", "?blank=9"))
+        assert ("A123456789" in page, "A123456789" in blank, "林阿香" in blank) == (True, False, True)
+        assert ("row-8-name" in blank, "row-9-name" in blank, "row-8-name" in page) == (True, False, False)

@@ -176,6 +176,7 @@ ROUTES = {
     "grants:settlement_voucher_send": Route(draft),
     "grants:voucher_worker": Route(),
     "grants:settlement_roster_add": Route(a_line),
+    "grants:settlement_roster_send": Route(a_line),
     "grants:settlement_roster_change": Route(a_roster),
     "grants:settlement_roster_paper": Route(a_sent_roster),
     "grants:settlement_voucher": Route(a_sent_voucher),

@@ -15,6 +15,7 @@ from grants.enums import VoucherKind
 from grants.models import RosterRow, SettlementLine
 from grants.queries.settlements.surcharges import months_of
 from grants.rules import rosters, withholding
+from grants.rules.names import folded
 from grants.rules.rosters import PaidPerson
 from grants.services.settlements.rosters import payee_of, total_of
 from grants.services.settlements.vouchers import Entry
@@ -45,6 +46,8 @@ class RosterForm(PlannedDayForm):
     )
     photo = CheckedFileField(label=_l("簽好的清冊照片（可以之後再附）"), kinds=PHOTO_KINDS, required=False)
     same_reason = forms.CharField(label=_l("為什麼不是重複報支"), max_length=200, required=False)
+    # Made with the page, or on the device where it waited for a net: entered once, however often it is sent.
+    key = forms.UUIDField(required=False, widget=forms.HiddenInput)
 
     def __init__(self, *args: Any, line: SettlementLine, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -64,6 +67,7 @@ class RosterForm(PlannedDayForm):
             same_reason=data.get("same_reason", ""),
             photo=data["photo"],
             people=tuple(people),
+            key=data.get("key"),
         )
 
 
@@ -188,6 +192,16 @@ class RosterRows:
     def typed(self) -> list[dict[str, Any]]:
         """Return what stands in the rows, right or wrong, to show it again."""
         return [{name: form[name].value() for name in form.fields} for form in self.forms]
+
+
+def numbered(data: QueryDict, known: Mapping[str, str]) -> QueryDict:
+    """Return what was sent with the numbers that do not wait on a device: those of people who are known by name."""
+    filled = data.copy()
+    for place in range(min(whole_number(data.get("rows", "")) or 0, MOST)):
+        name, number = data.get(f"row-{place}-name", ""), f"row-{place}-national_id"
+        if name and not data.get(number):
+            filled[number] = known.get(folded(name), "")
+    return filled
 
 
 def row_values(row: RosterRow, *, again: bool = False) -> dict[str, Any]:

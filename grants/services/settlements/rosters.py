@@ -90,3 +90,11 @@ def last_people(line: SettlementLine) -> list[RosterRow]:
     )
     newest = same.order_by("-issued_on", "-pk").first()
     return list(newest.people.all()) if newest else []
+
+
+def last_numbers(line: SettlementLine) -> dict[str, str]:
+    """Return the numbers of those people by their folded names; not of two people of one name."""
+    known: dict[str, set[str]] = {}
+    for person in last_people(line):
+        known.setdefault(person.folded, set()).add(person.national_id)
+    return {name: numbers.pop() for name, numbers in known.items() if len(numbers) == 1}

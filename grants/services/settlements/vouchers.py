@@ -152,6 +152,7 @@ def _as_it_was(held: Voucher, entry: Entry) -> bool:
 def _says_the_same(held: Voucher, entry: Entry) -> bool:
     words = [name for name in WORDS if name != "same_reason"]
     same = entry.line == held.line_id and shares.shares_of(held) == list(entry.shares)
+    same = same and rosters.people_of(held) == entry.people
     return same and all(getattr(held, name) == getattr(entry, name) for name in words)
 
 

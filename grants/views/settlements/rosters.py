@@ -1,5 +1,6 @@
 """The 印領清冊 of a line: people, what they did and what they are paid, on one page; printed ready to sign."""
 
+import uuid
 from typing import Any
 
 from django.contrib import messages
@@ -11,15 +12,15 @@ from django.views.decorators.http import require_GET, require_http_methods
 
 from grants.compliance.rosters import kept_findings, row_findings
 from grants.enums import VoucherKind
-from grants.forms.settlements.rosters import SPARE, RosterForm, RosterRows, row_values
+from grants.forms.settlements.rosters import SPARE, RosterForm, RosterRows, numbered, row_values
 from grants.letters.compose import item_name
-from grants.models import SettlementLine, Voucher
+from grants.models import Settlement, SettlementLine, Voucher
 from grants.permissions import actor_for
 from grants.queries.settlements.rows import lines_of
 from grants.rules import withholding
 from grants.rules.rosters import shape_of, takes_roster
 from grants.services.settlements import voucher_papers, vouchers
-from grants.services.settlements.rosters import RosterFindingsError, last_people
+from grants.services.settlements.rosters import RosterFindingsError, last_numbers, last_people
 from grants.services.settlements.vouchers import SameVoucherError
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -29,6 +30,7 @@ from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.numbers import whole_number
 
 from .vouchers import frame, open_or_refused, readable_or_404, voucher_or_404
 
@@ -36,18 +38,19 @@ from .vouchers import frame, open_or_refused, readable_or_404, voucher_or_404
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def settlement_roster_add(request: SignedIn, number: str, line: int) -> HttpResponse:
-    """Enter a roster of this line. It begins with the people of the last one."""
+    """Enter a roster of this line. It begins with the people of the last one; `blank` is the page that is kept on a device
+    or takes over what waited there, without anybody's number.
+    """
     settlement = open_or_refused(request, number)
-    row = next((one for one in lines_of(settlement) if one.pk == line), None)
-    if row is None:
-        raise Http404
-    row.settlement = settlement
-    if not takes_roster(row.line.item):
-        raise Refused(_("這一項不是付給人的酬勞或交通費，請用單據。"))
-    if request.method == "GET":
-        people = [row_values(person, again=True) for person in last_people(row)]
-        return _page(request, RosterForm(line=row), RosterRows(row, initial=people))
-    return _posted(request, row, None)
+    row = roster_line_or_404(settlement, line)
+    if request.method == "POST":
+        return _posted(request, row, None)
+    form, spare = RosterForm(line=row, initial={"key": uuid.uuid4()}), SPARE
+    people = [row_values(person, again=True) for person in last_people(row)]
+    if "blank" in request.GET:
+        people = [person | {"national_id": ""} for person in people]
+        spare = max(spare, (whole_number(request.GET["blank"]) or 0) - len(people))
+    return _page(request, form, RosterRows(row, initial=people, spare=spare))
 
 
 @audience(Role.MEMBER)
@@ -80,9 +83,20 @@ def settlement_roster_paper(request: SignedIn, number: str, pk: int) -> HttpResp
     return made_pdf(content, f"{number}-roster-{row.position}.pdf")
 
 
+def roster_line_or_404(settlement: Settlement, pk: int) -> SettlementLine:
+    """Return the line, if people are paid from it."""
+    row = next((one for one in lines_of(settlement) if one.pk == pk), None)
+    if row is None:
+        raise Http404
+    row.settlement = settlement
+    if not takes_roster(row.line.item):
+        raise Refused(_("這一項不是付給人的酬勞或交通費，請用單據。"))
+    return row
+
+
 def _posted(request: SignedIn, line: SettlementLine, held: Voucher | None) -> HttpResponse:
     form = RosterForm(request.POST, request.FILES, line=line)
-    rows = RosterRows(line, request.POST)
+    rows = RosterRows(line, request.POST if held else numbered(request.POST, last_numbers(line)))
     command = request.POST.get("command", "")
     both = [form.is_valid(), rows.is_valid()]
     if command == "more":
@@ -134,6 +148,7 @@ def _page(request: SignedIn, form: RosterForm, rows: RosterRows, held: Voucher |
         "line": line,
         "name": item_name(line.line.item),
         "shape": shape_of(line.line.item),
+        "offline": held is None,
         "remarks": withholding.remarks(income, day),
         "counted": rows.total if any(row.filled for row in rows.forms) else None,
         "wrong": wrong,

@@ -303,6 +303,7 @@ def _list(request: SignedIn, settlement: Settlement) -> dict[str, Any]:
         "shared": any(row.paper_total for row in rows),
         "edits": edits,
         "own": post_for(request.user, settlement.award.application, Role.MEMBER) is not None,
+        "roster_lines": [group["line"] for group in groups if group["roster"]],
         "sampled": sampled(settlement),
         "checks": checks,
         "first_open": next_unchecked(settlement) if checks else None,
