@@ -129,6 +129,13 @@ class SchemeTerms(models.Model):
     asks beside the law, as `rules.own` reads them.
     """
 
+    class Originals(models.TextChoices):
+        """What becomes of the originals of the vouchers of a settlement."""
+
+        SCANNED = "scanned", _("拍照或掃描上傳就好，正本由單位保存")
+        SENT = "sent", _("正本黏貼、簽章後，隨結報寄送縣府")
+        KEPT = "kept", _("正本由單位保存，縣府抽查時拿出來看")
+
     scheme = models.ForeignKey(Scheme, on_delete=models.PROTECT, related_name="terms")
     starts_on = models.DateField(_("適用起日"))
     township_first = models.BooleanField(_("須經公所層轉初審"), default=False)
@@ -137,6 +144,9 @@ class SchemeTerms(models.Model):
     papers = models.JSONField(default=list, blank=True)
     questions = models.JSONField(default=list, blank=True)
     criteria = models.JSONField(default=list, blank=True)
+    originals = models.CharField(
+        _("支出憑證正本"), max_length=10, choices=Originals, default=Originals.SCANNED, db_default=Originals.SCANNED
+    )
     # What the township's office looks at and the two words of its opinion; the usual ones if empty.
     first_review_items = ArrayField(
         models.CharField(max_length=80), verbose_name=_("公所初審事項"), default=list, blank=True

@@ -85,6 +85,18 @@ class TestChanging:
         entry = AuditEntry.objects.get(action="scheme.set")
         assert (entry.before["name"], entry.after["name"]) == (kaohsiung.name, "重建專案")
 
+    def test_what_becomes_of_the_originals_holds_from_a_day_on(self, client, kaohsiung, officer, head):
+        change = particulars.propose_change(officer, kaohsiung, changed(kaohsiung, originals="sent"), JULY, WHY)
+        services.confirm(head, change)
+        scheme = fresh(kaohsiung)
+        words = [scheme.terms_on(day).get_originals_display() for day in (JULY - dt.timedelta(days=1), JULY)]
+        assert words == ["拍照或掃描上傳就好，正本由單位保存", "正本黏貼、簽章後，隨結報寄送縣府"]
+        client.force_login(officer)
+        assert words[1] in client.get(reverse("changes:show", args=[change.pk])).content.decode()
+        for day, word in ((dt.date(2010, 6, 1), words[0]), (JULY, words[1])):
+            with clock.travel(day):
+                assert word in client.get(reverse("grants:scheme", args=[scheme.slug])).content.decode()
+
     @pytest.mark.parametrize("role", [Role.FINANCE_OFFICER, Role.AUDITOR, Role.ADMINISTRATOR])
     def test_only_those_who_carry_cases_propose(self, kaohsiung, role):
         with pytest.raises(Refused):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.forms.fields import YesNoField
-from grants.models import Scheme
+from grants.models import Scheme, SchemeTerms
 from grants.queries.law.filed import laws_for
 from grants.rules import catalogue
 from grants.rules.ruleset import load
@@ -71,6 +71,9 @@ class SchemeForm(PaperworkForm):
         label=_l("公所不同意時的用語"), max_length=20, required=False, help_text=_l("空著就是「不推薦」。")
     )
     correction_days = WholeNumberField(label=_l("補正天數"), min_value=1, max_value=90)
+    originals = forms.ChoiceField(
+        label=_l("結報時，支出憑證的正本"), choices=SchemeTerms.Originals, widget=forms.RadioSelect
+    )
     number_prefix = forms.CharField(
         label=_l("案號字首"), max_length=4, help_text=_l("一到四個大寫英文字母或數字，例如 ML；不能和別的方案相同。")
     )
@@ -156,6 +159,7 @@ class SchemeForm(PaperworkForm):
             "first_review_items": data["first_review_items"],
             "first_review_words": [data["recommends"], data["recommends_not"]] if data["recommends"] else [],
             "correction_days": data["correction_days"],
+            "originals": data["originals"],
             "programmes": codes,
         }
 

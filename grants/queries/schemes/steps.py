@@ -24,7 +24,7 @@ def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[st
         (_("縣府審查"), _("檢查文件、請委員審查、逐項核定。") + _usual_days(scheme)),
         (_("核定通知"), _paid(ruleset, on)),
         (_("辦計畫"), _("照核定的內容辦，收據、照片和簽到簿都留著。")),
-        (_("結報"), _settled(ruleset, on)),
+        (_("結報"), _settled(ruleset, on) + _originals(scheme, on)),
     ]
 
 
@@ -57,6 +57,10 @@ def _settled(ruleset: RuleSet, on: dt.date) -> str:
         else _("計畫辦完後，照核定函上的期限")
     )
     return _("%(when)s送單據和成果，縣府核對後撥付其餘的錢。") % {"when": when}
+
+
+def _originals(scheme: Scheme, on: dt.date) -> str:
+    return _("支出憑證%(words)s。") % {"words": scheme.terms_on(on).get_originals_display()}
 
 
 def _usual_days(scheme: Scheme) -> str:

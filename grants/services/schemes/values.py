@@ -31,7 +31,7 @@ COLUMNS = (
 )  # fmt: skip
 ASKED = (
     "township_first", "first_review_items", "first_review_words", "correction_days", "programmes", "papers",
-    "questions", "criteria",
+    "questions", "criteria", "originals",
 )  # fmt: skip
 TYPES = {"text": _l("文字"), "number": _l("數字"), "bool": _l("是或否"), "choice": _l("單選")}
 _LABELS = {
@@ -128,6 +128,8 @@ def in_words(law: str, name: str, value: Any) -> str:
         return format_roc(dt.date.fromisoformat(value))
     if name == "township_first":
         return _("是") if value else _("否")
+    if name == "originals":
+        return str(SchemeTerms.Originals(value).label)
     if name in _LISTS:
         named = {code: row.name for code, row in catalogue.programmes(law).items()}
         return "\n".join(_LISTS[name](row, named) for row in value)

@@ -14,7 +14,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 
 from grants.compliance.rulesets import ruleset_for
 from grants.forms.schemes.particulars import AskedRows, LawForm, NewSchemeForm, PaperworkForm, SchemeForm, YearForm
-from grants.models import Application, Scheme
+from grants.models import Application, Scheme, SchemeTerms
 from grants.permissions import CountyGround, actor_for
 from grants.queries.law.filed import laws_for
 from grants.queries.schemes.own_data import by_the_law, changes_of, codes_given
@@ -36,7 +36,7 @@ from .changes import reaches, scheme_for
 BLANK: dict[str, Any] = {
     "name": "", "short_name": "", "summary": "", "legal_basis": "", "number_prefix": "", "dispatch_word": "",
     "position": 1, "opens_on": None, "closes_on": None, "purposes": {}, "township_first": None, "first_review_items": [],
-    "first_review_words": [], "correction_days": 10,
+    "first_review_words": [], "correction_days": 10, "originals": SchemeTerms.Originals.SCANNED,
     "programmes": [], "papers": [], "questions": [], "criteria": [],
 }  # fmt: skip
 
