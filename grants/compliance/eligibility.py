@@ -5,6 +5,7 @@ from dataclasses import dataclass, field
 
 from communities.models import Organisation
 from grants.models import Application, Programme, Scheme
+from grants.queries.applications.other_cases import letters_of_bars
 from grants.queries.law.pages import address_of
 from grants.queries.law.sums import Sum, sums_of
 from grants.queries.schemes.public import UsualSum, usual_sums
@@ -43,12 +44,15 @@ class Choice:
 
 @dataclass(frozen=True)
 class Offer:
-    """A scheme for one body: its programmes by part. `stops` are the reasons against every one of them."""
+    """A scheme for one body: its programmes by part. `stops` are the reasons against every one of them, `letters` those by
+    which the body may not apply.
+    """
 
     body: Organisation | None
     scheme: Scheme
     parts: list[tuple[str, list[Choice]]]
     stops: list[Reason] = field(default_factory=list)
+    letters: list[str] = field(default_factory=list)
 
 
 def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Application] = ()) -> Offer:
@@ -74,7 +78,8 @@ def offer(scheme: Scheme, body: Organisation | None = None, earlier: Iterable[Ap
     for choice in choices:
         choice.stops[:] = [reason for reason in choice.stops if reason not in common]
         parts.setdefault(choice.programme.part, []).append(choice)
-    return Offer(body, scheme, list(parts.items()), common)
+    letters = letters_of_bars(body.pk, day) if body and common else []
+    return Offer(body, scheme, list(parts.items()), common, letters)
 
 
 def _reasons(evaluation: Evaluation | None, ruleset: RuleSet, scheme: Scheme) -> tuple[list[Reason], list[Reason]]:

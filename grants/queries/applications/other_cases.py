@@ -117,21 +117,32 @@ class Bars:
     this_time: bool = False
 
 
+_NUMBER = Coalesce(NullIf("decision_number", Value("")), "letter__dispatch_number", Value(""))
+
+
 def bars(case: Application, on: dt.date) -> Bars:
     """Return the bars, in one query. A decision does not affect earlier filings: the law bars applying, not deciding."""
     filed = case.first_filed_on or on
-    rows = Sanction.objects.filter(
-        organisation=case.organisation_id, status=RulingStatus.CONFIRMED, notified_on__isnull=False
-    )
-    number = Coalesce(NullIf("decision_number", Value("")), "letter__dispatch_number", Value(""))
+    rows = _notified(case.organisation_id)
     mine, waits = Q(consumed_by=case.pk), Q(consumed_by__isnull=True)
     found = rows.filter(
         Q(barred_from__lte=filed, barred_to__gte=filed)
         | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
-    ).values_list("barred_from", "barred_to", number, "event")
+    ).values_list("barred_from", "barred_to", _NUMBER, "event")
     law = load(case.scheme.ruleset)
     bans = tuple((start, end, number, law.cite(BAN_ROLES[event])) for start, end, number, event in found if start)
     return Bars(bans, this_time=len(bans) < len(found))
+
+
+def letters_of_bars(body: int, on: dt.date) -> list[str]:
+    """Return the numbers of the letters by which a body may not apply on the day, the oldest first."""
+    waits = Q(next_application=True, consumed_by__isnull=True)
+    rows = _notified(body).filter(Q(barred_from__lte=on, barred_to__gte=on) | waits)
+    return [number for number in rows.order_by("decided_on", "pk").values_list(_NUMBER, flat=True) if number]
+
+
+def _notified(body: int) -> QuerySet[Sanction]:
+    return Sanction.objects.filter(organisation=body, status=RulingStatus.CONFIRMED, notified_on__isnull=False)
 
 
 def _live_others(case: Application) -> QuerySet[Application]:
