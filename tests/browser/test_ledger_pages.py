@@ -10,7 +10,8 @@ from grants.queries.payments import movements, overpaid
 from tests.factories import letters, money
 from tests.grants.settling import accepted, paid_first
 
-from .acting import Person, give_session
+from . import deciding_steps
+from .acting import Person, a_file, give_session
 
 pytestmark = [pytest.mark.browser, pytest.mark.django_db(transaction=True)]
 
@@ -47,6 +48,29 @@ def test_a_payment_is_put_right_by_two_people(phone, portal_date):
     at(phone, staff.cashier, book)
     expect(phone.get_by_role("link", name="已更正")).to_be_visible()
     expect(phone.get_by_text("對帳相符")).to_be_visible()
+    paid_again(phone, staff, award)
+
+
+def paid_again(phone: Page, staff, award: Award) -> None:
+    """With a copy of the passbook, which the bank's return makes necessary, to the account that is approved anew."""
+    own = at(phone, money.member(award), f"/awards/{award.number}/").press("送領據請款")
+    own.fill({"領據字號": "旗示字第3號"}).field("蓋好圖記的領據").set_input_files(a_file("領據.pdf"))
+    own.press("送出領據").sees("這一期曾經退匯，請附存摺封面影本")
+    own.field("存摺封面影本").set_input_files(a_file("存摺.pdf"))
+    own.press("送出領據").sees("領據已送出")
+    officer = at(phone, staff.officer, f"/awards/{award.number}/").press("退回領據").fits()
+    officer.fill({"退回的原因": "領據日期不清楚"}).press("退回領據").sees("領據已退回")
+    own = at(phone, own.user, f"/awards/{award.number}/").sees("領據日期不清楚").press("送領據請款")
+    own.fill({"領據字號": "旗示字第4號"}).field("蓋好圖記的領據").set_input_files(a_file("領據.pdf"))
+    own.field("存摺封面影本").set_input_files(a_file("存摺.pdf"))
+    own.press("送出領據").sees("領據已送出")
+    deciding_steps.approve_payment(at(phone, staff.officer, "/desk/"), award.number)
+    head = at(phone, staff.head, f"/awards/{award.number}/").press("退回核付").fits()
+    head.fill({"退回核付的原因": "帳戶再查一次"}).press("退回核付").sees("已退回核付")
+    deciding_steps.approve_payment(at(phone, staff.officer, "/desk/"), award.number)
+    deciding_steps.pay(at(phone, staff.cashier, "/desk/"), award.number, "0990600007")
+    at(phone, staff.cashier, f"/awards/{award.number}/ledger/").sees("0990600007", "對帳相符")
+    assert movements(Award.objects.get()).paid == 60_000
 
 
 def test_an_acceptance_is_taken_back_by_two_people_and_checked_anew(phone, portal_date):
