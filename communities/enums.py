@@ -15,6 +15,16 @@ class OrganisationKind(models.TextChoices):
     SCHOOL = "school", _("學校")
     NATIONAL_NONPROFIT = "national_nonprofit", _("全國性非營利團體")
 
+    @property
+    def head_word(self) -> str:
+        """What the person who confirms for such a body is called: a township office has no 理事長."""
+        return str(_("首長") if self == self.TOWNSHIP_OFFICE else _("理事長"))
+
+    @property
+    def awaits_head(self) -> str:
+        """The status of a case or a change that this person has yet to confirm."""
+        return str(_("待%(head)s確認") % {"head": self.head_word})
+
 
 class OrganisationStatus(models.TextChoices):
     ACTIVE = "active", _("正常運作")

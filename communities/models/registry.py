@@ -179,7 +179,12 @@ class Organisation(models.Model):
     @property
     def head_word(self) -> str:
         """What the person who confirms for it is called: a township office has no 理事長."""
-        return str(_("首長") if self.kind == OrganisationKind.TOWNSHIP_OFFICE else _("理事長"))
+        return OrganisationKind(self.kind).head_word
+
+    @property
+    def awaits_head(self) -> str:
+        """The status of a case or a change that this person has yet to confirm."""
+        return OrganisationKind(self.kind).awaits_head
 
     @property
     def on_envelope(self) -> str:

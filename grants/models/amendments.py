@@ -59,6 +59,11 @@ class Amendment(models.Model):
     def __str__(self) -> str:
         return f"{self.award.number} {self.number}"
 
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the one that Django would make
+        status = AmendmentStatus(self.status)
+        waits = status == AmendmentStatus.AWAITING_CHAIR
+        return self.award.application.organisation.awaits_head if waits else str(status.label)
+
     @property
     def waits(self) -> bool:
         return self.status in UNDECIDED

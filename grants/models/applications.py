@@ -114,6 +114,10 @@ class Application(models.Model):
     def __str__(self) -> str:
         return f"{self.number} {self.title}"
 
+    def get_status_display(self) -> str:  # type: ignore[no-redef]  # the one that Django would make
+        status = ApplicationStatus(self.status)
+        return self.organisation.awaits_head if status == ApplicationStatus.AWAITING_CHAIR else str(status.label)
+
     @property
     def first_day(self) -> dt.date:
         """`starts_on` of a filed case, which always has it."""

@@ -5,6 +5,7 @@ from typing import Any
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
+from communities.enums import OrganisationKind
 from communities.places import TOWNSHIP
 from communities.queries import township_name
 from grants.enums import ApplicationStatus, AwardStatus
@@ -61,4 +62,6 @@ class ApplicationTable(ListTable):
         award = record.get("award__status")
         if award and award != AwardStatus.ACTIVE:
             return str(AwardStatus(award).label)
+        if value == ApplicationStatus.AWAITING_CHAIR:
+            return OrganisationKind(record["organisation__kind"]).awaits_head
         return str(ApplicationStatus(value).label)

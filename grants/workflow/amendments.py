@@ -27,9 +27,13 @@ def _by_chair(row: Amendment, user: User) -> Answer:
     case = row.award.application
     if is_chair(user, case):
         return ALLOW
-    if at_counter(user, case):
-        return ALLOW if row.signed_id else deny(_("請先上傳理事長簽名的變更申請。"))
-    return deny(_("計畫變更要由現任理事長確認，請理事長登入後確認送出。"))
+    counter = at_counter(user, case)
+    if counter and row.signed_id:
+        return ALLOW
+    params = {"head": case.organisation.head_word}
+    if counter:
+        return deny(_("請先上傳%(head)s簽名的變更申請。") % params)
+    return deny(_("計畫變更要由現任%(head)s確認，請%(head)s登入後確認送出。") % params)
 
 
 def _other_than_checker(row: Amendment, user: User) -> Answer:
@@ -55,8 +59,8 @@ TABLE = Table(
                 form="confirm",
                 button=_l("看變更並送出"),
                 queue="amendment_chair",
-                asks=_l("請理事長看過變更，再確認送出"),
-                waits=_l("等理事長確認送出"),
+                asks=_l("請看過變更，再確認送出"),
+                waits=_l("等負責人確認送出"),
             ),
         ),
         Move(

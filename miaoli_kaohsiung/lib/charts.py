@@ -6,8 +6,8 @@ from typing import Any
 
 # From so many rows on the table is closed until somebody opens it.
 LONG = 10
-# In units of the picture, which is WIDE wide.
-WIDE, LABEL, BAR, ROW, THICK = 780, 200, 460, 46, 30
+# In units of the picture, which is WIDE wide: about a phone's, so that its letters are not made smaller there.
+WIDE, LABEL, BAR, ROW, THICK = 400, 104, 216, 34, 24
 # So many colours there are (static/css/charts.css).
 MOST_PARTS = 4
 
@@ -41,7 +41,7 @@ class Bar:
 
     @property
     def middle(self) -> int:
-        return self.y + 22
+        return self.y + 18
 
     @property
     def end(self) -> int:
@@ -75,6 +75,10 @@ class Chart:
     @property
     def height(self) -> int:
         return ROW * len(self.rows)
+
+    @property
+    def label_end(self) -> int:
+        return LABEL - 8
 
     @property
     def long(self) -> bool:

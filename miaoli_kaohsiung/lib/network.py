@@ -3,19 +3,20 @@
 The picture repeats a table that stands beside it; a screen reader gets its title and reads the table.
 """
 
-import math
 from collections.abc import Sequence
 from dataclasses import dataclass
 
 from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString
 
-WIDTH, LEAST_HEIGHT = 720, 380
+# As wide as a phone, so that its letters are not made smaller there.
+WIDTH = 360
+MIDDLE = WIDTH // 2
+COLUMNS = (82, WIDTH - 82)
 # Letters of a line of a box, and lines of a box.
-IN_LINE, LINES = 8, 3
-BOX = (156, 66)
-# So many stand around one ellipse; more make it larger.
-AROUND = 8
+IN_LINE, LINES, LINE_HEIGHT = 8, 3, 20
+BOX = (156, 76)
+ROW = 92
 
 
 @dataclass(frozen=True)
@@ -27,15 +28,13 @@ class Node:
 
 
 def star(title: str, middle: str, nodes: Sequence[Node]) -> SafeString:
-    """Return the picture of `middle` with these around it."""
-    height = LEAST_HEIGHT + max(0, len(nodes) - AROUND) * 40
-    centre = (WIDTH / 2, height / 2)
-    radius = (WIDTH / 2 - BOX[0] / 2 - 6, height / 2 - BOX[1] / 2 - 6)
-    places = [_place(number, len(nodes), centre, radius) for number in range(len(nodes))]
-    rays = format_html_join(
+    """Return the picture of `middle` with these around it: in pairs above and below, each joined to it by a branch."""
+    places, centre, height = _places(len(nodes))
+    branches = format_html_join(
         "",
-        '<line class="{}" x1="{}" y1="{}" x2="{}" y2="{}"/>',
-        ((node.group, *map(round, centre), *place) for node, place in zip(nodes, places, strict=True)),
+        '<line class="{0}" x1="{1}" y1="{3}" x2="{2}" y2="{3}"/>'
+        '<line class="{0}" x1="{1}" y1="{4}" x2="{1}" y2="{3}"/>',
+        ((node.group, MIDDLE, *place, centre) for node, place in zip(nodes, places, strict=True)),
     )
     boxes = format_html_join(
         "", "{}", ((_box(node.label, node.group, place),) for node, place in zip(nodes, places, strict=True))
@@ -45,25 +44,37 @@ def star(title: str, middle: str, nodes: Sequence[Node]) -> SafeString:
         WIDTH,
         height,
         title,
-        rays,
+        branches,
         boxes,
-        _box(middle, "lead", (round(centre[0]), round(centre[1]))),
+        _box(middle, "lead", (MIDDLE, centre)),
     )
 
 
-def _place(number: int, count: int, centre: tuple[float, float], radius: tuple[float, float]) -> tuple[int, int]:
-    angle = 2 * math.pi * number / count - math.pi / 2
-    return round(centre[0] + radius[0] * math.cos(angle)), round(centre[1] + radius[1] * math.sin(angle))
+def _places(count: int) -> tuple[list[tuple[int, int]], int, int]:
+    """Return where `count` boxes stand, the height of the middle one, and of the whole; one left over stands alone."""
+    rows = (count + 1) // 2
+    above = (rows + 1) // 2
+    places = []
+    for number in range(count):
+        row = number // 2
+        alone = number == count - 1 and number % 2 == 0
+        across = MIDDLE if alone else COLUMNS[number % 2]
+        places.append((across, _level(row if row < above else row + 1)))
+    return places, _level(above), (rows + 1) * ROW
+
+
+def _level(row: int) -> int:
+    return row * ROW + ROW // 2
 
 
 def _box(label: str, group: str, place: tuple[int, int]) -> SafeString:
     wide, high = BOX
     lines = _lines(label)
-    first = place[1] - (len(lines) - 1) * 9 + 5
+    first = place[1] - (len(lines) - 1) * LINE_HEIGHT // 2 + 6
     words = format_html_join(
         "",
         '<tspan x="{}" y="{}">{}</tspan>',
-        ((place[0], first + number * 18, line) for number, line in enumerate(lines)),
+        ((place[0], first + number * LINE_HEIGHT, line) for number, line in enumerate(lines)),
     )
     return format_html(
         '<g class="{}"><rect x="{}" y="{}" width="{}" height="{}" rx="10"/><text>{}</text></g>',

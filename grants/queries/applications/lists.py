@@ -47,6 +47,7 @@ def shown(cases: QuerySet[Application]) -> QuerySet[Application, Any]:
         "first_filed_on",
         "correction_due_on",
         "organisation__name",
+        "organisation__kind",
         "township_code",
         "programme__name",
         "officer_name",

@@ -7,6 +7,7 @@ from typing import Any
 from django.db.models import F, OuterRef, Q, QuerySet, Subquery, Sum
 from django.utils.translation import gettext as _
 
+from communities.enums import OrganisationKind
 from communities.models import OfficeTerm
 from communities.queries import expired_chairs, lapsed_posts
 from grants.enums import (
@@ -76,23 +77,38 @@ def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Ru
         first=Subquery(first.values("due_on")[:1]),
         owed=Subquery(owed.values("due")[:1]),
         name=F("organisation__name"),
+        kind=F("organisation__kind"),
         total=F("award__total"),
         settled=F("award__settlement__status"),
         noted=F("award__settlement__notified_on"),
         approval=F("award__notified_on"),
         award_status=F("award__status"),
     )
-    columns = ("number", "title", "name", "status", "requested_total", "total", "paid", "step", "settled", "due")
+    columns = (
+        "number",
+        "title",
+        "name",
+        "kind",
+        "status",
+        "requested_total",
+        "total",
+        "paid",
+        "step",
+        "settled",
+        "due",
+    )
     return [_row(row) for row in rows.values(*columns, *_TURN, "first", "owed")[:most]]
 
 
 def _row(row: dict[str, Any]) -> Running:
-    status = S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label
+    status = str(S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label)
+    if row["status"] == S.AWAITING_CHAIR:
+        status = OrganisationKind(row["kind"]).awaits_head
     return Running(
         row["number"],
         row["title"],
         row["name"],
-        str(status),
+        status,
         row["requested_total"],
         row["total"],
         row["paid"] or 0,

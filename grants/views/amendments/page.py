@@ -240,8 +240,8 @@ def _award_page(award: Award) -> str:
 
 def _asked(request: SignedIn, made: Amendment) -> HttpResponse:
     waits = made.status == AmendmentStatus.AWAITING_CHAIR
-    words = _("已送請理事長確認，確認後送縣府。") if waits else _("已送出，縣府會審核並函復。")
-    messages.success(request, words)
+    sent = _("已送請%(head)s確認，確認後送縣府。") if waits else _("已送出，縣府會審核並函復。")
+    messages.success(request, sent % {"head": made.award.application.organisation.head_word})
     return redirect("grants:amendment", made.pk)
 
 
