@@ -27,7 +27,7 @@ from grants.queries.awards import with_sums
 from grants.queries.open_data import disclosure
 from grants.queries.open_data.money import with_payments
 from grants.queries.overview.money import programme_sums
-from grants.queries.payments import Movements, movements, outcome_of, overpaid, owing
+from grants.queries.payments import Movements, movements, outcome_of, overpaid
 from grants.queries.schemes.public import envelope_uses
 from grants.services import notices
 from miaoli_kaohsiung.accounts import counties
@@ -106,8 +106,8 @@ def _of_awards(keys: list[int]) -> Iterator[Difference]:
     for part in Instalment.objects.filter(award__in=keys).order_by("number"):
         parts[part.award_id].append(part)
     lists = {row.pk: row for row in with_sums(Award.objects.filter(pk__in=keys))}
-    due = {row.pk: row.due for row in owing(Award.objects.filter(pk__in=keys))}
-    twice = dict(Debt.objects.filter(award__in=keys, kind=DeadlineKind.OVERPAID).values_list("award", "amount"))
+    rows_of_debts = Debt.objects.filter(award__in=keys).values_list("award", "kind", "amount")
+    debts = {(award, kind): amount for award, kind, amount in rows_of_debts}
     rows = with_payments(Award.objects.filter(pk__in=keys).select_related("settlement").order_by("pk"))
     for award in rows:
         money = _added_up(entries[award.pk])
@@ -123,8 +123,8 @@ def _of_awards(keys: list[int]) -> Iterator[Difference]:
             (_("公開資料的已撥付"), money.paid, award.paid),
             (_("公開資料的已繳回"), money.back, award.returned),
             (_("重複撥付待收回"), _overpaid(entries[award.pk]), overpaid(award)),
-            (_("溢付款清單"), _overpaid(entries[award.pk]), twice.get(award.pk, 0)),
-            (_("待繳回清單"), outcome.refund if outcome else 0, due.get(award.pk, 0)),
+            (_("溢付款清單"), _overpaid(entries[award.pk]), debts.get((award.pk, DeadlineKind.OVERPAID), 0)),
+            (_("待繳回清單"), outcome.refund if outcome else 0, debts.get((award.pk, DeadlineKind.RETURN), 0)),
             *_of_plan(award, money, parts[award.pk]),
             *(line for part in parts[award.pk] for line in _of_instalment(part, entries[award.pk])),
         ]
