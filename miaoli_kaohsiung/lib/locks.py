@@ -18,27 +18,28 @@ class NotLockedError(RuntimeError):
     """A programmer's error: the row was not locked, or only in a block that is over."""
 
 
-def lock(rows: QuerySet[Row], **key: object) -> Row:
-    """Return the one row of `rows` with that key, locked and as it stands now. Joined rows are not locked.
+def lock(rows: QuerySet[Row], *, no_key: bool = False, **key: object) -> Row:
+    """Return the one row of `rows` with that key, locked and as it stands now. Joined rows are not locked. With `no_key`
+    others may write rows that point to it meanwhile: they wait for nothing that this one holds.
 
     A row that was pointed to another one while we waited no longer fits what was joined to it, and PostgreSQL leaves it
     out: it is asked for once more.
     """
-    query = rows.select_for_update(of=("self",))
+    query = rows.select_for_update(of=("self",), no_key=no_key)
     try:
         return _marked(query.get(**key))
     except ObjectDoesNotExist:
         return _marked(query.get(**key))
 
 
-def lock_first(rows: QuerySet[Row]) -> Row | None:
+def lock_first(rows: QuerySet[Row], *, no_key: bool = False) -> Row | None:
     """Return the first of `rows`, locked and as it stands now; None if there is none."""
-    return next(iter(lock_all(rows[:1])), None)
+    return next(iter(lock_all(rows[:1], no_key=no_key)), None)
 
 
-def lock_all(rows: QuerySet[Row]) -> list[Row]:
+def lock_all(rows: QuerySet[Row], *, no_key: bool = False) -> list[Row]:
     """Return all of `rows`, locked and as they stand now, in their order."""
-    return [_marked(row) for row in rows.select_for_update(of=("self",))]
+    return [_marked(row) for row in rows.select_for_update(of=("self",), no_key=no_key)]
 
 
 def require_lock(row: models.Model) -> None:

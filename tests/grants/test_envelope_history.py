@@ -27,7 +27,7 @@ from miaoli_kaohsiung.audit.verify import verify
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib.access import Refused
-from tests.factories import reviews
+from tests.factories import money, reviews
 from tests.factories.accounts import person
 from tests.factories.communities import member_of
 from tests.factories.grants import EnvelopeFactory
@@ -196,3 +196,24 @@ def test_the_history_of_an_envelope_could_have_happened_one_by_one():
     assert history.done["approve"] >= CASES // 2
     assert history.looks > 0
     print(f"\n{sum(history.done.values())} operations, {history.looks} looks: {history.done}")
+
+
+def test_a_payment_waits_for_nobody_who_counts_the_envelope():
+    """It writes a row that points to the envelope, while an approval of the same case waits for it: both went on to wait."""
+    people = money.county()
+    award = money.approved(staff=people)
+    part = award.instalments.get(number=1)
+    instalments.request_payment(people.officer, part, receipt_number="1")
+    instalments.approve_payment(people.head, part)
+
+    def paid():
+        try:
+            with connection.cursor() as cursor:
+                cursor.execute("SET lock_timeout = '5s'")
+            return instalments.pay(people.cashier, part, voucher_number="1").status
+        finally:
+            connection.close()
+
+    with transaction.atomic(), ThreadPoolExecutor(1) as pool:
+        assert decisions._lock_envelope(award.application) == award.envelope
+        assert pool.submit(paid).result() == "paid"

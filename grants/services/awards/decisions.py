@@ -242,8 +242,12 @@ def _earlier_letter(row: Application) -> dict[str, Any]:
 
 
 def _lock_envelope(case: Application) -> Envelope | None:
-    """Lock and return the envelope of the year of approval (A30), before anything else; None if there is none yet."""
-    return lock_first(Envelope.objects.filter(scheme_id=case.scheme_id, year=clock.today().year))
+    """Lock and return the envelope of the year of approval (A30), before anything else; None if there is none yet.
+
+    A payment locks its case and then writes an entry that points to the envelope: with the key locked as well, both would
+    wait for each other.
+    """
+    return lock_first(Envelope.objects.filter(scheme_id=case.scheme_id, year=clock.today().year), no_key=True)
 
 
 def _check_envelope(row: Application, envelope: Envelope | None, total: int, memo_number: str) -> bool:

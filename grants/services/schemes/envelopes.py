@@ -99,7 +99,7 @@ def _says(change: EnvelopeChange) -> str:
 
 
 def _apply(scheme: Scheme, change: EnvelopeChange) -> None:
-    envelope = lock_first(Envelope.objects.filter(scheme=scheme, year=change.year))
+    envelope = lock_first(Envelope.objects.filter(scheme=scheme, year=change.year), no_key=True)
     before = envelope.amount if envelope else None
     envelope = envelope or Envelope(scheme=scheme, year=change.year)
     envelope.amount = change.amount

@@ -23,7 +23,7 @@ def locked(user: User, settlement: Settlement, who: Who, *, envelope: bool = Fal
     with trail.unit_of_work(actor_for(user, settlement.award.application, who)):
         if envelope:
             # The envelope is locked before the case, as approval does: a second call then sees what the first one took.
-            lock(Envelope.objects.all(), pk=settlement.award.envelope_id)
+            lock(Envelope.objects.all(), no_key=True, pk=settlement.award.envelope_id)
         award = lock_award(settlement.award)
         if award.status in STOPPED:
             raise Refused(_("這一案已經%(status)s，結報不再辦理。") % {"status": award.get_status_display()})

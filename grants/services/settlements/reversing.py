@@ -117,7 +117,7 @@ def _apply(change: Change, by: Actor) -> None:
     assert user is not None
     found = Settlement.objects.select_related("award").get(pk=change.data["settlement"])
     # The envelope before the award, as acceptance does.
-    lock(Envelope.objects.all(), pk=found.award.envelope_id)
+    lock(Envelope.objects.all(), no_key=True, pk=found.award.envelope_id)
     award = lock_award(found.award)
     row = lock(Settlement.objects.all(), pk=found.pk)
     require(holds(user, award.application, CONFIRMERS))
