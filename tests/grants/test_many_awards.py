@@ -72,3 +72,5 @@ def test_ten_times_the_awards_take_ten_times_as_long_and_no_more_memory():
     assert reminded[1][0] <= TIMES * reminded[0][0]
     assert laid[1][0] <= TIMES * laid[0][0]
     assert reminded[1][1] <= MEMORY_MB
+    # A piece of awards with all their duties is held, however many pieces there are.
+    assert laid[1][1] <= laid[0][1] + MEMORY_MB
