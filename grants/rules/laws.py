@@ -144,9 +144,7 @@ def table(law: str, module: str, name: str) -> Any:
 @cached
 def data_of(law: str) -> tables.Tables | None:
     """Return the tables of a law written as data, by its newest version; None if its rules are Python."""
-    if law in _filed:
-        return tables.of_files(law, version_on(law, None).files)
-    return tables.of_files(law, texts()) if (FOLDER / law / "rules.toml").exists() else None
+    return tables.of_files(law, version_on(law, None).files if law in _filed else texts())
 
 
 def law_of(module: str) -> str:
