@@ -2,7 +2,7 @@
 
 import pytest
 
-from grants.rules.sampling import draw, is_drawn
+from grants.rules.sampling import draw, is_drawn, lowest
 
 
 @pytest.mark.parametrize(
@@ -22,3 +22,12 @@ def test_a_case_is_drawn_below_so_many_of_a_hundred():
 def test_the_number_at_the_limit_is_not_drawn():
     assert draw("88", "88-099-03900") == 500
     assert [is_drawn("88", "88-099-03900", percent) for percent in (5, 6)] == [False, True]
+
+
+def test_the_lowest_are_drawn_first_and_of_equal_ones_the_lower_case():
+    # 9,032, 3,126 twice, 290.
+    numbers = ["88-099-0002", "88-099-0111", "88-099-0017", "88-099-0001"]
+    order = ["88-099-0001", "88-099-0017", "88-099-0111", "88-099-0002"]
+    assert [lowest("88", numbers, count) for count in (0, 2, 4, 9)] == [[], order[:2], order, order]
+    # Another seed draws otherwise: 6,437 and 9,940.
+    assert lowest("90", ["88-099-0001", "88-099-0002"], 2) == ["88-099-0002", "88-099-0001"]
