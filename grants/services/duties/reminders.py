@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Iterator
+from itertools import islice
 
 from django.db.models import F, Q, QuerySet
 from django.urls import reverse
@@ -129,14 +130,17 @@ def _clause(row: Duty) -> str:
     return label_of(row.clause, law) if law else row.clause
 
 
-def _ended(current: QuerySet[Notice]) -> list[int]:
-    """Return the ids of notices whose duty is no longer open. The notice of an announced occasion stays to be read."""
-    asked = list(current.exclude(kind="duty.occasion").values_list("pk", "object_key"))
-    numbers = [key.partition(":")[2] for _pk, key in asked if key.startswith("duty:")]
-    keys = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}
+def _ended(current: QuerySet[Notice]) -> Iterator[int]:
+    """Yield the ids of notices whose duty is no longer open. The notice of an announced occasion stays to be read. There are
+    as many as associations have duties, so no more than a piece of them is held.
+    """
     visits = waiting(Duty.objects.filter(key=VISIT)).order_by().values_list("county", "due_on").distinct()
-    keys |= {f"visits:{county}:{due_on}" for county, due_on in visits}
-    return [pk for pk, key in asked if key not in keys]
+    announced = {f"visits:{county}:{due_on}" for county, due_on in visits}
+    asked = current.exclude(kind="duty.occasion").values_list("pk", "object_key").iterator(trail.PIECE)
+    while some := list(islice(asked, trail.PIECE)):
+        numbers = [key.partition(":")[2] for _pk, key in some if key.startswith("duty:")]
+        keys = {f"duty:{pk}" for pk in waiting(Duty.objects.filter(pk__in=numbers)).values_list("pk", flat=True)}
+        yield from (pk for pk, key in some if key not in keys | announced)
 
 
 SOURCE = Source(SERIES, _due, _ended)
