@@ -175,7 +175,7 @@ class Debt(models.Model):
     """Money of an award that must come back: there is a row as long as some is out, and none before or after.
 
     Triggers keep it after each entry of the ledger, each account, decision and status that it follows from; nothing else
-    writes it (`queries.payments.outcome_of` works the same out in Python, and `services.audit` compares both). `kind` is
+    writes it (`queries.payments.outcome_of` works the same out in Python, and `services.audit.reconciling` compares both). `kind` is
     that of the deadline by which it must be back, `due_on` the day of it, None until it is laid. `held` is what the
     association has of the county's money.
     """

@@ -244,7 +244,7 @@ def returns(user: User, *, in_view: bool = False) -> "QuerySet[OwingAward]":
 def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     """Return the awards of which money must still come back: `due` and `held` in whole NT dollars, `since` the day of
     the decision, `due_on` the day by which it must be back (None until the daily job has set it). What is due stands in
-    `Debt`, which the database keeps; `services.audit` compares it with `outcome_of`.
+    `Debt`, which the database keeps; `services.audit.reconciling` compares it with `outcome_of`.
     """
     decided = Sanction.objects.filter(award=OuterRef("pk"), status=RulingStatus.CONFIRMED).order_by()
     last = Subquery(decided.order_by("-confirmed_on").values("confirmed_on")[:1])

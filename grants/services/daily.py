@@ -27,7 +27,8 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices import jobs
 from miaoli_kaohsiung.notices.services import make_digests
 
-from . import audit, notices
+from . import notices
+from .audit import reconciling
 from .calendar import closures, years
 from .desk import following, unheld
 from .duties import records, reminders
@@ -81,7 +82,7 @@ def _jobs(day: dt.date, since: dt.date, *, checks: bool) -> dict[str, Callable[[
         "returns": settling.catch_up,
         "urging": lambda: letters.draft(day),
         "moot": letters.drop_moot,
-        "differences": lambda: audit.alarm() if checks else 0,
+        "differences": lambda: reconciling.alarm() if checks else 0,
         "seals": lambda: send_seal(day, since),
         "over": lambda: engine.close_ended(SOURCES),
         "mails": lambda: make_digests(day),

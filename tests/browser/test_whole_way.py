@@ -124,7 +124,7 @@ def test_from_the_first_line_to_the_closed_case(open_page, window, mailoutbox, m
         # Six weeks of daily jobs once with all that they do is enough: these two look through everything and write to
         # heads and auditors.
         monkeypatch.setattr(daily.unheld, "check", lambda day: 0)
-        monkeypatch.setattr(daily.audit, "alarm", lambda: 0)
+        monkeypatch.setattr(daily.reconciling, "alarm", lambda: 0)
     way = Way(open_page, window)
     number = way.files()
     mails = Letterbox(mailoutbox, way.world.staff, number)

@@ -9,7 +9,8 @@ from django.db import IntegrityError, connection
 
 from grants.enums import LedgerKind
 from grants.models import Instalment, LedgerEntry, Sanction, Settlement
-from grants.services import audit, sanctions
+from grants.services import sanctions
+from grants.services.audit import reconciling
 from grants.services.payments import corrections, instalments
 from grants.services.settlements import reports
 from miaoli_kaohsiung.accounts.enums import Role
@@ -89,7 +90,7 @@ def test_two_people_pay_ten_instalments_twenty_times_over(staff):
     assert sum(in_parallel(press)) == len(parts)
     paid = LedgerEntry.objects.filter(kind=LedgerKind.PAID)
     assert Counter(paid.values_list("instalment", "amount")) == Counter((part.pk, 60_000) for part in parts)
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []
 
 
 def test_programs_that_write_entries_themselves_cannot_pay_twice(staff, ready):
@@ -157,7 +158,7 @@ def test_paying_taking_back_returning_and_a_sanction_meet(staff, ready):
     ready.refresh_from_db()
     assert ready.status in ("paid", "requested", "awaiting_receipt")
     assert LedgerEntry.objects.filter(kind=LedgerKind.PAID).count() == (ready.status == "paid")
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []
 
 
 def test_two_approvers_accept_two_settlements_at_once(staff):
@@ -180,4 +181,4 @@ def test_two_approvers_accept_two_settlements_at_once(staff):
     in_parallel(press)
     released = LedgerEntry.objects.filter(kind=LedgerKind.RELEASED)
     assert Counter(released.values_list("award", "amount")) == Counter((row.award_id, 10_000) for row in rows)
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []

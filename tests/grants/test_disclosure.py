@@ -12,7 +12,7 @@ from django.test.utils import CaptureQueriesContext
 from grants.enums import LedgerKind
 from grants.models import Award, LedgerEntry
 from grants.queries.open_data import disclosure
-from grants.services import audit
+from grants.services.audit import reconciling
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import MIAOLI, person
 from tests.factories.communities import OrganisationFactory
@@ -79,10 +79,10 @@ def test_every_publication_agrees_and_the_nightly_check_finds_what_does_not(staf
     award = approved(staff=staff)
     paid_first(award, staff)
     accepted(award, staff, (40_000, 10_000))
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []
     own = disclosure.within
     monkeypatch.setattr(disclosure, "within", lambda county, days: own(county, days).none())
-    found = [str(one) for one in audit.differences()]
+    found = [str(one) for one in reconciling.differences()]
     assert found == [
         "99 年度四季清單　核定：收支紀錄合計 120,000 元，顯示 0 元",
         "99 年度四季清單　撥付：收支紀錄合計 60,000 元，顯示 0 元",

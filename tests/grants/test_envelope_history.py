@@ -16,7 +16,7 @@ from django.db.models import Sum
 
 from grants.enums import SET_ASIDE, ApplicationStatus, AwardStatus, InstalmentStatus, LedgerKind
 from grants.models import Application, Award, Instalment, LedgerEntry
-from grants.services import audit
+from grants.services.audit import reconciling
 from grants.services.awards import decisions
 from grants.services.awards.decisions import OverEnvelopeError
 from grants.services.payments import instalments
@@ -191,7 +191,7 @@ def test_the_history_of_an_envelope_could_have_happened_one_by_one():
     # Each approval that was refused for want of money had none at a moment while it was asked for.
     roomy = [pair for pair in history.refused if at_most(found, *pair) + TOTAL <= envelope.amount]
     assert roomy == []
-    assert (list(audit.differences()), verify().problem) == ([], "")
+    assert (list(reconciling.differences()), verify().problem) == ([], "")
     assert found[-1][1] == of_awards(envelope)
     assert history.done["approve"] >= CASES // 2
     assert history.looks > 0

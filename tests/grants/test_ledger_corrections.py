@@ -12,7 +12,8 @@ from django.urls import reverse
 from grants.enums import EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.queries.payments import movements, overpaid, refund_due
-from grants.services import audit, sanctions
+from grants.services import sanctions
+from grants.services.audit import reconciling
 from grants.services.payments import corrections, instalments, returns
 from grants.services.payments.corrections import Finding
 from grants.services.payments.overpaid import ask, regain
@@ -186,7 +187,7 @@ def test_money_that_left_twice_is_kept_apart_and_comes_back(client, staff, award
     regain(staff.finance, award, amount=10_000, voucher_number="收2")
     assert (Award.objects.get().status, overpaid(award)) == ("closed", 0)
     assert not Notice.objects.filter(kind="payment.overpaid", closed_at=None).exists()
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []
     regained = LedgerEntry.objects.get(note="收2")
     services.confirm(staff.head, corrections.ask(staff.cashier, regained, Finding("mistaken", "x")))
     assert (Award.objects.get().status, overpaid(award)) == ("completed", 10_000)

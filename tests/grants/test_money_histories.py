@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 from grants.enums import OF_PAYMENTS
 from grants.models import Award, LedgerEntry, SanctionLifting, Settlement
 from grants.queries.payments import movements, outcome_of, refund_due
-from grants.services import audit, sanctions
+from grants.services import sanctions
+from grants.services.audit import reconciling
 from grants.services.awards import reinstating
 from grants.services.payments import corrections, instalments, overpaid, returns
 from grants.services.settlements import reports, reversing
@@ -169,6 +170,6 @@ def test_any_history_adds_up(portal_date, steps, amounts):
             outcome = outcome_of(award, held)
             if outcome is not None:
                 assert 0 <= outcome.accepted <= award.total
-            assert [str(one) for one in audit.differences(numbers=[award.number])] == [], name
-        assert list(audit.differences()) == []
+            assert [str(one) for one in reconciling.differences(numbers=[award.number])] == [], name
+        assert list(reconciling.differences()) == []
         transaction.set_rollback(True)

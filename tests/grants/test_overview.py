@@ -8,7 +8,7 @@ from django.urls import reverse
 from grants.models import Award, Deadline
 from grants.queries.overview import money
 from grants.queries.payments import movements
-from grants.services import audit
+from grants.services.audit import reconciling
 from grants.services.payments import returns
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import person
@@ -41,7 +41,7 @@ def test_a_programme_adds_up_and_the_months_follow_the_deadlines(client, staff):
     returns.record_return(staff.cashier, award, amount=4_000, voucher_number="收1")
     (row,) = money.programme_sums(Award.objects.all())
     assert (row.approved, row.paid, row.back, row.waits) == (50_000, 60_000, 4_000, 0)
-    assert list(audit.differences()) == []
+    assert list(reconciling.differences()) == []
     client.force_login(staff.finance)
     page = client.get(reverse("grants:money_overview")).content.decode()
     assert "6,000" in page

@@ -8,7 +8,8 @@ from django.urls import reverse
 
 from grants.models import Award, Instalment
 from grants.queries.payments import refund_due
-from grants.services import audit, sanctions
+from grants.services import sanctions
+from grants.services.audit import reconciling
 from grants.services.awards import reinstating
 from grants.services.payments import returns
 from miaoli_kaohsiung.accounts.enums import Role
@@ -22,7 +23,7 @@ TODAY, EARLIER = dt.date(2010, 6, 1), dt.date(2010, 5, 28)
 
 
 def found() -> list[str]:
-    return [str(one) for one in audit.differences()]
+    return [str(one) for one in reconciling.differences()]
 
 
 def test_every_figure_agrees_from_approval_to_closing(staff, capsys):
@@ -70,8 +71,8 @@ def test_what_differs_is_found_printed_and_told_until_it_agrees(client, staff, c
     with pytest.raises(CommandError, match="3 figures differ"):
         call_command("reconcile", award.number)
     assert "130,000" in capsys.readouterr().out
-    assert audit.alarm() == 3
-    assert audit.alarm() == 3
+    assert reconciling.alarm() == 3
+    assert reconciling.alarm() == 3
     notice = Notice.objects.get(kind="audit.reconcile")
     assert (notice.recipient_id, "3 個數字不符" in notice.subject, award.number in notice.body) == (
         auditor.pk,
@@ -84,7 +85,7 @@ def test_what_differs_is_found_printed_and_told_until_it_agrees(client, staff, c
     assert "對帳不符" in client.get(page).content.decode()
     Award.objects.update(total=120_000)
     Instalment.objects.filter(number=1).update(voucher_number="1")
-    assert audit.alarm() == 0
+    assert reconciling.alarm() == 0
     notice.refresh_from_db()
     assert notice.closed_at is not None
     assert "對帳相符" in client.get(page).content.decode()

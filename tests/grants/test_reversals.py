@@ -9,7 +9,7 @@ import pytest
 from grants.enums import LedgerKind
 from grants.models import Award, Deadline, LedgerEntry, Settlement
 from grants.queries.payments import movements, refund_due
-from grants.services import audit
+from grants.services.audit import reconciling
 from grants.services.payments import instalments, returns
 from grants.services.settlements import reports, reversing
 from grants.services.settlements.reversing import Ground
@@ -38,7 +38,7 @@ def award(staff) -> Award:
 def taken_back(staff, award: Award) -> Settlement:
     settlement = Settlement.objects.select_related("award__application").get(award=award)
     services.confirm(staff.head, reversing.ask(staff.officer, settlement, Ground("簽0990001", "第 2 項重複計算")))
-    assert [str(one) for one in audit.differences(numbers=[award.number])] == []
+    assert [str(one) for one in reconciling.differences(numbers=[award.number])] == []
     return Settlement.objects.get(award=award)
 
 
@@ -47,7 +47,7 @@ def accept_again(staff, settlement: Settlement, *admitted: int) -> Award:
     reports.check_content(staff.officer, settlement)
     reports.accept(staff.head, settlement)
     tell(settlement.award, staff)
-    assert [str(one) for one in audit.differences(numbers=[settlement.number])] == []
+    assert [str(one) for one in reconciling.differences(numbers=[settlement.number])] == []
     return Award.objects.get(pk=settlement.award_id)
 
 
@@ -120,7 +120,7 @@ def test_what_came_back_too_much_is_paid_after_in_a_further_instalment(staff, aw
     pay_last(staff, award, "付2")
     award.refresh_from_db()
     assert (award.status, movements(award).held) == ("closed", 120_000)
-    assert [str(one) for one in audit.differences(numbers=[award.number])] == []
+    assert [str(one) for one in reconciling.differences(numbers=[award.number])] == []
 
 
 def test_an_open_return_ends_with_the_acceptance_and_its_draft_is_discarded(staff, award):
@@ -143,7 +143,7 @@ def test_a_surcharge_is_taken_back_by_a_correcting_entry_and_set_aside_anew(staf
     signed = LedgerEntry.objects.filter(award=award, kind=LedgerKind.SURCHARGE).values_list("amount", "correction")
     assert list(signed) == [(2_000, ""), (-2_000, "reversed")]
     reports.accept(staff.head, checked(staff, settlement, (60_000, 30_000)))
-    assert [str(one) for one in audit.differences(numbers=[award.number])] == []
+    assert [str(one) for one in reconciling.differences(numbers=[award.number])] == []
     assert refund_due(Award.objects.get(pk=award.pk)) == 10_000
 
 

@@ -46,7 +46,7 @@ def reminders_alone(monkeypatch) -> None:
     heads and auditors; test_leaving.py and test_reconciling.py hold those.
     """
     monkeypatch.setattr(daily.unheld, "check", lambda day: 0)
-    monkeypatch.setattr(daily.audit, "alarm", lambda: 0)
+    monkeypatch.setattr(daily.reconciling, "alarm", lambda: 0)
 
 
 def stages_of(prefix: str = "reminder.settlement") -> list[str]:

@@ -4,7 +4,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from grants.services.audit import differences
+from grants.services.audit.reconciling import differences
 
 
 class Command(BaseCommand):

@@ -1,6 +1,6 @@
 """What law asks to be published of the money given: each quarter's list, the list for the central system (CGSS), the table of a
 year. All three are `money.with_payments` over the awards of a county, so that they, and the open data, agree to the dollar;
-`services.audit` compares them each night. They name bodies and never people, so no interest in a case hides a row.
+`services.audit.reconciling` compares them each night. They name bodies and never people, so no interest in a case hides a row.
 """
 
 import datetime as dt

@@ -1,5 +1,5 @@
 """Money at a glance: what a year's envelopes became by programme, what will be paid and come back month by month, and an
-award as one line. Each sum is one query of the ledger or of the instalments that wait; `services.audit` compares them.
+award as one line. Each sum is one query of the ledger or of the instalments that wait; `services.audit.reconciling` compares them.
 """
 
 import datetime as dt

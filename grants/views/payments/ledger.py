@@ -12,7 +12,7 @@ from grants.models import Award
 from grants.permissions import holds
 from grants.queries import scope
 from grants.queries.payments import ledger_of, movements, overpaid
-from grants.services.audit import differences
+from grants.services.audit.reconciling import differences
 from grants.services.payments import corrections
 from grants.services.payments.overpaid import KIND as OVERPAID
 from grants.services.payments.overpaid import ask, regain
