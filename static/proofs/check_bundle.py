@@ -1,4 +1,5 @@
-"""核對案件檔案包，不必連線：解開以後在那個資料夾執行 python3 check_bundle.py。Python 3.9 以上，不用另外安裝。"""
+"""核對案件檔案包，不必連線：解開以後在那個資料夾執行 python3 check_bundle.py。Python 3.9 以上，不用另外安裝。
+後面寫上稽核紀錄裡的核對碼，就一併比對。"""
 
 import hashlib
 import sys
@@ -40,6 +41,10 @@ def faults(folder):
 
 if __name__ == "__main__":
     folder = Path(__file__).resolve().parent
-    sys.exit(
-        "\n".join(faults(folder)) or print("檔案包完整", len((folder / SUMS).read_text("utf-8").splitlines()), "個檔案")
+    wrong, code = faults(folder), sha_of(folder / SUMS)
+    if sys.argv[1:] and code != sys.argv[1].lower():
+        wrong.append(f"{SUMS} 不是下載時的那一份：核對碼是 {code}")
+    print(
+        "\n".join(wrong) or f"檔案包完整 {len((folder / SUMS).read_text('utf-8').splitlines())} 個檔案\n核對碼 {code}"
     )
+    sys.exit(bool(wrong))

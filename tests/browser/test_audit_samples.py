@@ -43,4 +43,8 @@ def test_cases_are_drawn_and_one_is_taken_along(phone, axe, tmp_path):
         phone.get_by_role("link", name="下載檔案包").click()
     with zipfile.ZipFile(caught.value.path()) as packed:
         packed.extractall(tmp_path / "bundle")
-    assert checked(tmp_path / "bundle")[0] == 0
+    code, said = checked(tmp_path / "bundle")
+    assert code == 0
+    phone.reload()
+    reader.sees("下載過的檔案包", said.rpartition(" ")[2]).fits()
+    axe(phone)

@@ -53,12 +53,16 @@ def unpacked(answer, folder):
     return folder / "bundle"
 
 
-def checked(folder):
+def checked(folder, *code):
     """What the script says, run as anybody runs it."""
     ran = subprocess.run(
-        [sys.executable, "-B", folder / "check_bundle.py"], capture_output=True, text=True, check=False
+        [sys.executable, "-B", folder / "check_bundle.py", *code], capture_output=True, text=True, check=False
     )
     return ran.returncode, (ran.stdout + ran.stderr).strip()
+
+
+def sums_of(folder):
+    return hashlib.sha256((folder / "SHA256SUMS").read_bytes()).hexdigest()
 
 
 def table(folder, name):
@@ -90,7 +94,7 @@ def test_all_of_the_case_is_there_and_holds(client, case, tmp_path, monkeypatch)
     assert any(name.endswith("場地同意書.pdf") for name in uploads)
     assert (folder / f"letters/letter-{letter.pk}.pdf").read_bytes() == b"%PDF-1.7 the letter"
     assert seal.mark in (folder / "heads.txt").read_text()
-    assert checked(folder) == (0, f"檔案包完整 {len(names) - 1} 個檔案")
+    assert checked(folder) == (0, f"檔案包完整 {len(names) - 1} 個檔案\n核對碼 {sums_of(folder)}")
 
 
 @pytest.mark.parametrize("place", range(6))
@@ -123,6 +127,36 @@ def test_whoever_also_writes_the_sums_is_found_by_the_proof(client, case, tmp_pa
     sums = folder / "SHA256SUMS"
     sums.write_text(sums.read_text("utf-8").replace(before, hashlib.sha256(proof.read_bytes()).hexdigest()), "utf-8")
     assert checked(folder) == (1, "proofs/filing-1.json：內容和紀錄不符")
+
+
+def test_a_bundle_of_which_all_was_written_anew_is_found_by_the_trail(client, case, tmp_path):
+    auditor = person(Role.AUDITOR)
+    answer = bundle(client, case, who=auditor)
+    assert not AuditEntry.objects.filter(action="read.bundle").exists()
+    folder = unpacked(answer, tmp_path)
+    noted = AuditEntry.objects.get(action="read.bundle")
+    assert noted.after == {"on": "2010-06-01", "sha256": sums_of(folder)}
+    assert (noted.case, noted.actor, noted.post_label != "") == (case.number, auditor, True)
+    assert checked(folder, noted.after["sha256"])[0] == 0
+    # Somebody changes a table and writes the sums anew: alone the bundle is whole, and the trail knows better.
+    table, sums = folder / "tables" / "lines.csv", folder / "SHA256SUMS"
+    before = hashlib.sha256(table.read_bytes()).hexdigest()
+    table.write_bytes(table.read_bytes() + b"x")
+    sums.write_text(sums.read_text().replace(before, hashlib.sha256(table.read_bytes()).hexdigest()))
+    assert checked(folder)[0] == 0
+    said = checked(folder, noted.after["sha256"])
+    assert said == (1, f"SHA256SUMS 不是下載時的那一份：核對碼是 {sums_of(folder)}")
+    page = client.get(f"/audit/cases/{case.number}/").content.decode()
+    assert (noted.after["sha256"] in page, sums_of(folder) in page, str(auditor) in page) == (True, False, True)
+
+
+def test_a_bundle_that_was_broken_off_has_no_entry_and_cannot_be_opened(case):
+    parts = bundles.made(person(Role.AUDITOR), case, as_of(case, clock.today()))
+    taken = [next(parts) for _piece in range(3)]
+    parts.close()
+    assert not AuditEntry.objects.filter(action="read.bundle").exists()
+    with pytest.raises(zipfile.BadZipFile):
+        zipfile.ZipFile(io.BytesIO(b"".join(taken)))
 
 
 def test_what_came_after_the_day_is_left_out(client, case, tmp_path):
@@ -192,7 +226,7 @@ def test_no_more_than_a_piece_is_held(case, monkeypatch):
     data = hashlib.shake_128(b"noise").digest(size)
     for n in range(8):
         attached(case, f"{n}.pdf", data + str(n).encode())
-    parts = bundles.made(case, as_of(case, clock.today()))
+    parts = bundles.made(person(Role.AUDITOR), case, as_of(case, clock.today()))
     tracemalloc.start()
     total = sum(len(part) for part in parts)
     _now, peak = tracemalloc.get_traced_memory()

@@ -17,8 +17,26 @@ from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import moment
 
-# How many entries of the trail are read at once.
-CHUNK = 500
+# The action of the entry that has the SHA-256 of a bundle's list of sums.
+TAKEN = "read.bundle"
+# How many entries of the trail are read at once, and how many bundles a page lists.
+CHUNK, SHOWN = 500, 20
+
+
+@dataclass(frozen=True)
+class Taken:
+    """A bundle that was taken out: its entry in the trail, the day that it shows, the SHA-256 of its list of sums."""
+
+    entry: AuditEntry
+    day: dt.date
+    sums: str
+
+
+def taken(case: Application) -> list[Taken]:
+    """Return the bundles of a case that were taken out, newest first."""
+    rows = AuditEntry.objects.filter(object_type=case._meta.label_lower, object_id=str(case.pk), action=TAKEN)
+    found = ((row, row.after or {}) for row in rows.order_by("-seq")[:SHOWN])
+    return [Taken(row, dt.date.fromisoformat(after["on"]), after["sha256"]) for row, after in found]
 
 
 @dataclass(frozen=True)

@@ -1,22 +1,27 @@
 """All of a case in one ZIP file for an audit, with what is needed to check it far from the portal. It is made while it is sent:
-no more than a piece of one file is held. Nothing is written.
+no more than a piece of one file is held. Before its last piece, without which nobody can open it, the trail gets the SHA-256 of
+its list of sums: so every bundle that was taken out whole has its entry, and one that was made up has none.
 """
 
 import hashlib
 import re
 import zipfile
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from functools import partial
 from pathlib import Path
 
+import structlog
 from django.conf import settings
 from django.core.files.storage import default_storage
 from django.template.loader import render_to_string
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
 from grants.models import Application
+from grants.permissions import actor_for
 from grants.queries.audit.as_of import CaseThen, facts_of
 from grants.queries.audit.bundles import (
+    TAKEN,
     Held,
     decision_rows,
     file_rows,
@@ -27,6 +32,9 @@ from grants.queries.audit.bundles import (
     trail_rows,
 )
 from grants.queries.audit.proofs import filing_proof_of, letter_proof_of
+from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.models import AuditSeal
 from miaoli_kaohsiung.audit.proofs import BrokenError, NotSealedError, line_of
 from miaoli_kaohsiung.files.models import StoredFile
@@ -34,6 +42,7 @@ from miaoli_kaohsiung.files.written_sheets import csv_parts
 from miaoli_kaohsiung.lib import clock, pdf
 from miaoli_kaohsiung.lib.access import Refused
 
+actions.register(TAKEN, _l("取得案件檔案包"))
 SUMS = "SHA256SUMS"
 SCRIPTS = ("check_bundle.py", "check_proof.py")
 PIECE = 64 * 1024
@@ -43,13 +52,22 @@ _UNSAFE = re.compile(r'[\x00-\x1f<>:"/\\|?*\s]+')
 Member = tuple[str, Iterable[bytes]]
 
 
-def made(case: Application, then: CaseThen) -> Iterator[bytes]:
+def made(user: User, case: Application, then: CaseThen) -> Iterator[bytes]:
     """Return the bundle piece by piece. Raises Refused before the first one: for a day before the case, and where no PDFs
     are made.
     """
     if not then.status:
         raise Refused(_("這一天還沒有這一件，請選晚一點的日期。"))
-    return _packed(_members(case, then, paper(case, then)))
+    by = actor_for(user, case, Role.AUDITOR)
+    # The request is over when the last piece is made: what is known of it is kept.
+    request = structlog.contextvars.get_contextvars()
+
+    def note(sums: str) -> None:
+        with structlog.contextvars.bound_contextvars(**request), trail.unit_of_work(by):
+            after = {"on": then.day, "sha256": hashlib.sha256(sums.encode()).hexdigest()}
+            trail.record(TAKEN, case, after=after, case=case.number)
+
+    return _packed(_members(case, then, paper(case, then)), note)
 
 
 def paper(case: Application, then: CaseThen) -> bytes:
@@ -85,7 +103,7 @@ class _Sink:
         return data
 
 
-def _packed(members: Iterable[Member]) -> Iterator[bytes]:
+def _packed(members: Iterable[Member], note: Callable[[str], None]) -> Iterator[bytes]:
     sink, sums = _Sink(), []
     with zipfile.ZipFile(sink, "w", zipfile.ZIP_DEFLATED) as packed:
         for name, parts in members:
@@ -97,6 +115,7 @@ def _packed(members: Iterable[Member]) -> Iterator[bytes]:
                     yield sink.taken()
             sums.append(f"{digest.hexdigest()}  {name}\n")
         packed.writestr(SUMS, "".join(sums))
+        note("".join(sums))
     yield sink.taken()
 
 

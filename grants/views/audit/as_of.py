@@ -13,6 +13,7 @@ from grants.forms.audit import AsOfForm
 from grants.models import Application
 from grants.queries import scope
 from grants.queries.audit.as_of import as_of, days_of, facts_of
+from grants.queries.audit.bundles import taken
 from grants.services.audit import bundles
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
@@ -29,7 +30,7 @@ def case_then(request: SignedIn, number: str) -> HttpResponse:
     form, day = _day_of(request)
     then = as_of(case, day)
     context = {"case": case, "accent_county": case.county, "form": form, "then": then}
-    context |= {"facts": facts_of(then), "days": days_of(case)}
+    context |= {"facts": facts_of(then), "days": days_of(case), "taken": taken(case)}
     return render(request, "audit/case_then.html", context)
 
 
@@ -44,7 +45,7 @@ def case_bundle(request: SignedIn, number: str) -> HttpResponseBase:
     if form.errors:
         return redirect(f"{reverse('grants:audit_case', args=[case.number])}?{request.GET.urlencode()}")
     try:
-        parts = bundles.made(case, as_of(case, day))
+        parts = bundles.made(request.user, case, as_of(case, day))
     except Refused as refused:
         messages.error(request, refused.reason)
         return redirect(page)
