@@ -9,6 +9,7 @@ Entries wait in a buffer until the outermost unit ends, so that the lock that or
 statements only. What may be about thousands of rows goes piece by piece (`in_pieces`), so that the buffer stays small.
 """
 
+import gc
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from contextlib import contextmanager
 from contextvars import ContextVar
@@ -103,6 +104,10 @@ def in_pieces(rows: Iterable[Row], work: Callable[[list[Row]], int]) -> int:
     while piece := list(islice(left, PIECE)):
         with unit_of_work(Actor.daily()):
             count += work(piece)
+        if len(piece) == PIECE:
+            # Rows that point at each other would stay until Python looks for them by itself, which it does the later
+            # the more it holds.
+            gc.collect()
     return count
 
 

@@ -5,6 +5,7 @@ year. Nothing is written; the nightly run alarms the auditors, and ends the alar
 """
 
 import datetime as dt
+import gc
 from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -73,6 +74,8 @@ def differences(*, numbers: list[str] | None = None) -> Iterator[Difference]:
     while keys := list(rows.filter(pk__gt=last).values_list("pk", flat=True)[:CHUNK]):
         yield from _of_awards(keys)
         last = keys[-1]
+        # As between the pieces of the day's other work (`trail.in_pieces`).
+        gc.collect()
     yield from _of_envelopes()
     yield from _of_publications()
 
