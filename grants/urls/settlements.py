@@ -105,6 +105,11 @@ urlpatterns = [
         name="settlement_voucher_file",
     ),
     path(
+        "settlements/<slug:number>/vouchers/<int:pk>/straight/",
+        vouchers.settlement_voucher_straight,
+        name="settlement_voucher_straight",
+    ),
+    path(
         "settlements/<slug:number>/vouchers/<int:pk>/check/",
         voucher_checks.settlement_voucher_check,
         name="settlement_voucher_check",

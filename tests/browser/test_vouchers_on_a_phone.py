@@ -3,6 +3,7 @@
 import io
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from playwright.sync_api import expect
 
 from grants.models import Award, Settlement, Voucher
@@ -10,6 +11,7 @@ from grants.services.settlements import photos
 from tests.chromium import PHONE
 from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
+from tests.files import invoice_photos
 from tests.files.invoice_photos import BUYER, left_text, printed
 from tests.grants import settling
 from tests.grants.papers import paper
@@ -148,12 +150,21 @@ def test_finance_checks_voucher_by_voucher(phone, page, axe):
     award = approved(staff=staff)
     user = member(award)
     settlement = settling.opened(award, user)
+    ((_code, data),) = invoice_photos.photos(1)
+    photo = SimpleUploadedFile("收據.jpg", data, "image/jpeg")
     for amount, place in ((1_200, 1), (800, 1), (40_000, 2)):
-        entered(settlement, user, amount, place=place, payee=f"商行{amount}", photo=paper())
+        entered(
+            settlement, user, amount, place=place, payee=f"商行{amount}", photo=photo if amount == 1_200 else paper()
+        )
     settling.hand_in(settlement, user, 2_000, 40_000)
     give_session(phone, staff.finance)
     finance = Person(phone, staff.finance).goes(f"/settlements/{award.number}/")
     finance.press("逐張核對", phone.locator(".next")).sees("還有 3 張沒有核").fits()
+    phone.locator("summary", has_text="拉正看").click()
+    straight = phone.locator("details[open] img.voucher")
+    straight.scroll_into_view_if_needed()
+    phone.wait_for_function("() => document.querySelector('details[open] img.voucher').naturalWidth > 200")
+    finance.fits()
     finance.press("全數准予 1,200 元").sees("核對第 2 號單據").fits()
     axe(phone)
     give_session(page, staff.finance)

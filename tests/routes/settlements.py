@@ -1,5 +1,7 @@
 import datetime as dt
 
+from django.core.files.uploadedfile import SimpleUploadedFile
+
 from grants.models import Award, Settlement
 from grants.services.payments import returns
 from grants.services.settlements import papers, record_corrections, reports
@@ -7,6 +9,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money
 from tests.factories.accounts import person
+from tests.files.invoice_photos import photos
 from tests.grants import settling
 from tests.grants.papers import paper
 from tests.grants.vouchers import entered
@@ -55,6 +58,14 @@ def a_voucher(world: World) -> dict:
     """With its photo, in a draft: the association's own."""
     settlement = opened(world)
     row = entered(settlement, world[Role.MEMBER], 1_200, photo=paper())
+    return {"number": settlement.number, "pk": row.pk}
+
+
+def a_photographed_voucher(world: World) -> dict:
+    """On whose photo a paper shows its corners."""
+    settlement, (_code, photo) = opened(world), next(photos(1))
+    row = entered(settlement, world[Role.MEMBER], 1_200, photo=SimpleUploadedFile("收據.jpg", photo, "image/jpeg"))
+    settling.hand_in(settlement, world[Role.MEMBER], 1_200, 40_000)
     return {"number": settlement.number, "pk": row.pk}
 
 
@@ -183,6 +194,7 @@ ROUTES = {
     "grants:settlement_voucher_change": Route(a_voucher),
     "grants:settlement_voucher_remove": Route(a_voucher),
     "grants:settlement_voucher_file": Route(a_sent_voucher),
+    "grants:settlement_voucher_straight": Route(a_photographed_voucher),
     "grants:settlement_voucher_check": Route(a_sent_voucher),
     "grants:settlement_voucher_paper": Route(a_voucher_paper),
     "grants:settlement_sums": Route(to_check),

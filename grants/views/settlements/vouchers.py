@@ -30,6 +30,8 @@ from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.fields import HeldFile, hold_files
+from miaoli_kaohsiung.files.models import StoredFile
+from miaoli_kaohsiung.files.pages import straightened
 from miaoli_kaohsiung.files.services import Checked, hold, made_pdf, response
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.access import Refused
@@ -142,10 +144,22 @@ def settlement_voucher_remove(request: SignedIn, number: str, pk: int) -> HttpRe
 @no_page
 def settlement_voucher_file(request: SignedIn, number: str, pk: int) -> HttpResponseBase:
     """Return the photo of a voucher."""
+    return response(_photo_or_404(request, number, pk), inline=True)
+
+
+@audience(PAPER_READERS)
+@require_GET
+@no_page
+def settlement_voucher_straight(request: SignedIn, number: str, pk: int) -> HttpResponse:
+    """Return the paper on the photo of a voucher, made straight."""
+    return straightened(_photo_or_404(request, number, pk))
+
+
+def _photo_or_404(request: SignedIn, number: str, pk: int) -> StoredFile:
     row = voucher_or_404(readable_or_404(request, number), pk)
     if row.photo is None:
         raise Http404(_("這張單據沒有照片。"))
-    return response(row.photo, inline=True)
+    return row.photo
 
 
 def readable_or_404(request: SignedIn, number: str) -> Settlement:
