@@ -53,10 +53,11 @@ def test_the_phone_reads_the_code_itself(phone, monkeypatch):
     assert [path for path in phone.evaluate(fetched) if "/zxing/" in path] == []
     phone.locator("input[type=file]").first.set_input_files(a_photo())
     expect(phone.locator("[data-code-state]")).to_contain_text("AB12345678，99/5/3，1,200 元")
-    assert [path for path in phone.evaluate(fetched) if "/zxing/" in path] == [
+    # The browser may ask twice for a module whose answer is on its way.
+    assert {path for path in phone.evaluate(fetched) if "/zxing/" in path} == {
         "/static/zxing/index.js",
         "/static/zxing/zxing_reader.wasm",
-    ]
+    }
     expect(phone.locator("main")).to_contain_text("已收到")
     staff.fits().press("下一步").sees("發票上的 QR 碼讀到了：AB12345678，1,200 元")
     expect(staff.field("金額（元）")).to_have_value("1,200")
@@ -145,26 +146,44 @@ def mend_and_hand_in(staff: Person, *, scripts: bool) -> None:
     settling_steps.send(staff)
 
 
+def three_vouchers(award: Award) -> Settlement:
+    user = member(award)
+    settlement = settling.opened(award, user)
+    ((_code, photo),) = invoice_photos.photos(1)
+    for amount, place, file in (
+        (1_200, 1, SimpleUploadedFile("收據.jpg", photo)),
+        (800, 1, paper()),
+        (40_000, 2, paper()),
+    ):
+        entered(settlement, user, amount, place=place, payee=f"商行{amount}", photo=file)
+    settling.hand_in(settlement, user, 2_000, 40_000)
+    return settlement
+
+
+def make_straight(finance: Person) -> None:
+    finance.page.locator("summary", has_text="拉正看").click()
+    finance.page.locator("details[open] img.voucher").scroll_into_view_if_needed()
+    finance.page.wait_for_function("() => document.querySelector('details[open] img.voucher').naturalWidth > 200")
+    finance.fits()
+
+
 def test_finance_checks_voucher_by_voucher(phone, page, axe):
     staff = county()
     award = approved(staff=staff)
     user = member(award)
     settlement = settling.opened(award, user)
     ((_code, data),) = invoice_photos.photos(1)
-    photo = SimpleUploadedFile("收據.jpg", data, "image/jpeg")
-    for amount, place in ((1_200, 1), (800, 1), (40_000, 2)):
-        entered(
-            settlement, user, amount, place=place, payee=f"商行{amount}", photo=photo if amount == 1_200 else paper()
-        )
+    for amount, place, photo in (
+        (1_200, 1, SimpleUploadedFile("收據.jpg", data)),
+        (800, 1, paper()),
+        (40_000, 2, paper()),
+    ):
+        entered(settlement, user, amount, place=place, payee=f"商行{amount}", photo=photo)
     settling.hand_in(settlement, user, 2_000, 40_000)
     give_session(phone, staff.finance)
     finance = Person(phone, staff.finance).goes(f"/settlements/{award.number}/")
     finance.press("逐張核對", phone.locator(".next")).sees("還有 3 張沒有核").fits()
-    phone.locator("summary", has_text="拉正看").click()
-    straight = phone.locator("details[open] img.voucher")
-    straight.scroll_into_view_if_needed()
-    phone.wait_for_function("() => document.querySelector('details[open] img.voucher').naturalWidth > 200")
-    finance.fits()
+    make_straight(finance)
     finance.press("全數准予 1,200 元").sees("核對第 2 號單據").fits()
     axe(phone)
     give_session(page, staff.finance)
