@@ -170,16 +170,7 @@ def make_straight(finance: Person) -> None:
 def test_finance_checks_voucher_by_voucher(phone, page, axe):
     staff = county()
     award = approved(staff=staff)
-    user = member(award)
-    settlement = settling.opened(award, user)
-    ((_code, data),) = invoice_photos.photos(1)
-    for amount, place, photo in (
-        (1_200, 1, SimpleUploadedFile("收據.jpg", data)),
-        (800, 1, paper()),
-        (40_000, 2, paper()),
-    ):
-        entered(settlement, user, amount, place=place, payee=f"商行{amount}", photo=photo)
-    settling.hand_in(settlement, user, 2_000, 40_000)
+    settlement = three_vouchers(award)
     give_session(phone, staff.finance)
     finance = Person(phone, staff.finance).goes(f"/settlements/{award.number}/")
     finance.press("逐張核對", phone.locator(".next")).sees("還有 3 張沒有核").fits()
