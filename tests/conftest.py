@@ -5,6 +5,7 @@ import gc
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from itertools import count
 from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
@@ -26,7 +27,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.postgres import throwaway_server
 from tests import template_database
 
-pytest_plugins = ["tests.log_scan", "tests.chromium", "tests.notices.carriers"]
+pytest_plugins = ["tests.log_scan", "tests.chromium", "tests.notices.carriers", "tests.order"]
 
 # A loaded machine is not a failure; in CI the same examples every time.
 hypothesis_settings.register_profile("house", deadline=None, derandomize=bool(os.environ.get("CI")), print_blob=True)
@@ -144,12 +145,21 @@ def _published_calendar() -> None:
     book.KEPT.keep(book.Book())
 
 
+@pytest.fixture(scope="session")
+def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+    """Folders to be made, one a test, by number: `tmp_path` reads through all that tests before had, for a name that is free."""
+    room = tmp_path_factory.mktemp("rooms")
+    return (room / str(number) for number in count())
+
+
 @pytest.fixture(autouse=True)
-def _own_folders(settings, tmp_path: Path) -> None:
+def _own_folders(settings, rooms: Iterator[Path]) -> None:
     """Uploads and the date file of a test are its own."""
-    settings.VAR_DIR = tmp_path
-    settings.MEDIA_ROOT = tmp_path / "files"
-    settings.PORTAL_DATE_FILE = tmp_path / "portal_date"
+    room = next(rooms)
+    room.mkdir()
+    settings.VAR_DIR = room
+    settings.MEDIA_ROOT = room / "files"
+    settings.PORTAL_DATE_FILE = room / "portal_date"
 
 
 @pytest.fixture
