@@ -1,6 +1,7 @@
 """Fixtures that drive Debian's Chromium, in its build without a screen, against the live server.
 
-`page` is a wide window, `phone` 390 × 844, `page_without_js` has JavaScript switched off; `open_page(**options)` makes others.
+`page` is a wide window, `phone` 390 × 844, `page_without_js` has JavaScript switched off; `open_page(**options)` makes others,
+and `as_a_phone(page)` shows what stands in a wide window as a phone shows it.
 A page that logs an error in its console (a blocked script, a broken file) fails its test. `axe(page)` asserts the
 accessibility rules.
 
@@ -10,12 +11,13 @@ new; see `Window`.
 
 import os
 from collections.abc import Callable, Iterator
-from functools import wraps
+from contextlib import contextmanager
+from functools import cache, wraps
 from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 FLAGS = [
@@ -131,6 +133,28 @@ class Windows:
         return window.errors
 
 
+@contextmanager
+def as_a_phone(page: Page) -> Iterator[None]:
+    """Until the block ends, the wide window is a phone's, with what was loaded into it. Nobody touches it there."""
+    _resize(page, PHONE, True)
+    try:
+        yield
+    finally:
+        _resize(page, WIDE, False)
+
+
+def _resize(page: Page, size: dict[str, int], phone: bool) -> None:
+    """As Playwright does it for a window that is opened with that size."""
+    screen = {"screenWidth": size["width"], "screenHeight": size["height"]}
+    _tools(page).send("Emulation.setDeviceMetricsOverride", {**size, **screen, "deviceScaleFactor": 1, "mobile": phone})
+
+
+@cache
+def _tools(page: Page) -> CDPSession:
+    """One for all tests to which the window goes: without it the window would fall back to another size."""
+    return page.context.new_cdp_session(page)
+
+
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
     with sync_playwright() as playwright:
@@ -180,19 +204,24 @@ def page_without_js(open_page: OpenPage) -> Page:
     return open_page(java_script_enabled=False)
 
 
+# What stands before and after an element only makes axe doubt a poor contrast, and to look for it takes long: that is done
+# where one was found. Of what axe answers, most are the rules that hold, which nobody reads.
+RUN_AXE = """async (doubting) => {
+    axe._audit.checks["color-contrast"].options.ignorePseudo = !doubting;
+    return (await axe.run({resultTypes: ["violations"]})).violations;
+}"""
+
+
 @pytest.fixture(scope="session")
 def axe() -> Callable[[Page], None]:
     """Assert that a page breaks no accessibility rule, however light."""
-    rules = Axe()
-    options = {"resultTypes": ["violations"]}
+    script = Axe().axe_script
 
     def check(page: Page) -> None:
-        page.evaluate(rules.axe_script)
-        # What stands before and after an element only makes axe doubt a poor contrast, and to look for it takes long: that
-        # is done where one was found.
+        if not page.evaluate("'axe' in window"):
+            page.evaluate(script)
         for doubting in (False, True):
-            page.evaluate("d => { axe._audit.checks['color-contrast'].options.ignorePseudo = !d }", doubting)
-            violations = page.evaluate("options => axe.run(options)", options)["violations"]
+            violations = page.evaluate(RUN_AXE, doubting)
             found = [
                 f"{v['impact']} {v['id']}: {v['help']} {[node['target'] for node in v['nodes']][:5]}"
                 for v in violations

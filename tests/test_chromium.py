@@ -2,6 +2,8 @@
 
 import pytest
 
+from tests.chromium import as_a_phone
+
 pytestmark = pytest.mark.browser
 
 
@@ -26,3 +28,19 @@ def test_poor_contrast_is_found_and_not_where_a_style_draws_behind_the_words(pag
     drawn = "<style>p::before {content: ''; position: absolute; inset: 0; background: black}</style>"
     page.set_content(words.format("淡字") + drawn)
     axe(page)
+
+
+WHAT_A_PAGE_SEES = """[
+    innerWidth, innerHeight, screen.width, devicePixelRatio, matchMedia("(orientation: portrait)").matches,
+    ...[...document.querySelectorAll("body *")].map(e => JSON.stringify(e.getBoundingClientRect())),
+]"""
+
+
+def test_a_wide_window_becomes_a_phone_and_wide_again(page, phone):
+    for window in (page, phone):
+        window.goto("/accounts/login/")
+    wide, real = page.evaluate(WHAT_A_PAGE_SEES), phone.evaluate(WHAT_A_PAGE_SEES)
+    assert wide != real
+    with as_a_phone(page):
+        assert page.evaluate(WHAT_A_PAGE_SEES) == real
+    assert page.evaluate(WHAT_A_PAGE_SEES) == wide

@@ -177,8 +177,7 @@ def _confirmed_by_chair(case: Application, user: User) -> Answer:
         return is_chair(user, case)
     if stamps.is_signed(case):
         return ALLOW
-    words = _("請印確認單給%(head)s簽名，再上傳簽名的掃描，或填%(head)s的確認碼；內容改過要重新確認。")
-    return deny(words % {"head": case.organisation.head_word})
+    return deny(_("請印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
 
 
 def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
