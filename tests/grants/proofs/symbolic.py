@@ -294,6 +294,11 @@ def number(value: Any) -> Number:
     return Number(z3.IntVal(exact.numerator), exact.denominator)
 
 
+def plain(value: Any) -> Any:
+    """Stand in for int where the number is unknown: what is rounded already stays as it is."""
+    return value if isinstance(value, Number) else int(value)
+
+
 def ratio(numerator: Any = 0, denominator: Any = None) -> Any:
     """Stand in for Fraction where one of the numbers is unknown."""
     if not isinstance(numerator, Number):
@@ -304,16 +309,26 @@ def ratio(numerator: Any = 0, denominator: Any = None) -> Any:
 @contextmanager
 def unknown_numbers(patch: Any) -> Iterator[None]:
     """Let the modules of the rules count with unknown numbers: only what they take for a number is widened."""
-    from grants.rules import bounds, facts
+    from grants.rules import bounds, facts, payments
+    from grants.rules.filed import caps, conditions
     from grants.rules.kaohsiung_88 import chapter_4_costs, chapter_4_sums, chapter_4_wages, chapter_5_principles
     from miaoli_kaohsiung.lib import money
 
     whole = money._is_whole
     with patch.context() as within:
-        for module in (bounds, facts, chapter_4_costs, chapter_4_sums, chapter_4_wages):
+        for module in (bounds, facts, caps, conditions, chapter_4_costs, chapter_4_sums, chapter_4_wages):
             if hasattr(module, "Fraction"):
                 within.setattr(module, "Fraction", ratio)
+        within.setattr(caps, "int", plain, raising=False)
+        within.setattr(conditions, "int", plain, raising=False)
+        within.setattr(payments, "_money", _not_negative)
         # What a line of one unit costs is its price.
         within.setattr(chapter_5_principles, "line_cost", lambda line: line.unit_price)
         within.setattr(money, "_is_whole", lambda value: isinstance(value, Number) or whole(value))
         yield
+
+
+def _not_negative(amount: Any) -> Any:
+    if amount < 0:
+        raise ValueError("an amount is 0 or more")
+    return amount
