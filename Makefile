@@ -39,9 +39,10 @@ test: setup-dev ## all tests, on N=2 processes (ARGS="tests/grants -k budget" fo
 bench: setup setup-dev ## measure the served portal with 1,000 and 20,000 cases (ARGS="--sizes 1000 --requests 20")
 	@$(RUN) -m tests.bench $(ARGS)
 
-soak: setup setup-dev ## the long tests: worker, Redis and primary database killed; readers fuzzed; money cut at every statement; every button pressed
+soak: setup setup-dev ## the long tests: worker, Redis and primary database killed; an upgrade under load; readers fuzzed; money cut at every statement; every button pressed
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/releases $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/grants/oracle tests/grants/proofs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/grants/test_many_awards.py tests/browser/test_sixty_receipts.py $(ARGS)
