@@ -47,6 +47,16 @@ def main() -> None:
 
 def prepare(stack: ExitStack, room: Path) -> int:
     """An own database with the demonstration in it; answers its process."""
+    process = begin(stack, room)
+    from django.core.management import call_command
+
+    say("loading the demonstration")
+    call_command("load_demo")
+    return process
+
+
+def begin(stack: ExitStack, room: Path) -> int:
+    """An own database, migrated and empty; answers its process."""
     from miaoli_kaohsiung.lib.postgres import PostgresServer
 
     room.chmod(0o711)
@@ -69,8 +79,6 @@ def prepare(stack: ExitStack, room: Path) -> int:
     call_command("migrate", interactive=False, verbosity=0)
     call_command("createcachetable", verbosity=0)
     call_command("collectstatic", interactive=False, verbosity=0)
-    say("loading the demonstration")
-    call_command("load_demo")
     return server.process.pid  # type: ignore[union-attr]  # it runs
 
 

@@ -3,6 +3,7 @@
 Read from Linux's accounts; elsewhere there is no figure.
 """
 
+import os
 from pathlib import Path
 
 PROC = Path("/proc")
@@ -20,9 +21,13 @@ class Meter:
         return sum(ticks) / 1_000_000 if ticks else None
 
 
-def _children(parent: int) -> list[str]:
+def _children(parent: int | str) -> list[str]:
     try:
-        return (PROC / str(parent) / "task" / str(parent) / "children").read_text().split()
+        return [
+            child
+            for task in (PROC / str(parent) / "task").iterdir()
+            for child in (task / "children").read_text().split()
+        ]
     except OSError:
         return []
 
@@ -31,5 +36,22 @@ def _ran(process: str) -> int:
     """Nanoseconds on a processor; nothing for a process that has just ended."""
     try:
         return int((PROC / process / "schedstat").read_text().split()[0])
+    except OSError:
+        return 0
+
+
+def ran_in_all(*parents: int) -> float:
+    """Seconds that processes have run, with all that they started, also what has ended since."""
+    return sum(_ticks(one) for parent in parents for one in _tree(str(parent))) / os.sysconf("SC_CLK_TCK")
+
+
+def _tree(process: str) -> list[str]:
+    return [process, *(one for child in _children(process) for one in _tree(child))]
+
+
+def _ticks(process: str) -> int:
+    """In user's and system's mode, its own and that of children that it has seen end."""
+    try:
+        return sum(map(int, (PROC / process / "stat").read_text().rpartition(")")[2].split()[11:15]))
     except OSError:
         return 0
