@@ -115,6 +115,7 @@ PAGES = (
     ("desk, finance", LISTED, "ks-finance", "/desk/"),
     ("payments", OPENED, "ks-officer", "/payments/"),
     ("payments, to pay", OPENED, "ks-finance", "/payments/?view=to_pay"),
+    ("awards", OPENED, "ks-officer", "/payments/?view=awards"),
     ("letters", LISTED, "ks-officer", "/letters/"),
     ("registry", LISTED, "ks-officer", "/registry/"),
     ("county dashboard", OPENED, "ks-head", "/county/"),
