@@ -149,6 +149,12 @@ class Organisation(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="organisation_search"),
             models.Index(fields=["county", "current_tier"], name="organisation_tier"),
+            # The public directory: counted, and drawn by township and tier, without its rows.
+            models.Index(
+                fields=["county", "township", "current_tier"],
+                condition=~Q(status=OrganisationStatus.DISSOLVED) & Q(merged_into=None),
+                name="organisation_listed",
+            ),
         ]
 
     # What names places as they were called when it was typed.

@@ -15,7 +15,7 @@ from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
 from grants.models import Award, Instalment, LedgerEntry
-from grants.queries.applications.lists import officers_of
+from grants.queries.applications.lists import officers_of, years_of
 from grants.queries.awards import behind, silent
 from grants.services.payments.corrections import Finding
 from miaoli_kaohsiung.accounts.models import User
@@ -259,9 +259,13 @@ class AwardFilter(PaymentFilter):
 
     more = (*PaymentFilter.more, "amount_from", "amount_to")
 
-    def __init__(self, data: QueryDict, queryset: QuerySet[Award], **who: Any) -> None:
-        super().__init__(data, queryset, **who)
-        years = queryset.order_by().values_list("approved_on__year", flat=True).distinct()
+    def __init__(
+        self, data: QueryDict, queryset: QuerySet[Award], *, offices: Collection[str], officers: bool = False
+    ) -> None:
+        super().__init__(data, queryset, offices=offices, officers=officers)
+        # An office has too many awards to look for their years among them.
+        own = queryset.order_by().values_list("approved_on__year", flat=True).distinct()
+        years = years_of(offices) if offices else list(own)
         named = [(str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in sorted(years, reverse=True)]
         self.filters["year"].extra["choices"] = named
         self.dress()

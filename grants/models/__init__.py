@@ -24,7 +24,7 @@ from .joint import JointCase, JointShare, JointVoucher
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
-from .payments import Deadline, Debt, Instalment, LedgerEntry, ReturnProof
+from .payments import Deadline, Debt, Instalment, LedgerEntry, MoneySum, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (
     ChecklistAnswer,
@@ -112,6 +112,7 @@ __all__ = [
     "LedgerEntry",
     "Letter",
     "LetterWords",
+    "MoneySum",
     "NumberSeries",
     "PaperBatch",
     "PaperPart",

@@ -45,7 +45,10 @@ class Award(models.Model):
             models.CheckConstraint(condition=~Q(approved_by=F("proposed_by")), name="award_four_eyes"),
             models.CheckConstraint(condition=Q(total__gt=0), name="award_total_positive"),
         ]
-        indexes = [models.Index(fields=["county", "status", "-id"], name="award_county_status")]
+        indexes = [
+            models.Index(fields=["county", "status", "-id"], name="award_county_status"),
+            models.Index(fields=["county", "-id"], include=["total"], name="award_county"),
+        ]
 
     def __str__(self) -> str:
         return self.number

@@ -14,7 +14,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from .applications import Application
 from .awards import Award
 from .decisions import four_eyes
-from .schemes import Envelope
+from .schemes import Envelope, Programme
 
 
 class Account(NamedTuple):
@@ -65,6 +65,8 @@ class Instalment(models.Model):
     voucher_reason = models.CharField(_("憑單號碼重複的原因"), max_length=200, blank=True)
     fee = models.PositiveIntegerField(_("匯費"), default=0)
     fee_bearer = models.CharField(_("匯費由誰負擔"), max_length=6, choices=FeeBearer, default=FeeBearer.COUNTY)
+    # By when it can be paid at the latest, by the deadline that runs; empty for now, and once it is paid. By a trigger.
+    expected_on = models.DateField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("分期撥款")
@@ -204,6 +206,37 @@ class Debt(models.Model):
 
     def __str__(self) -> str:
         return f"{self.award_id} {self.amount}"
+
+
+class MoneySum(models.Model):
+    """A part of a sum of money: what the overviews show is the sum of these rows, not of all entries and awards.
+
+    Triggers write a row after each entry of the ledger, and two (what was, what is) when one of the other rows changes, so
+    that no writer waits for another; `services.payments.sums` folds them into one for each sum at night, and
+    `services.audit.reconciling` compares them with what they sum up. `kind` is that of the entry or one of `Also`, `period`
+    the first day of the year of the entry, the approval or the acceptance; of what waits the first day of the month, None
+    for what has no day.
+    """
+
+    class Also(models.TextChoices):
+        APPROVED = "approved", _("核定")
+        ACCEPTED = "accepted", _("准予核銷")
+        WAITS = "waits", _("還要撥")
+        DUE = "due", _("應收繳回")
+
+    envelope = models.ForeignKey(Envelope, on_delete=models.CASCADE, related_name="sums")
+    programme = models.ForeignKey(Programme, on_delete=models.CASCADE, related_name="+")
+    kind = models.CharField(max_length=10, choices=[*LedgerKind.choices, *Also.choices])
+    period = models.DateField(null=True)
+    amount = models.BigIntegerField(_("金額"))
+    rows = models.IntegerField()
+
+    class Meta:
+        verbose_name = _("款項合計")
+        verbose_name_plural = _("款項合計")
+
+    def __str__(self) -> str:
+        return f"{self.envelope_id} {self.kind} {self.amount}"
 
 
 class ReturnProof(models.Model):

@@ -266,9 +266,9 @@ def counts(user: User) -> dict[str, int]:
     return dict(User.objects.annotate(**counted).values(*arms).get(pk=user.pk))
 
 
-def bounded(rows: QuerySet[Any]) -> int:
-    """Return how many rows there are, counted as `counts` does."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
+def bounded(rows: QuerySet[Any], *order: str) -> int:
+    """Return how many rows there are, counted as `counts` does. `order` is that of an index by which they are found."""
+    return rows.order_by(*order).values("pk")[: MOST_COUNTED + 1].count()
 
 
 def in_words(number: int | None) -> str:

@@ -35,6 +35,7 @@ from .duties import records, reminders
 from .guidance.reminders import VISITS
 from .letters import settling
 from .panels import interests, reminding
+from .payments import sums
 from .reminders import deadlines, engine, letters
 from .settlements import national_ids
 from .treasury import paid_files
@@ -82,6 +83,7 @@ def _jobs(day: dt.date, since: dt.date, *, checks: bool) -> dict[str, Callable[[
         "returns": settling.catch_up,
         "urging": lambda: letters.draft(day),
         "moot": letters.drop_moot,
+        "sums": sums.fold,
         "differences": lambda: reconciling.alarm() if checks else 0,
         "seals": lambda: send_seal(day, since),
         "over": lambda: engine.close_ended(SOURCES),

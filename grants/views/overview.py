@@ -4,7 +4,7 @@ from django.http import HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from grants.queries import scope
+from grants.models import Envelope
 from grants.queries.overview import dashboard, money
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.counties import name_of, office_of, slugs
@@ -20,15 +20,14 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 def money_overview(request: SignedIn) -> HttpResponse:
     """Show the envelopes of a year with their programmes, and what will be paid and come back month by month."""
     counties = counties_with(request.user, COUNTY_READERS)
-    awards = scope.awards(request.user).filter(county__in=counties)
-    known = money.years(awards) or [clock.today().year]
+    known = money.years(counties) or [clock.today().year]
     asked = whole_number(request.GET.get("year", ""))
     year = next((one for one in known if roc_year(one) == asked), known[0])
-    sums = money.programme_sums(awards.filter(envelope__year=year))
+    sums = money.programme_sums(Envelope.objects.filter(scheme__county__in=counties, year=year))
     uses = [
         (use, [row for row in sums if row.envelope == use.envelope.pk]) for use in money.envelopes_of(counties, year)
     ]
-    flows = money.flows(awards, clock.today())
+    flows = money.flows(counties, clock.today())
     context = {
         "years": [(roc_year(one), one == year) for one in known],
         "year": roc_year(year),

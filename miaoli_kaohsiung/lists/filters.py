@@ -46,6 +46,10 @@ class ListFilter(django_filters.FilterSet):
     """What every list's filter has: fields dressed for its line, the search at the key `/`, `more` behind a fold."""
 
     more: tuple[str, ...] = ()
+    # So many rows are counted at most, if not as many as of any list: what is found by a word that many have.
+    counted: int | None = None
+    # Whether there are more than these, as far as that is known without counting.
+    known_more = False
 
     def __init__(self, data: QueryDict | None = None, *args: Any, without: Iterable[str] = (), **kwargs: Any) -> None:
         """Build the filter. `without` are fields that this person does not get."""

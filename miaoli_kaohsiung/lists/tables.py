@@ -148,6 +148,9 @@ class ListTable(tables.Table):
     first_columns: tuple[str, ...] = ()
     sums: dict[str, str | Expression] = {}
     ticked: str = ""
+    # How many rows are counted, if fewer than of any list, and whether more are known to be there without counting.
+    counted_at_most: int | None = None
+    known_more = False
     caption: Any = ""
     caption_is_heading = True
 
@@ -185,11 +188,13 @@ class ListTable(tables.Table):
         are added up at once. A list of more is counted first, which its index does alone, and added up if it is counted
         to its end: however many rows there are, it takes no longer.
         """
+        if self.known_more:
+            return {"rows_counted": self.most_counted + 1}
         few = self._added_up(ADDED_AT_ONCE + 1)
         if few["rows_counted"] <= ADDED_AT_ONCE or not self._wanted:
             return few
-        number = self.whole.order_by().values("pk")[: MOST_COUNTED + 1].count()
-        return {"rows_counted": number} if number > MOST_COUNTED else self._added_up(number)
+        number = self.whole.order_by().values("pk")[: self.most_counted + 1].count()
+        return {"rows_counted": number} if number > self.most_counted else self._added_up(number)
 
     @property
     def _wanted(self) -> dict[str, Any]:
@@ -202,18 +207,22 @@ class ListTable(tables.Table):
     def _added_up(self, most: int) -> dict[str, Any]:
         wanted = self._wanted
         rows = self.whole.order_by().annotate(**wanted).values("pk", *wanted)
-        rows = rows[: most if wanted else MOST_COUNTED + 1]
+        rows = rows[: most if wanted else self.most_counted + 1]
         found: dict[str, Any] = rows.aggregate(rows_counted=Count("*"), **{f"{name}_all": Sum(name) for name in wanted})
         return found
 
     @property
+    def most_counted(self) -> int:
+        return MOST_COUNTED if self.counted_at_most is None else self.counted_at_most
+
+    @property
     def more(self) -> bool:
         """Whether there are more rows than are counted."""
-        return bool(self._tally["rows_counted"] > MOST_COUNTED)
+        return bool(self._tally["rows_counted"] > self.most_counted)
 
     @property
     def counted(self) -> int:
-        return min(int(self._tally["rows_counted"]), MOST_COUNTED)
+        return min(int(self._tally["rows_counted"]), self.most_counted)
 
     @property
     def added(self) -> dict[str, int | Decimal]:

@@ -14,8 +14,24 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from grants.enums import ApplicationStatus, AwardStatus, DeadlineKind, LedgerKind
-from grants.models import Application, Award, Deadline, Debt, Instalment, LedgerEntry, Settlement
+from grants.models import (
+    Application,
+    Award,
+    Deadline,
+    Debt,
+    Envelope,
+    Instalment,
+    LedgerEntry,
+    MoneySum,
+    Settlement,
+)
 from grants.queries import payments
+from grants.queries.applications import lists
+from grants.queries.overview import dashboard
+from grants.queries.overview.money import flows, programme_sums
+from grants.services.applications import drafts
+from grants.services.audit import reconciling
+from grants.services.payments import sums
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.lists import pages
 from tests.factories import money
@@ -121,6 +137,73 @@ def test_a_later_page_passes_over_the_keys_alone(staff, monkeypatch):
     keys = [plan for plan in keys if "communities_organisation" not in plan]
     assert len(keys) == 1
     assert "Sort" not in keys[0]
+
+
+@pytest.mark.parametrize("address", ["/payments/overview/", "/county/"])
+def test_the_money_at_a_glance_is_read_from_its_sums_alone(staff, address):
+    paid_first(money.approved(staff=staff), staff)
+    client = Client()
+    client.force_login(staff.head)
+    with CaptureQueriesContext(connection) as asked:
+        assert client.get(address).status_code == 200
+    read = "".join(query["sql"] for query in asked)
+    assert "grants_moneysum" in read
+    added_up = ("grants_ledgerentry", "grants_instalment", "grants_settlement", "grants_debt")
+    assert [table for table in added_up if table in read] == []
+
+
+def test_the_sums_stay_when_they_are_folded(staff):
+    for _turn in range(2):
+        award = money.approved(staff=staff, receipt_due=TODAY)
+        paid_first(award, staff)
+    before = shown_sums()
+    assert sums.fold() > 0
+    assert shown_sums() == before
+    assert sums.fold() == 0
+    assert list(reconciling.differences()) == []
+    rows = MoneySum.objects.values_list("envelope", "programme", "kind", "period")
+    assert len(rows) == len(set(rows))
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT grants_sums_anew()")
+    assert shown_sums() == before
+
+
+def shown_sums() -> tuple:
+    programmes = programme_sums(Envelope.objects.all())
+    charts = [(row.label, tuple(row.values)) for row in dashboard.money("kaohsiung").rows]
+    return programmes, flows(["kaohsiung"], TODAY), charts
+
+
+def test_a_sum_that_is_wrong_is_found_at_night(staff):
+    money.approved(staff=staff)
+    assert list(reconciling.differences()) == []
+    MoneySum.objects.filter(kind=MoneySum.Also.APPROVED).update(amount=1)
+    assert [(row.what, row.entries, row.shown) for row in reconciling.differences()] == [("核定", 120_000, 1)]
+
+
+def test_awards_are_read_in_the_order_of_an_index_and_no_year_is_looked_for_among_them(staff):
+    money.approved(staff=staff)
+    found = plans(staff.officer, "/payments/?view=awards", "award_county")
+    rows = next(plan for plan in found if plan.startswith("Limit") and "communities_organisation" in plan)
+    assert "Sort" not in rows.split("SubPlan")[0]
+    assert "Seq Scan on grants_award" not in "".join(found)
+    assert not [plan for plan in found if plan.startswith(("Unique", "HashAggregate")) and "grants_award" in plan]
+
+
+def test_what_more_have_than_are_counted_is_not_counted(staff, monkeypatch):
+    """Nor is it beside another condition beyond that number."""
+    for _turn in range(3):
+        drafts.index(money.approved(staff=staff).application)
+    word = Application.objects.values_list("number", flat=True)[0].split("-")[0]
+    monkeypatch.setattr(lists, "COMMON", 2)
+    client = Client()
+    client.force_login(staff.officer)
+    with CaptureQueriesContext(connection) as asked:
+        page = client.get("/applications/", {"q": word}).content.decode()
+    assert "超過 2 筆" in page
+    assert [query["sql"] for query in asked if "ts_match_vq" in query["sql"] and "COUNT(" in query["sql"]] == []
+    assert "超過 2 筆" in client.get("/applications/", {"q": word, "status": "approved"}).content.decode()
+    assert "超過 2 筆" not in client.get("/applications/", {"q": word, "status": "rejected"}).content.decode()
 
 
 def test_cases_are_sorted_by_number_by_their_index(staff):

@@ -198,7 +198,7 @@ class TestSearch:
 
         case, _new = drafts.start(member, organisation, ProgrammeFactory())
         drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
-        assert [found.pk for found in sought(Application.objects.all(), typed)] == [case.pk]
+        assert [found.pk for found in sought(Application.objects.all(), typed).cases] == [case.pk]
 
     def test_common_words_find_the_same(self, organisation, member, monkeypatch):
         from grants.queries.applications import lists
@@ -206,16 +206,34 @@ class TestSearch:
         case, _new = drafts.start(member, organisation, ProgrammeFactory())
         drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
         monkeypatch.setattr(lists, "COMMON", 0)
-        found = lists.sought(Application.objects.all(), "共餐")
-        assert "ts_match_vq" in str(found.query)
-        assert [row.pk for row in found] == [case.pk]
-        assert not lists.sought(Application.objects.all(), "甲仙").exists()
+        for often, by_index in ((0, False), (1_000_000, True)):
+            monkeypatch.setattr(lists, "OFTEN", often)
+            found = lists.sought(Application.objects.all(), "共餐")
+            assert found.over == 0
+            assert ("ts_match_vq" not in str(found.cases.query)) is by_index
+            assert [row.pk for row in found.cases] == [case.pk]
+            other = lists.sought(Application.objects.all(), "甲仙")
+            assert other.over is None
+            assert not other.cases.exists()
+
+    def test_how_many_have_the_words_is_estimated_from_the_first(self, monkeypatch):
+        from grants.queries.applications import lists
+
+        class Last:
+            objects = type("All", (), {"aggregate": staticmethod(lambda **what: {"last": 1_000_000})})()
+
+        monkeypatch.setattr(lists, "Application", Last)
+        assert lists._estimated(list(range(1, 302))) == 1_003_571
+        assert lists._estimated(list(range(10, 3_020, 10))) == 100_357
+        # A row that was written again lies elsewhere and says nothing.
+        assert lists._estimated([*range(10, 3_010, 10), 999_999]) == 100_357
+        assert lists._estimated([5, 9]) == 1_000_000
 
     def test_not_found_by_other_words(self, organisation, member):
         from grants.queries.applications.lists import sought
 
         drafts.start(member, organisation, ProgrammeFactory())
-        assert not sought(Application.objects.all(), "甲仙").exists()
+        assert not sought(Application.objects.all(), "甲仙").cases.exists()
 
 
 def test_dates_are_kept(member, draft):

@@ -71,7 +71,12 @@ class ApplicationFilter(ListFilter):
         self.dress()
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
-        return sought(queryset, value)
+        found = sought(queryset, value)
+        if found.over is not None:
+            self.counted = found.over
+            # Beside another condition they are counted, because it may leave few.
+            self.known_more = not any(self.data.get(other) for other in self.filters if other != name)
+        return found.cases
 
     def only_late(self, queryset: QuerySet[Application], name: str, value: bool) -> QuerySet[Application]:
         return queryset.filter(late())

@@ -2,9 +2,10 @@
 
 import datetime as dt
 from collections.abc import Collection
+from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Exists, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
+from django.db.models import Exists, Max, Min, OuterRef, Prefetch, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
 
 from communities import naming
@@ -25,6 +26,11 @@ from miaoli_kaohsiung.lists.ages import LATE_DAYS
 
 # Counting the rows of a word stops here: of a word that so many have, the rows are read in the order of the list.
 COMMON = 300
+# So many rows of a word are still found, and sorted, by the index of words: where fewer have it, the rows that are read in
+# the order of the list until a page of them is found are more than that.
+OFTEN = 3_000
+# So many keys at either end do not say how dense the rows of a word lie.
+APART = 10
 
 
 def listed(user: User) -> QuerySet[Application]:
@@ -62,12 +68,20 @@ def to_declare(user: User) -> list[dict[str, str]]:
     return [{"number": row["number"], "township": township_name(row["township_code"])} for row in rows]
 
 
-def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
+@dataclass(frozen=True)
+class Sought:
+    """What a search found; `over` is set if there are more cases than that with the words, which nobody counted."""
+
+    cases: QuerySet[Application]
+    over: int | None = None
+
+
+def sought(cases: QuerySet[Application], typed: str) -> Sought:
     """Return the cases whose number, title or organisation contain every word typed, or whose association has this tax
     id, this chairperson or stands in this township.
     """
     if not typed.strip():
-        return cases
+        return Sought(cases)
     words = search.matching("search", naming.sought(typed))
     arms = [cases.filter(words), *(Application.objects.filter(one) for one in _of_association(typed.strip()))]
     keys = [
@@ -76,11 +90,23 @@ def sought(cases: QuerySet[Application], typed: str) -> QuerySet[Application]:
     ]
     # Each by its own index, and then by their keys: of conditions joined by "or" the database would look at every case.
     found = list(keys[0].union(*keys[1:], all=True))
-    if sum(place == 0 for place, _key in found) > COMMON:
-        return cases.filter(search.matching("search", naming.sought(typed), by_index=False))
+    first = sorted(key for place, key in found if place == 0)
+    if len(first) > COMMON:
+        dense = _estimated(first) > OFTEN
+        return Sought(cases.filter(search.matching("search", naming.sought(typed), by_index=not dense)), over=COMMON)
     codes = [code for code, name in township_choices(*slugs()) if typed.strip() in name]
     wanted = Q(pk__in=[key for _place, key in found])
-    return cases.filter(wanted | Q(township_code__in=codes) if codes else wanted)
+    return Sought(cases.filter(wanted | Q(township_code__in=codes) if codes else wanted))
+
+
+def _estimated(first: list[int]) -> int:
+    """Return how many cases have the words, as far as the keys of the first that were found say: they lie as they were
+    stored, so that between the tenth and the last but ten they are about as dense as anywhere.
+    """
+    last: int = Application.objects.aggregate(last=Max("pk"))["last"] or 1
+    if len(first) <= 2 * APART:
+        return last
+    return int(last * (len(first) - 2 * APART) / max(1, first[-APART - 1] - first[APART]))
 
 
 def _of_association(typed: str) -> list[Q]:

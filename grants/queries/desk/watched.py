@@ -43,11 +43,16 @@ def watched(user: User) -> list[Watched]:
     awaiting = scope.instalments(user, in_view=True).filter(status=InstalmentStatus.AWAITING_RECEIPT)
     rows = [
         _row(
-            _("承辦超過 %(days)d 天") % {"days": LATE_DAYS}, cases.filter(slow()), "grants:application_list", slow="on"
+            _("承辦超過 %(days)d 天") % {"days": LATE_DAYS},
+            cases.filter(slow()),
+            ("status", "status_since"),
+            "grants:application_list",
+            slow="on",
         ),
         _row(
             _("補正逾期"),
             cases.filter(late(), status=correcting),
+            ("correction_due_on",),
             "grants:application_list",
             status=correcting,
             late="on",
@@ -60,8 +65,9 @@ def watched(user: User) -> list[Watched]:
 
 
 def _money(title: str, rows: QuerySet[Any], view: str) -> Watched:
-    return _row(title, rows, "grants:payment_list", view=view, late="on")
+    day = "laid" if "laid" in rows.query.annotations else "due_on"
+    return _row(title, rows, (day,), "grants:payment_list", view=view, late="on")
 
 
-def _row(title: str, rows: QuerySet[Any], route: str, **chosen: str) -> Watched:
-    return Watched(title, payments.bounded(rows), f"{reverse(route)}?{urlencode(chosen)}")
+def _row(title: str, rows: QuerySet[Any], order: tuple[str, ...], route: str, **chosen: str) -> Watched:
+    return Watched(title, payments.bounded(rows, *order), f"{reverse(route)}?{urlencode(chosen)}")

@@ -4,7 +4,6 @@ and volunteers, money. Each chart is one or two sums of the database, whatever t
 
 import datetime as dt
 from collections import defaultdict
-from collections.abc import Iterable
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
@@ -18,13 +17,20 @@ from communities.enums import EnrolmentStatus, Tier, TierDecisionStatus
 from communities.models import Enrolment, ServiceHours, TierDecision
 from communities.queries import township_map
 from grants.enums import BACK, LedgerKind
-from grants.models import Award, Duty, LedgerEntry, Settlement
+from grants.models import Duty, MoneySum
 from miaoli_kaohsiung.lib.charts import Chart, Row
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 # So many years stand in a chart, the newest last.
 YEARS = 6
 TIERS = (Tier.EXCELLENT, Tier.POTENTIAL, Tier.BASIC)
+# In which column of the money each kind of sum counts.
+_PLACES: dict[str, int] = {
+    MoneySum.Also.APPROVED: 0,
+    LedgerKind.PAID: 1,
+    **dict.fromkeys(BACK, 1),
+    MoneySum.Also.ACCEPTED: 2,
+}
 DIMENSIONS = ("governance_score", "finance_score", "services_score")
 
 
@@ -141,20 +147,9 @@ def volunteering(county: str) -> Chart:
 def money(county: str) -> Chart:
     """Return what was approved, paid less returned, and settled in each year."""
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    for year, amount in _sums(Award.objects.filter(county=county), "approved_on", "total"):
-        found[year][0] += amount
-    entries = LedgerEntry.objects.filter(award__county=county)
-    for year, amount in _sums(entries.filter(kind=LedgerKind.PAID), "on", "amount"):
-        found[year][1] += amount
-    for year, amount in _sums(entries.filter(kind__in=BACK), "on", "amount"):
-        found[year][1] -= amount
-    accepted = Settlement.objects.filter(award__county=county, accepted_on__isnull=False)
-    for year, amount in _sums(accepted, "accepted_on", F("eligible") + F("surcharge")):
-        found[year][2] += amount
+    sums = MoneySum.objects.filter(envelope__scheme__county=county, kind__in=_PLACES).order_by()
+    for kind, year, amount in sums.values_list("kind", ExtractYear("period")).annotate(sum=Sum("amount")):
+        found[year][_PLACES[kind]] += -amount if kind in BACK else amount
     shown = _by_year(found, lambda year: _link("grants:money_overview", year=roc_year(year)), (0, 0, 0))
     heads = [_("核定"), _("撥付減繳回"), _("准予核銷")]
     return Chart("money", _("補助經費"), _("年度"), heads, shown, _("元"), side=True)
-
-
-def _sums(rows: Any, day: str, what: Any) -> Iterable[tuple[int, int]]:
-    return list(rows.order_by().values_list(ExtractYear(day)).annotate(n=Sum(what)))

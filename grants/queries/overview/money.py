@@ -1,26 +1,19 @@
 """Money at a glance: what a year's envelopes became by programme, what will be paid and come back month by month, and an
-award as one line. Each sum is one query of the ledger or of the instalments that wait; `services.audit.reconciling` compares them.
+award as one line. Sums are read from `MoneySum`, which triggers keep; `services.audit.reconciling` compares them.
 """
 
 import datetime as dt
 from collections import defaultdict
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from django.db.models import Count, F, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import Exists, OuterRef, QuerySet, Sum
 from django.utils.translation import gettext as _
 
-from grants.enums import (
-    BACK,
-    BEING_PAID,
-    PAID_OR_CANCELLED,
-    SET_ASIDE,
-    DeadlineKind,
-    InstalmentStatus,
-    LedgerKind,
-)
-from grants.models import Award, Deadline, Envelope, Instalment, LedgerEntry
-from grants.queries.payments import Movements, owing
+from grants.enums import BACK, SET_ASIDE, InstalmentStatus, LedgerKind
+from grants.models import Award, Envelope, Instalment, MoneySum
+from grants.queries.payments import Movements
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
 from miaoli_kaohsiung.lib.roc_date import format_month
 
@@ -71,23 +64,22 @@ class Step(NamedTuple):
     wide: int
 
 
-def years(awards: QuerySet[Award]) -> list[int]:
-    """Return the years of the envelopes of these awards, the newest first."""
-    return list(awards.order_by("-envelope__year").values_list("envelope__year", flat=True).distinct())
+def years(counties: Iterable[str]) -> list[int]:
+    """Return the years of the counties' envelopes of which anything was approved, the newest first."""
+    used = Envelope.objects.filter(Exists(Award.objects.filter(envelope=OuterRef("pk"))), scheme__county__in=counties)
+    return list(used.order_by("-year").values_list("year", flat=True).distinct())
 
 
-def programme_sums(awards: QuerySet[Award]) -> list[ProgrammeSums]:
-    """Return the sums by envelope and programme, in two queries."""
-    by = ("envelope", "award__application__programme__name")
-    entries = LedgerEntry.objects.filter(award__in=awards).order_by().values_list(*by, "kind")
+def programme_sums(envelopes: QuerySet[Envelope]) -> list[ProgrammeSums]:
+    """Return the sums by envelope and programme, in one query of sums."""
     found: dict[tuple[int, str], dict[str, int]] = defaultdict(lambda: defaultdict(int))
-    for envelope, programme, kind, amount, rows in entries.annotate(sum=Sum("amount"), rows=Count("pk")):
-        sums = found[envelope, programme]
-        sums[kind] += amount
-        sums["cases"] += rows if kind == LedgerKind.COMMITTED else 0
-    unpaid = Instalment.objects.filter(award__in=awards).exclude(status__in=PAID_OR_CANCELLED).order_by()
-    waiting = unpaid.values_list("award__envelope", by[1]).annotate(sum=Sum("amount"))
-    waits = {(envelope, programme): amount for envelope, programme, amount in waiting}
+    rows = MoneySum.objects.filter(envelope__in=envelopes.order_by()).order_by()
+    kept = rows.values_list("envelope", "programme__name", "kind")
+    for envelope, programme, kind, amount, number in kept.annotate(sum=Sum("amount"), number=Sum("rows")):
+        if kind in LedgerKind.values or amount:
+            sums = found[envelope, programme]
+            sums[kind] += amount
+            sums["cases"] += number if kind == LedgerKind.COMMITTED else 0
     return [
         ProgrammeSums(
             envelope,
@@ -96,43 +88,31 @@ def programme_sums(awards: QuerySet[Award]) -> list[ProgrammeSums]:
             sum(sums[kind] for kind in (*SET_ASIDE, LedgerKind.RESTORED)) - sums[LedgerKind.RELEASED],
             sums[LedgerKind.PAID],
             sum(sums[kind] for kind in BACK),
-            waits.get((envelope, programme), 0),
+            sums[MoneySum.Also.WAITS],
         )
         for (envelope, programme), sums in sorted(found.items())
     ]
 
 
-def envelopes_of(counties: set[str], year: int) -> list[EnvelopeUse]:
+def envelopes_of(counties: Iterable[str], year: int) -> list[EnvelopeUse]:
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=year).order_by("scheme"))
 
 
-def flows(awards: QuerySet[Award], today: dt.date) -> list[Flow]:
+def flows(counties: Iterable[str], today: dt.date) -> list[Flow]:
     """Return by month what is approved and not paid yet, and what must come back; what is late counts for this month."""
     out: dict[str, int] = defaultdict(int)
     back: dict[str, int] = defaultdict(int)
-    for status, amount, receipt, settlement, ends_on in _unpaid(awards).iterator():
-        out[_month(max(today, _expected(status, receipt, settlement or ends_on) or today))] += amount
-    for due, due_on in owing(awards).values_list("due", "due_on"):
-        back[_month(max(today, due_on)) if due_on else ""] += due
+    open_sums = MoneySum.objects.filter(
+        kind__in=[MoneySum.Also.WAITS, MoneySum.Also.DUE], envelope__scheme__county__in=counties
+    )
+    for kind, period, amount in open_sums.order_by().values_list("kind", "period").annotate(sum=Sum("amount")):
+        if amount and kind == MoneySum.Also.WAITS:
+            out[_month(max(today, period or today))] += amount
+        elif amount:
+            back[_month(max(today, period)) if period else ""] += amount
     months = sorted(out.keys() | back.keys(), key=lambda month: (not month, month))
     most = max([*out.values(), *back.values()], default=0)
     return [Flow(month, out[month], back[month], _wide(out[month], most), _wide(back[month], most)) for month in months]
-
-
-def _unpaid(awards: QuerySet[Award]) -> QuerySet[Instalment, tuple[str, int, dt.date, dt.date, dt.date]]:
-    laid = Deadline.objects.filter(done_on__isnull=True).order_by("due_on").values("due_on")
-    rows = Instalment.objects.filter(award__in=awards).exclude(status__in=PAID_OR_CANCELLED)
-    return rows.annotate(
-        receipt_by=Subquery(laid.filter(instalment=OuterRef("pk"), kind=DeadlineKind.RECEIPT)[:1]),
-        settle_by=Subquery(laid.filter(award=OuterRef("award"), kind=DeadlineKind.SETTLEMENT)[:1]),
-    ).values_list("status", "amount", "receipt_by", "settle_by", F("award__ends_on"))
-
-
-def _expected(status: str, receipt: dt.date | None, settlement: dt.date) -> dt.date | None:
-    """Return the day on which an instalment can be paid at the latest, by the deadline that runs; None for now."""
-    if status in BEING_PAID:
-        return None
-    return receipt if status == InstalmentStatus.AWAITING_RECEIPT else settlement
 
 
 def _month(day: dt.date) -> str:

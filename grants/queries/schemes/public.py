@@ -7,7 +7,7 @@ from django.db.models import Q, QuerySet, Sum
 from django.utils.translation import gettext as _
 
 from grants.enums import SET_ASIDE, LedgerKind
-from grants.models import Award, Envelope, LedgerEntry, Scheme
+from grants.models import Award, Envelope, MoneySum, Scheme
 from grants.models.schemes import Window
 from grants.permissions import taken_in
 from miaoli_kaohsiung.lib import roc_date
@@ -39,13 +39,13 @@ def approved_of(scheme: Scheme, year: int) -> int:
 
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
-    """Return what is used of each envelope, in one query of the ledger: committed with surcharges less released, and
-    paid less returned.
+    """Return what is used of each envelope, in one query of the sums of the ledger: committed with surcharges less
+    released, and paid less returned.
     """
     rows = list(envelopes.select_related("scheme"))
     sums = {
         (row["envelope_id"], row["kind"]): row["total"]
-        for row in LedgerEntry.objects.filter(envelope__in=rows)
+        for row in MoneySum.objects.filter(envelope__in=rows)
         .values("envelope_id", "kind")
         .annotate(total=Sum("amount"))
     }

@@ -10,6 +10,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from django.db.models import F, Sum
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -23,7 +24,7 @@ from grants.enums import (
     InstalmentStatus,
     LedgerKind,
 )
-from grants.models import Award, Debt, Envelope, Instalment, LedgerEntry
+from grants.models import Award, Debt, Envelope, Instalment, LedgerEntry, MoneySum, Settlement
 from grants.queries.awards import with_sums
 from grants.queries.open_data import disclosure
 from grants.queries.open_data.money import with_payments
@@ -205,15 +206,18 @@ def _of_envelopes() -> Iterator[Difference]:
         total = years.setdefault((row.scheme.county, row.year), [0, 0])
         total[0], total[1] = total[0] + aside, total[1] + held
     yield from _of_programmes(sums)
+    yield from _of_charts()
     yield from _of_years(years)
 
 
 def _of_programmes(sums: Counter[tuple[int, str]]) -> Iterator[Difference]:
     """Compare what the money page shows by programme with the entries of each envelope."""
     shown: Counter[tuple[int, str]] = Counter()
-    for row in programme_sums(Award.objects.all()):
-        for what, amount in (("aside", row.approved), ("paid", row.paid), ("back", row.back)):
+    for row in programme_sums(Envelope.objects.all()):
+        for what, amount in (("aside", row.approved), ("paid", row.paid), ("back", row.back), ("waits", row.waits)):
             shown[row.envelope, what] += amount
+    unpaid = Instalment.objects.exclude(status__in=PAID_OR_CANCELLED).order_by().values_list("award__envelope")
+    waits = dict(unpaid.annotate(sum=Sum("amount")))
     for envelope in Envelope.objects.select_related("scheme").order_by("pk"):
         key = envelope.pk
         aside = sum(sums[key, kind] for kind in (*SET_ASIDE, LedgerKind.RESTORED)) - sums[key, LedgerKind.RELEASED]
@@ -225,9 +229,27 @@ def _of_programmes(sums: Counter[tuple[int, str]]) -> Iterator[Difference]:
             (_("已核定"), aside, shown[key, "aside"]),
             (_("已撥付"), sums[key, LedgerKind.PAID], shown[key, "paid"]),
             (_("已繳回"), sum(sums[key, kind] for kind in BACK), shown[key, "back"]),
+            (_("還要撥"), waits.get(key, 0), shown[key, "waits"]),
         ):
             if right != wrong:
                 yield Difference(envelope.scheme.county, "", where, what, right, wrong)
+
+
+def _of_charts() -> Iterator[Difference]:
+    """Compare what the chart of a county and the months ahead show with awards, accounts and debts."""
+    shown = MoneySum.objects.order_by().values_list("envelope__scheme__county", "kind").annotate(sum=Sum("amount"))
+    sums = {(county, kind): amount for county, kind, amount in shown}
+    accepted = Settlement.objects.filter(accepted_on__isnull=False)
+    for what, kind, rows, column in (
+        (_("核定"), MoneySum.Also.APPROVED, Award.objects.all(), F("total")),
+        (_("准予核銷"), MoneySum.Also.ACCEPTED, accepted, F("eligible") + F("surcharge")),
+        (_("應收繳回"), MoneySum.Also.DUE, Debt.objects.filter(kind=DeadlineKind.RETURN), F("amount")),
+    ):
+        right = dict(rows.order_by().values_list("county").annotate(sum=Sum(column)))
+        for county in counties.slugs():
+            one, other = right.get(county, 0), sums.get((county, kind), 0)
+            if one != other:
+                yield Difference(county, "", _("一覽圖表"), what, one, other)
 
 
 def _of_years(years: dict[tuple[str, int], list[int]]) -> Iterator[Difference]:
