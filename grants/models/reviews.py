@@ -56,6 +56,14 @@ class CorrectionRequest(models.Model):
                 fields=["application"], condition=Q(answered_on__isnull=True), name="correction_one_open"
             )
         ]
+        # Those that wait for a chairperson: few of all that ever were.
+        indexes = [
+            models.Index(
+                fields=["application"],
+                condition=Q(answered_on__isnull=True, handed_on__isnull=False),
+                name="correction_handed",
+            )
+        ]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.due_on}"

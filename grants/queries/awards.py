@@ -30,12 +30,15 @@ def listed(user: User) -> QuerySet[Award]:
     by which its settlement is due (None once it was sent).
     """
     waits = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT, done_on=None)
+    rows = with_sums(scope.awards(user, in_view=True))
+    return rows.annotate(due_on=Subquery(waits.order_by("due_on").values("due_on")[:1])).order_by("-id")
+
+
+def shown(awards: QuerySet[Award]) -> QuerySet[Award]:
+    """Return the awards with what only a row shows: without it they are counted by their index alone."""
     officer = Coalesce(NullIf("application__officer__display_name", Value("")), "application__officer__username")
-    rows = with_sums(scope.awards(user, in_view=True)).annotate(
-        due_on=Subquery(waits.order_by("due_on").values("due_on")[:1]),
-        officer_name=officer,
-    )
-    return rows.select_related("application__organisation", "application__programme", "settlement").order_by("-id")
+    rows = awards.select_related("application__organisation", "application__programme", "settlement")
+    return rows.annotate(officer_name=officer)
 
 
 class Sums(TypedDict):

@@ -188,6 +188,9 @@ def test_awards_are_read_in_the_order_of_an_index_and_no_year_is_looked_for_amon
     assert "Sort" not in rows.split("SubPlan")[0]
     assert "Seq Scan on grants_award" not in "".join(found)
     assert not [plan for plan in found if plan.startswith(("Unique", "HashAggregate")) and "grants_award" in plan]
+    counted = [plan for plan in found if plan.startswith("Aggregate") and " on grants_award" in plan]
+    assert counted
+    assert "grants_application" not in "".join(counted)
 
 
 def test_what_more_have_than_are_counted_is_not_counted(staff, monkeypatch):
@@ -209,8 +212,10 @@ def test_what_more_have_than_are_counted_is_not_counted(staff, monkeypatch):
 def test_cases_are_sorted_by_number_by_their_index(staff):
     money.approved(staff=staff)
     found = plans(staff.officer, "/applications/?sort=number", "application_filed_number")
-    rows = next(plan for plan in found if " application_filed_number on " in plan)
+    # The count of the cases may be read from the same index.
+    (rows,) = [plan for plan in found if plan.startswith("Limit") and "communities_organisation" in plan]
     assert "Presorted Key: (regexp_replace" in rows
+    assert " application_filed_number on " in rows
 
 
 def held(award) -> dict[str, tuple[int, int, dt.date | None]]:

@@ -61,6 +61,8 @@ class _List:
     rows: Callable[[User], QuerySet[Any]]
     table: type[ListTable]
     found: type[PaymentFilter]
+    # Adds to the rows what only a row shows.
+    shown: Callable[[QuerySet[Any]], QuerySet[Any]] | None = None
 
 
 def _payable(user: User) -> QuerySet[Any]:
@@ -70,8 +72,8 @@ def _payable(user: User) -> QuerySet[Any]:
 _LISTS = {
     "settlements": _List("settlements", lists.with_the_county, SettlementTable, SettlementFilter),
     "returns": _List("returns", partial(payments.returns, in_view=True), ReturnTable, PaymentFilter),
-    "awards": _List("awards", awards.listed, AwardTable, AwardFilter),
-    "at_risk": _List("at-risk", awards.at_risk, RiskTable, RiskFilter),
+    "awards": _List("awards", awards.listed, AwardTable, AwardFilter, awards.shown),
+    "at_risk": _List("at-risk", awards.at_risk, RiskTable, RiskFilter, awards.shown),
 }
 
 # What the county's own people see of what waits to be paid: with accounts and batches.
@@ -100,7 +102,7 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     acts = [MAKE_BATCH] if view == "to_pay" and treasury.may_make_batches(request.user) else []
     if view == "at_risk" and any(post.role in CASE_HANDLERS for post in posts):
         acts = [bulk_act(bulk.ASK_PROGRESS)]
-    listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view})
+    listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view}, shown=shown.shown)
     counts = payments.counts(request.user) | {"settlements": payments.bounded(lists.waiting(request.user))}
     context = {
         "views": [(key, label, payments.in_words(counts.get(key)), key == view) for key, label in names.items()],
