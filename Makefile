@@ -16,7 +16,7 @@ TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
 
 .DEFAULT_GOAL := help
 .PHONY: help setup setup-dev demo reset test soak bench mutate pictures check lock sbom wheelhouse audit upgrade format clean
-.PHONY: check-types check-style check-templates check-shape check-portal
+.PHONY: check-types check-style check-templates check-shape check-portal check-scan check-bandit
 
 help: ## what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | expand -t 12
@@ -58,8 +58,8 @@ mutate: setup-dev ## move every number, leave out every rule, mutate the rules' 
 pictures: setup setup-dev ## take the pictures of the guides anew, from a demonstration that runs (PORT=8123 if it is there)
 	@$(RUN) docs/pictures.py --port $(PORT)
 
-check: setup-dev ## style, types, templates, imports, migrations, deployment
-	@$(MAKE) --no-print-directory --jobs 2 check-types check-style check-templates check-shape check-portal
+check: setup-dev ## style, types, templates, imports, migrations, deployment, what is forbidden
+	@$(MAKE) --no-print-directory --jobs 2 check-types check-scan check-bandit check-style check-templates check-shape check-portal
 
 check-types:
 	.venv/bin/mypy
@@ -67,6 +67,13 @@ check-types:
 check-style:
 	.venv/bin/ruff check .
 	.venv/bin/ruff format --check .
+
+check-scan:
+	$(RUN) -m tests.attack.scan
+
+# The S rules of ruff are the same ones, line by line; bandit stops at what it calls high.
+check-bandit:
+	.venv/bin/bandit --quiet --recursive --severity-level high communities grants evaluation miaoli_kaohsiung manage.py
 
 check-templates:
 	.venv/bin/djade --check --target-version 5.2 $(TEMPLATES)

@@ -10,6 +10,8 @@ from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import search_people, unused, with_post, without_post
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from . import queries
@@ -24,6 +26,10 @@ from .enums import (
     Tier,
 )
 from .models import Alliance, Course, Enrolment, Organisation, Partner, Township
+from .queries import tier_years
+
+# Tiers of so many years can be looked for.
+TIER_YEARS = 10
 
 
 class RegistryFilter(ListFilter):
@@ -32,7 +38,8 @@ class RegistryFilter(ListFilter):
     q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
     township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_id", empty_label=_("全部"))
     kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))
-    tier = django_filters.ChoiceFilter(label=_("分級"), field_name="current_tier", choices=Tier, empty_label=_("全部"))
+    tier = django_filters.ChoiceFilter(label=_("分級"), method="with_tier", choices=Tier, empty_label=_("全部"))
+    tier_year = django_filters.ChoiceFilter(label=_("哪一年的分級"), method="of_tier_year", empty_label=_("現在"))
     term = django_filters.ChoiceFilter(
         label=_("理事長任期"),
         choices=[("over", _("已屆滿")), ("ending", _("90天內屆滿")), ("none", _("沒有登錄"))],
@@ -54,10 +61,22 @@ class RegistryFilter(ListFilter):
         choices = queries.township_choices(*counties)
         seen = [choice for choice in choices if townships is None or choice[0] in townships]
         self.filters["township"].extra["choices"] = seen
+        this = clock.today().year
+        years = range(this, this - TIER_YEARS, -1)
+        self.filters["tier_year"].extra["choices"] = [
+            (str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years
+        ]
         self.dress()
 
     def find(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.search(rows, value)
+
+    def with_tier(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        """Return the rows of a tier: today's, unless a year is chosen, whose tier `of_tier_year` looks for."""
+        return rows if self.form.cleaned_data["tier_year"] else rows.filter(current_tier=value)
+
+    def of_tier_year(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
+        return tier_years.graded_in(rows, int(value), self.form.cleaned_data["tier"])
 
     def with_term(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.by_chair_term(rows, value)

@@ -113,8 +113,10 @@ def holds(user: User, case: Application, who: Who) -> Answer:
         return ALLOW
     if Role.MEMBER in wanted and (post := _lapsed(user, case)):
         assert post.valid_to is not None
-        params = {"day": format_roc(post.valid_to)}
-        return deny(_("您的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params)
+        params = {"day": format_roc(post.valid_to), "head": case.organisation.head_word}
+        return deny(
+            _("您的%(head)s任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。") % params
+        )
     if Role.MEMBER not in wanted and _belongs(user, case):
         return deny(_("您是申請單位的人員，要迴避，請由別的同仁辦理。"))
     if has_conflict(user, case):
@@ -189,7 +191,8 @@ def may_edit(user: User, case: Application) -> Answer:
     if not answer:
         return answer
     if case.status == ApplicationStatus.AWAITING_CHAIR:
-        return deny(_("這一件已經送請理事長確認。要再修改，請先按「收回修改」。"))
+        params = {"head": case.organisation.head_word}
+        return deny(_("這一件已經送請%(head)s確認。要再修改，請先按「收回修改」。") % params)
     if case.status not in EDITABLE:
         return deny(_("這一件目前是「%(status)s」，不能修改內容。") % {"status": case.get_status_display()})
     return ALLOW

@@ -2,11 +2,12 @@
 
 from dataclasses import dataclass
 
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
 from communities.enums import Tier, TierDecisionStatus
-from communities.models import TierDecision
+from communities.models import Organisation, TierDecision
 from communities.queries import townships_of
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
@@ -55,6 +56,12 @@ def years_of(counties: list[str]) -> list[int]:
     """Return the years (AD) in which associations of the counties have a tier, the newest first."""
     rows = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county__in=counties)
     return list(rows.order_by("-year").values_list("year", flat=True).distinct()[:MOST_YEARS])
+
+
+def graded_in(rows: QuerySet[Organisation], year: int, tier: str = "") -> QuerySet[Organisation]:
+    """Return the bodies that were given this tier for a year (AD), any tier without one."""
+    given = TierDecision.objects.filter(organisation=OuterRef("pk"), year=year, status=TierDecisionStatus.CONFIRMED)
+    return rows.filter(Exists(given.filter(tier=tier) if tier else given))
 
 
 def by_township(counties: list[str]) -> tuple[list[int], list[Row]]:

@@ -41,7 +41,8 @@ def _chair_confirms(case: Application, user: User) -> Answer:
         return chair
     if case.documents.filter(kind=Document.SIGNED).exists() or case.chair_codes.exclude(used_at=None).exists():
         return ALLOW
-    return deny(_("請先印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
+    words = _("請先印確認單給%(head)s簽名，再上傳簽名的掃描，或填%(head)s的確認碼；內容改過要重新確認。")
+    return deny(words % {"head": case.organisation.head_word})
 
 
 def goes_by_township(case: Application) -> bool:

@@ -140,7 +140,7 @@ def make_environment() -> None:
 
 
 def install_python_packages(dev: bool) -> None:
-    lists = [ROOT / f"requirements{part}.txt" for part in ("", "-trial", "-dev", "-a11y")]
+    lists = [ROOT / f"requirements{part}.txt" for part in ("", "-trial", "-dev", "-a11y", "-scan")]
     stamps = {"trial": fingerprint(*lists[:2]), "dev": fingerprint(*lists)}
     kind = "dev" if dev else "trial"
     if done_before(VENV / f".{kind}-packages", stamps[kind]):
@@ -150,6 +150,7 @@ def install_python_packages(dev: bool) -> None:
     run(*pip, "-r", f"requirements-{kind}.txt")
     if dev:
         run(*pip, "--no-deps", "-r", "requirements-a11y.txt")
+        run(*pip, "--no-deps", "--require-hashes", "-r", "requirements-scan.txt")
     for name in ["trial", "dev"] if dev else ["trial"]:
         (VENV / f".{name}-packages").write_text(stamps[name])
 

@@ -1,21 +1,16 @@
-"""The sources by semgrep, with rules of our own, and by bandit: nothing that this project forbids stands in them."""
+"""`make check` searches the sources by semgrep, with rules of our own, and by bandit: each rule finds its mistake."""
 
-import json
-import os
 import re
 import shutil
 import subprocess
+import sys
 from pathlib import Path
 
 import pytest
 from django.conf import settings
 
-from tests.tools import installed
+from tests.attack.scan import ENGINE, RULES, found, sources
 
-pytestmark = pytest.mark.skipif(not os.environ.get("SOAK"), reason="installs 400 MB of tools: make soak")
-HERE = Path(__file__).parent
-RULES = HERE / "forbidden.yml"
-SOURCES = ("communities", "grants", "evaluation", "miaoli_kaohsiung", "templates", "docs", "manage.py")
 # One of each thing that is forbidden.
 BROKEN = {
     "markup-declared-safe": "page = mark_safe(text)",
@@ -34,60 +29,40 @@ BROKEN = {
 BROKEN_PAGES = {"template-declared-safe": "{{ text|safe }}", "pages-escape": "{% autoescape off %}"}
 
 
-def found_by_semgrep(folder: Path, *sources: str) -> list[tuple[str, str, int]]:
-    tool = installed(HERE / "requirements-semgrep.txt") / "bin"
-    asked = [
-        tool / "semgrep",
-        "scan",
-        "--metrics=off",
-        "--disable-version-check",
-        "--timeout=600",
-        "--json",
-        "--no-git-ignore",
-    ]
-    surroundings = os.environ | {"PATH": f"{tool}:{os.environ['PATH']}", "SEMGREP_SEND_METRICS": "off"}
-    done = subprocess.run(
-        [*asked, "--config", RULES, *sources],
-        cwd=folder,
-        env=surroundings,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    answer = json.loads(done.stdout)
-    assert answer["errors"] == []
-    assert len(answer["paths"]["scanned"]) >= len(sources)
-    return sorted((one["check_id"].split(".")[-1], one["path"], one["start"]["line"]) for one in answer["results"])
-
-
 def test_each_rule_finds_what_it_is_for(tmp_path):
+    assert ENGINE.exists(), "make setup-dev"
     (tmp_path / "templates").mkdir()
     for rule, code in BROKEN.items():
         (tmp_path / f"{rule}.py").write_text(f"{code}\n")
     for rule, page in BROKEN_PAGES.items():
         (tmp_path / "templates" / f"{rule}.html").write_text(f"{page}\n")
     shutil.copy(RULES, tmp_path / "rules.yml")
-    found = found_by_semgrep(tmp_path, ".")
-    assert {(rule, Path(path).stem) for rule, path, _line in found} == {
+    hits = found(tmp_path, ["."])
+    assert {(rule, Path(path).stem) for rule, path, _line in hits} == {
         (rule, rule) for rule in {**BROKEN, **BROKEN_PAGES}
     }
     assert set(re.findall(r"- id: (\S+)", RULES.read_text())) == {*BROKEN, *BROKEN_PAGES}
 
 
-def test_nothing_that_is_forbidden_stands_in_the_sources():
-    assert found_by_semgrep(settings.BASE_DIR, *SOURCES) == []
+def test_a_file_that_cannot_be_read_is_no_clean_file(tmp_path):
+    (tmp_path / "broken.py").write_text("eval(text)\ndef view(request:\n    return )\n")
+    with pytest.raises(RuntimeError, match="not read"):
+        found(tmp_path, ["broken.py"])
 
 
-def test_bandit_finds_nothing_high():
-    tool = installed(HERE / "requirements-bandit.txt") / "bin" / "bandit"
-    sources = [source for source in SOURCES if source not in ("templates", "docs")]
-    done = subprocess.run(
-        [tool, "--quiet", "--recursive", "--format", "json", *sources],
-        cwd=settings.BASE_DIR,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    answer = json.loads(done.stdout)
-    assert answer["metrics"]["_totals"]["loc"] > 50_000
-    assert [one for one in answer["results"] if one["issue_severity"] == "HIGH"] == []
+def test_make_check_runs_both_over_all_sources():
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    check = re.search(r"^check: .*\n\t(.*)$", makefile, re.MULTILINE)[1]
+    assert {"check-scan", "check-bandit"} <= set(check.split())
+    assert "\ncheck-scan:\n\t$(RUN) -m tests.attack.scan\n" in makefile
+    written = set(sources(settings.BASE_DIR, ["communities", "grants", "evaluation", "miaoli_kaohsiung", "manage.py"]))
+    assert len(written) > 1_000
+
+
+def test_bandit_stops_at_what_is_high(tmp_path):
+    makefile = (settings.BASE_DIR / "Makefile").read_text()
+    asked = re.search(r"^\t\.venv/bin/bandit (.*?) communities", makefile, re.MULTILINE)[1].split()
+    (tmp_path / "views.py").write_text('import subprocess\nsubprocess.run("ls " + name, shell=True)\n')
+    program = [sys.executable, "-m", "bandit", *asked]
+    done = subprocess.run([*program, tmp_path], cwd=settings.BASE_DIR, capture_output=True, text=True, check=False)
+    assert (done.returncode, "B602" in done.stdout) == (1, True)

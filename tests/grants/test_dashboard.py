@@ -65,6 +65,26 @@ def test_tiers_and_points_of_each_year_without_holes_and_without_proposals():
     assert rows(dashboard.evaluation(KAOHSIUNG))["98 年"] == (Decimal("82.8"),) * 3
 
 
+def test_a_year_of_tiers_leads_to_those_who_were_graded_then(client):
+    load_townships()
+    one, other, third = (OrganisationFactory(name=f"{name}示範協會") for name in "甲乙丙")
+    tier(one, 2009, "basic", Decimal(60))
+    tier(one, 2010, "excellent", Decimal(90))
+    tier(other, 2009, "potential", Decimal(75))
+    tier(third, 2009, "excellent", status="proposed", decided_by=None, decided_on=None)
+    client.force_login(person(Role.APPROVER))
+    before, now = (row.url for row in dashboard.tiers_by_year(KAOHSIUNG).rows)
+
+    def shown(url: str) -> list[str]:
+        html = client.get(url).content.decode().partition("<tbody")[2]
+        return [name for name in "甲乙丙" if f"{name}示範協會" in html]
+
+    assert (shown(before), shown(now)) == (["甲", "乙"], ["甲"])
+    assert (shown(f"{before}&tier=basic"), shown(f"{now}&tier=basic")) == (["甲"], [])
+    type(other).objects.filter(pk=other.pk).update(current_tier="excellent")
+    assert shown("/registry/?tier=excellent") == ["乙"]
+
+
 def test_duties_in_time_late_and_undone_up_to_today():
     body = OrganisationFactory()
     day = dt.date(2010, 3, 31)

@@ -58,16 +58,26 @@ class ReturnForm(forms.Form):
 
 
 class SignedSheetForm(forms.Form):
-    sheet = CheckedFileField(label=_l("理事長簽名的確認單（拍照或掃描）"), kinds=("pdf", "jpeg", "png"))
+    """The sheet that the head of the body signed; `head` is what this person is called there."""
+
+    sheet = CheckedFileField(kinds=("pdf", "jpeg", "png"))
+
+    def __init__(self, *args: Any, head: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        self.fields["sheet"].label = _("%(head)s簽名的確認單（拍照或掃描）") % {"head": head}
 
 
 class ChairCodeForm(forms.Form):
-    """The code that the chairperson says."""
+    """The code that the head of the body says; `head` is what this person is called there."""
 
     code = forms.CharField(
-        label=_l("理事長唸的確認碼"),
         max_length=20,
         help_text=_l("6 位數字。"),
         widget=forms.TextInput(attrs={"inputmode": "numeric", "autocomplete": "off"}),
-        error_messages={"required": _l("請填理事長唸的 6 位數字。")},
     )
+
+    def __init__(self, *args: Any, head: str, **more: Any) -> None:
+        super().__init__(*args, **more)
+        code = self.fields["code"]
+        code.label = _("%(head)s唸的確認碼") % {"head": head}
+        code.error_messages["required"] = _("請填%(head)s唸的 6 位數字。") % {"head": head}

@@ -55,6 +55,10 @@ def _link(name: str, **query: Any) -> str:
     return f"{reverse(name)}?{urlencode(query)}"
 
 
+def _graded_in(year: int) -> str:
+    return _link("communities:registry", tier_year=year)
+
+
 def _by_year(found: dict[int, Any], url: Any, empty: tuple[Any, ...]) -> list[Row]:
     """Return the rows of the newest YEARS years, without holes between them."""
     if not found:
@@ -76,7 +80,7 @@ def tiers_by_year(county: str) -> Chart:
         _("各年度分級"),
         _("年度"),
         [str(tier.label) for tier in TIERS],
-        _by_year(counts, lambda _year: reverse("communities:registry"), (0, 0, 0)),
+        _by_year(counts, _graded_in, (0, 0, 0)),
         _("協會數"),
         _("同一年改過分級的協會，每個分級各算一次。"),
     )
@@ -122,7 +126,7 @@ def evaluation(county: str) -> Chart:
     means = rows.annotate(*(Avg(name) for name in DIMENSIONS))
     counts = {year: tuple(round(value or Decimal(0), 1) for value in values) for year, *values in means}
     heads = [_("會務"), _("財務"), _("業務")]
-    shown = _by_year(counts, lambda _y: reverse("communities:registry"), (0, 0, 0))
+    shown = _by_year(counts, _graded_in, (0, 0, 0))
     return Chart("evaluation", _("評鑑平均分數"), _("年度"), heads, shown, _("分"), side=True)
 
 

@@ -86,10 +86,10 @@ def send(user: User, case: Application) -> ChairCode:
         require(may_sign(user, row))
         chair = _chair_of(row)
         if chair.user is None:
-            raise Refused(_("理事長沒有確認過的手機號碼，請印確認碼信。"))
+            raise Refused(_in_words(_("%(head)s沒有確認過的手機號碼，請印確認碼信。"), row))
         code, made = _fresh(user, row, chair, until=clock.today())
         text = _(
-            "%(number)s「%(title)s」申請補助 %(amount)s 元。您是理事長，同意由貴會提出的話，請把確認碼 %(code)s "
+            "%(number)s「%(title)s」申請補助 %(amount)s 元。您是%(head)s，同意提出的話，請把確認碼 %(code)s "
             "告訴替您辦理的承辦人；不同意請不要告訴別人。%(minutes)d 分鐘內有效。"
         )
         params = {
@@ -98,6 +98,7 @@ def send(user: User, case: Application) -> ChairCode:
             "amount": format_amount(row.requested_total),
             "code": code,
             "minutes": MINUTES,
+            "head": row.organisation.head_word,
         }
         deliveries.send_code(chair.user.pk, chair.number, text % params)
         ring_on_commit()
@@ -122,7 +123,7 @@ def letter(user: User, case: Application) -> bytes:
             "row": made,
             "edition": stamps.shown(made.contents),
             "lines": row.lines.all(),
-            "head": counties.particulars(row.county, clock.today()),
+            "county": counties.particulars(row.county, clock.today()),
             "today": clock.today(),
         }
         html = render_to_string("grants/applications/chair_letter.html", context)
@@ -137,27 +138,32 @@ def confirm(user: User, case: Application, typed: str) -> Answer:
         found = open_code(row)
         if found is None:
             raise Refused(_("確認碼已經過期、填錯太多次，或內容改過了，請再寄一次或再印一次。"))
-        require(_may_type(user, found))
+        require(_may_type(user, found, row))
         if not check_password(re.sub(r"[^0-9]", "", half_width(typed)), found.code_hash):
             found.tries += 1
             found.save(update_fields=["tries"])
             trail.record(WRONG, found, after={"tries": found.tries}, case=row.number)
-            return deny(_("確認碼不對，請理事長再唸一次。還可以填 %(left)d 次。") % {"left": MAX_TRIES - found.tries})
+            words = _("確認碼不對，請%(head)s再唸一次。還可以填 %(left)d 次。")
+            return deny(words % {"head": row.organisation.head_word, "left": MAX_TRIES - found.tries})
         found.used_at, found.used_by = clock.now(), user
         found.save(update_fields=["used_at", "used_by"])
         trail.record(CONFIRM, found, after={"chair": found.chair, "phone": _masked(found.phone)}, case=row.number)
         return ALLOW
 
 
-def _may_type(user: User, code: ChairCode) -> Answer:
+def _may_type(user: User, code: ChairCode, case: Application) -> Answer:
     if not code.phone and code.made_by_id == user.pk:
-        return deny(_("這封確認碼信是您印的，碼要由另一位同仁問理事長、填進來。"))
+        return deny(_in_words(_("這封確認碼信是您印的，碼要由另一位同仁問%(head)s、填進來。"), case))
     return ALLOW
+
+
+def _in_words(words: str, case: Application) -> str:
+    return words % {"head": case.organisation.head_word}
 
 
 def _chair_of(case: Application) -> Reachable:
     if (chair := chair_of(case)) is None:
-        raise Refused(_("這個單位現在沒有登錄在任的理事長，請先登錄任期。"))
+        raise Refused(_in_words(_("這個單位現在沒有登錄在任的%(head)s，請先登錄任期。"), case))
     return chair
 
 

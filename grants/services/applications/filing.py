@@ -177,7 +177,8 @@ def _confirmed_by_chair(case: Application, user: User) -> Answer:
         return is_chair(user, case)
     if stamps.is_signed(case):
         return ALLOW
-    return deny(_("請印確認單給理事長簽名，再上傳簽名的掃描，或填理事長的確認碼；內容改過要重新確認。"))
+    words = _("請印確認單給%(head)s簽名，再上傳簽名的掃描，或填%(head)s的確認碼；內容改過要重新確認。")
+    return deny(words % {"head": case.organisation.head_word})
 
 
 def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:

@@ -30,7 +30,8 @@ SIGN = actions.register("application.sign_on_paper", _l("上傳理事長簽名�
 def may_sign(user: User, case: Application) -> Answer:
     """Allow a clerk at the counter, while the case waits for the chairperson's confirmation or is being written."""
     if not at_counter(user, case):
-        return deny(_("確認單是櫃檯代辦時用的；理事長有帳號的話，請登入後確認。"))
+        words = _("確認單是櫃檯代辦時用的；%(head)s有帳號的話，請登入後確認。")
+        return deny(words % {"head": case.organisation.head_word})
     return ALLOW if case.status in OPEN_TO_SIGN else deny(_("這一件現在不用確認。"))
 
 
@@ -58,7 +59,8 @@ def keep(user: User, case: Application, scan: Upload) -> Document:
         require(may_sign(user, row))
         chairs = office_holders(row.organisation_id, Office.CHAIRPERSON)
         if not chairs:
-            raise Refused(_("這個單位現在沒有登錄在任的理事長，請先登錄任期。"))
+            words = _("這個單位現在沒有登錄在任的%(head)s，請先登錄任期。")
+            raise Refused(words % {"head": row.organisation.head_word})
         stored = store(scan, actor=actor, purpose=purpose_of(row))
         row.documents.filter(kind=Document.SIGNED).delete()
         document = Document.objects.create(

@@ -33,7 +33,9 @@ def send(request: SignedIn, number: str) -> HttpResponse:
     except Refused as refused_in_words:
         return review_page(request, case, problems=[refused_in_words.reason], status=422)
     messages.success(
-        request, _("確認碼已經寄給%(name)s。請把內容唸給理事長聽，再填理事長唸的碼。") % {"name": made.chair}
+        request,
+        _("確認碼已經寄給%(name)s。請把內容唸給%(head)s聽，再填%(head)s唸的碼。")
+        % {"name": made.chair, "head": case.organisation.head_word},
     )
     return redirect("grants:application_review", number)
 
@@ -59,7 +61,7 @@ def confirm(request: SignedIn, number: str) -> HttpResponse:
     """Take the code that the chairperson said."""
     case = case_or_404(request, number)
     require(signatures.may_sign(request.user, case))
-    form = ChairCodeForm(request.POST)
+    form = ChairCodeForm(request.POST, head=case.organisation.head_word)
     if form.is_valid():
         try:
             require(chair_codes.confirm(request.user, case, form.cleaned_data["code"]))

@@ -119,7 +119,7 @@ def application_sign(request: SignedIn, number: str) -> HttpResponse:
     """Keep the scan of the sheet that the chairperson signed."""
     case = case_or_404(request, number)
     require(signatures.may_sign(request.user, case))
-    form = SignedSheetForm(request.POST, request.FILES)
+    form = SignedSheetForm(request.POST, request.FILES, head=case.organisation.head_word)
     if form.is_valid():
         try:
             kept = signatures.keep(request.user, case, form.cleaned_data["sheet"])
@@ -204,8 +204,8 @@ def review_page(
         "token": uuid4(),
         "problems": problems or [],
         "return_form": return_form or ReturnForm(),
-        "sign_form": sign_form or SignedSheetForm(),
-        "code_form": code_form or ChairCodeForm(),
+        "sign_form": sign_form or SignedSheetForm(head=case.organisation.head_word),
+        "code_form": code_form or ChairCodeForm(head=case.organisation.head_word),
         **handed,
     }
     context |= _whose_turn(request, case, ready=not gaps and not blocking, correction=handed.get("correction"))

@@ -43,7 +43,7 @@ def case_bundle(request: SignedIn, number: str) -> HttpResponseBase:
     form, day = _day_of(request)
     page = reverse("grants:audit_case", args=[case.number])
     if form.errors:
-        return redirect(f"{page}?{request.GET.urlencode()}")
+        return redirect(f"{reverse('grants:audit_case', args=[case.number])}?{request.GET.urlencode()}")
     try:
         parts = bundles.made(request.user, case, as_of(case, day))
     except Refused as refused:

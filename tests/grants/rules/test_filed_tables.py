@@ -5,7 +5,7 @@ import tomllib
 from grants.rules import catalogue
 from grants.rules.catalogue import Criterion, DocumentKind, Item, Programme, Quantity, Question
 from grants.rules.filed.papers import papers_asked
-from grants.rules.filed.tables import files_of, of_files
+from grants.rules.filed.tables import Tables, asks_for, files_of, of_files
 from tests.grants.rules.filing_laws import SLUG, case, example, known, parameter, small
 
 ITEMS = """
@@ -169,3 +169,9 @@ def test_a_parameter_keeps_its_clause_and_a_usual_term_stands_under_the_closing_
         found = {name: parameter.clause for name, parameter in law.parameters.items()}
     assert {name: found[name] for name in own} == own
     assert found["rounding.cap"] == written["law"]["closed_clause"]
+
+
+def test_whether_a_law_has_a_condition_of_a_kind():
+    data = Tables(conditions=({"kind": "nonprofit"}, {"kind": "window"}))
+    assert [asks_for(kind, data) for kind in ("nonprofit", "window", "own_share")] == [True, True, False]
+    assert [asks_for("window", Tables()), asks_for("window", None)] == [False, False]

@@ -1,6 +1,7 @@
 """Each value that may stand in the files of a law written as data, at the edge of what is taken."""
 
 import datetime as dt
+import re
 
 import pytest
 
@@ -71,3 +72,24 @@ def test_a_value_of_a_parameter(kind, value, sentence):
 
 def test_a_choice_without_choices_is_none():
     assert values.of_parameter("choice", "a", None) == "要是 choices 裡的一個"
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ("ab", ""), ("abc", "二個字母"), ("xab", "二個字母"), (12, "二個字母"), (None, "二個字母"), ("", "二個字母"),
+    ],
+)  # fmt: skip
+def test_a_value_that_must_match(value, sentence):
+    assert values._matching(re.compile("[a-z]{2}"), "二個字母")(value, Key("code", "")) == sentence
+
+
+@pytest.mark.parametrize(
+    ("value", "sentence"),
+    [
+        ({"a": "甲"}, ""), ({}, TABLE), ([], TABLE), (["甲"], TABLE), (None, TABLE), (dict.fromkeys(many(60), "字"), ""),
+        (dict.fromkeys(many(61), "字"), MANY), ({"a": "甲", "b": "一二三"}, "最多 2 個字，現在有 3 個"), ({"a": 1, "b": "一二三"}, "要寫文字，用引號括起來"),
+    ],
+)  # fmt: skip
+def test_a_table_of_values(value, sentence):
+    assert values._table(values._text)(value, Key("titles", "", most=2)) == sentence

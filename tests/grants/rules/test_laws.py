@@ -1,8 +1,10 @@
 """Where the laws of a process come from: folders, what counties have filed, and what is remembered of them."""
 
+import datetime as dt
+
 import pytest
 
-from grants.rules import laws
+from grants.rules import laws, ruleset
 from grants.rules.filed import tables
 
 from .filing_laws import SLUG, example, known, small, versions
@@ -48,6 +50,30 @@ def test_what_counties_have_filed_is_read_again(monkeypatch):
     finally:
         laws.file_law(SLUG, ())
     assert not laws.look_again()
+
+
+def test_a_law_that_this_process_does_not_know_yet_is_looked_for_once_more(monkeypatch):
+    monkeypatch.setattr(laws, "_readers", [])
+    with pytest.raises(KeyError):
+        ruleset.load(SLUG)
+    laws.read_with(lambda: laws.file_law(SLUG, versions(example(), SLUG)))
+    try:
+        assert ruleset.load(SLUG).head["slug"] == SLUG
+    finally:
+        laws.file_law(SLUG, ())
+
+
+def test_a_law_is_loaded_as_it_stood_on_the_day():
+    old = versions(example(), SLUG)[0]
+    later = {**example(), "law.toml": example()["law.toml"].replace("value = 1_600", "value = 1_700")}
+    new = versions(later, SLUG, dt.date(2011, 1, 1))[0]
+    laws.file_law(SLUG, (old, new))
+    try:
+        days = (dt.date(2010, 12, 31), dt.date(2011, 1, 1), None)
+        found = [ruleset.load(SLUG, day).value("lecturer.hourly", dt.date(2011, 6, 1)) for day in days]
+        assert found == [1600, 1700, 1700]
+    finally:
+        laws.file_law(SLUG, ())
 
 
 def test_a_folder_may_hold_a_law_written_as_data(monkeypatch, tmp_path):
