@@ -185,6 +185,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
+    {"NAME": "miaoli_kaohsiung.accounts.passwords.HouseWordsValidator"},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -299,8 +300,7 @@ DEFAULT_FROM_EMAIL = SERVER_EMAIL = env.str("DEFAULT_FROM_EMAIL", default="porta
 # --- SMS and LINE ----------------------------------------------------------------------------------------------------
 # Without these nothing is sent by them and the pages say so. The gateway of the government's short code takes JSON
 # (notices/carriers/sms.py); LINE's are those of the Messaging API channel.
-SMS_URL = env.str("SMS_URL", default="")
-SMS_TOKEN = env.str("SMS_TOKEN", default="")
+SMS_URL, SMS_TOKEN = env.str("SMS_URL", default=""), env.str("SMS_TOKEN", default="")
 SMS_SENDER = env.str("SMS_SENDER", default="111")
 LINE_API_URL = env.str("LINE_API_URL", default="https://api.line.me").rstrip("/")
 LINE_CHANNEL_SECRET = env.str("LINE_CHANNEL_SECRET", default="")

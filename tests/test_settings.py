@@ -2,6 +2,7 @@
 
 import json
 import os
+import re
 import runpy
 import subprocess
 import sys
@@ -168,6 +169,39 @@ def test_passwords_may_be_long_and_of_anything_but_common_ones(password):
     for refused in ("short 11 ch", "qwerty123456", "1Qaz2wsx3edc"):
         with pytest.raises(ValidationError):
             validate_password(refused)
+
+
+@pytest.mark.parametrize(
+    "password", ["kaohsiung2010!", "Miaoli-Portal-99", "社區補助社區補助1234", "苗栗縣公所0990601!!"]
+)
+def test_no_password_is_made_of_the_words_of_the_house(db, password):
+    with pytest.raises(ValidationError) as refused:
+        validate_password(password)
+    assert [one.code for one in refused.value.error_list] == ["password_of_the_house"]
+
+
+@pytest.mark.parametrize("password", ["miaoli-purple-lamp", "community-7-lanterns", "8472-9931-5520"])
+def test_a_word_of_the_house_among_others_is_no_harm(db, password):
+    validate_password(password)
+
+
+def test_every_secret_of_the_environment_stands_in_the_list_of_keys():
+    page = (Path(settings.BASE_DIR) / "docs" / "operations.md").read_text("utf-8")
+    keys = page.partition("## Keys and secrets")[2].partition("\n## ")[0]
+    source = FILE.read_text("utf-8") + (FILE.parent / "lib" / "object_storage.py").read_text("utf-8")
+    secret = {name for name in re.findall(r"\"([A-Z0-9_]+)\"", source) if re.search(r"_(KEYS?|SECRET|TOKEN)$", name)}
+    assert len(secret) > 6
+    assert sorted(name for name in secret if f"`{name}`" not in keys) == []
+    assert {"DATABASE_URL", "BROKER_URL", "EMAIL_URL"} <= set(re.findall(r"`([A-Z_]+)`", keys))
+
+
+@pytest.mark.parametrize(
+    "address", ["/", "/accounts/login/", "/desk/", "/schemes/", "/static/css/portal.css", "/none/"]
+)
+def test_nothing_answers_to_trace(client, db, address):
+    """What a browser sent, its cookies with it, is never sent back."""
+    answer = client.generic("TRACE", address, headers={"X-Sent": "secret"})
+    assert (answer.status_code, b"secret" in b"".join(answer)) == (405, False)
 
 
 def test_a_mode_that_does_not_exist_is_refused(start):

@@ -1,10 +1,10 @@
-"""What holds for every page of a signed-in person: the session ends in time, and nothing stays in a cache."""
+"""What holds for every page of a signed-in person: the session ends in time, and nothing stays in a cache. TRACE is refused to all."""
 
 from collections.abc import Callable
 
 from django.conf import settings
 from django.contrib.auth import SESSION_KEY, logout
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed
 from django.utils.cache import patch_cache_control
 
 from miaoli_kaohsiung.lib import clock
@@ -23,6 +23,9 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        # TRACE sends back what came, cookies with it: nobody needs it.
+        if request.method == "TRACE":
+            return HttpResponseNotAllowed(["GET", "HEAD", "POST"])
         # Without the cookie there is no session to look up in the database.
         known = settings.SESSION_COOKIE_NAME in request.COOKIES
         if known and SESSION_KEY in request.session and not _goes_on(request):

@@ -6,7 +6,9 @@ from django.urls import reverse
 from structlog.testing import capture_logs
 
 from miaoli_kaohsiung.accounts.clients import address_of
-from tests.factories.accounts import UserFactory
+from miaoli_kaohsiung.accounts.enums import Role
+from tests.factories.accounts import UserFactory, person
+from tests.factories.communities import OrganisationFactory
 
 CLIENT, PROXY, OUTER = "198.51.100.7", "10.0.0.1", "10.0.0.2"
 SPOOFED = "203.0.113.9"
@@ -64,3 +66,19 @@ def test_the_log_shows_the_address_that_is_counted(client, settings):
     with capture_logs(processors=[merge_contextvars]) as lines:
         client.get("/livez", REMOTE_ADDR=PROXY, headers={"x-forwarded-for": f"{SPOOFED}, {CLIENT}"})
     assert {line["ip"] for line in lines if "ip" in line} == {CLIENT}
+
+
+@pytest.mark.django_db
+@pytest.mark.parametrize("method", ["get", "post"])
+def test_a_refusal_stands_in_the_log_with_who_asked_for_what(client, method):
+    from structlog.contextvars import merge_contextvars
+
+    user = person(Role.MEMBER, organisation_id=OrganisationFactory().pk)
+    client.force_login(user)
+    address = reverse("grants:audit")
+    with capture_logs(processors=[merge_contextvars]) as lines:
+        assert getattr(client, method)(address, REMOTE_ADDR=CLIENT).status_code == 403
+    (line,) = [line for line in lines if line["event"] == "request_finished"]
+    asked = f"{method.upper()} {address}"
+    assert (line["code"], line["user_id"], line["ip"], line["request"]) == (403, user.pk, CLIENT, asked)
+    assert line["request_id"]

@@ -1,5 +1,6 @@
 import pytest
 from allauth.mfa.models import Authenticator
+from django.conf import settings
 from django.urls import reverse
 
 from miaoli_kaohsiung.accounts.enums import Role
@@ -19,6 +20,27 @@ def sign_in(client, login, password=PASSWORD):
 def test_people_sign_in_by_name_or_address(client, login):
     UserFactory(username="somebody", email="somebody@example.org")
     assert sign_in(client, login).url == "/desk/"
+
+
+def test_a_session_gets_a_new_key_at_each_sign_in(client):
+    """Who knew the key before, or laid it on the device, gets in nowhere."""
+    UserFactory(username="somebody")
+    client.get(reverse("account_login"))
+    client.session["laid"] = True
+    client.session.save()
+    laid = client.session.session_key
+    client.cookies[settings.SESSION_COOKIE_NAME] = laid
+    keys = [laid]
+    for _ in range(2):
+        sign_in(client, "somebody")
+        keys.append(client.session.session_key)
+        client.cookies[settings.SESSION_COOKIE_NAME] = keys[-1]
+        assert client.get("/desk/").status_code == 200
+        client.post(reverse("account_logout"))
+    assert len({*keys}) == 3
+    for key in keys:
+        client.cookies[settings.SESSION_COOKIE_NAME] = key
+        assert client.get("/desk/").status_code == 302
 
 
 def test_wrong_name_and_wrong_password_read_alike(client):
