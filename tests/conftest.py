@@ -80,10 +80,21 @@ def _empty_what_is_filled() -> None:
 
 @pytest.fixture(scope="session", autouse=True)
 def _each_upload_is_judged_once() -> None:
-    from miaoli_kaohsiung.files import services
-    from tests.judged_once import JudgedOnce
+    from miaoli_kaohsiung.files import looks, pages, papers, services, sheets
+    from tests.judged_once import JudgedOnce, ReadOnce
 
     services.sandbox = JudgedOnce()  # type: ignore[attr-defined]
+    read_once = ReadOnce()
+    for module in (looks, pages, papers, sheets):
+        module.ask = read_once  # type: ignore[attr-defined]
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _each_document_is_set_once() -> None:
+    from miaoli_kaohsiung.lib import pdf
+    from tests.set_once import set_once
+
+    pdf.render, pdf.count_pages = set_once(pdf.render), set_once(pdf.count_pages)
 
 
 @pytest.fixture(scope="session")

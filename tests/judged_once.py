@@ -1,11 +1,13 @@
-"""The gate of uploaded files, asked once about each: tests send the same few samples again and again, and every answer takes a
-process of its own. tests/files asks the gate itself each time.
+"""The gate of uploaded files, and those that read kept files, asked once about each: tests send the same few samples again and
+again, and every answer takes a process of its own. tests/files asks each time.
 """
 
+from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
+from typing import Any
 
-from miaoli_kaohsiung.files import sandbox
+from miaoli_kaohsiung.files import processes, sandbox
 from miaoli_kaohsiung.files.gate import Found
 
 
@@ -24,3 +26,16 @@ class JudgedOnce:
         if found.rewritten:
             target.write_bytes(rewritten)
         return found
+
+
+class ReadOnce:
+    """files.processes.ask, with what each reader said before of the same bytes and with the same wishes."""
+
+    def __init__(self) -> None:
+        self.known: dict[tuple[str, ...], dict[str, Any]] = {}
+
+    def __call__(self, reader: str, path: str, *wishes: str) -> dict[str, Any]:
+        key = reader, sha256(Path(path).read_bytes()).hexdigest(), *wishes
+        if key not in self.known:
+            self.known[key] = processes.ask(reader, path, *wishes)
+        return deepcopy(self.known[key])

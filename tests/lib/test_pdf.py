@@ -1,3 +1,4 @@
+import inspect
 import re
 import subprocess
 from io import BytesIO
@@ -14,6 +15,12 @@ PAGE = """<!doctype html><html lang="zh-Hant-TW"><head><title>高雄縣政府函
 
 def page(body="中華民國99年6月1日", head=""):
     return PAGE.format(body=body, head=head)
+
+
+@pytest.fixture(autouse=True)
+def _each_document_is_set_anew(monkeypatch) -> None:
+    for name in ("render", "count_pages"):
+        monkeypatch.setattr(pdf, name, inspect.unwrap(getattr(pdf, name)))
 
 
 @pytest.fixture
