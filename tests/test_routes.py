@@ -12,14 +12,18 @@ from typing import Any
 
 import pytest
 from django.conf import settings
+from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_KEY
+from django.contrib.sessions.backends.db import SessionStore
 from django.db import connection, transaction
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.urls import URLPattern, URLResolver, get_resolver, reverse
 
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.middleware import SEEN_AT, SIGNED_IN_AT
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import PUBLIC, SIGNED_IN
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.leads_back import LeadsBack
 from tests.markup import faults_of
 from tests.routes import Route, World, all_routes
@@ -63,35 +67,32 @@ ROUTES: dict[str, Route] = all_routes()
 # --- Nothing is forgotten ----------------------------------------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_view_says_for_whom_it_is(name):
-    audience = getattr(ADDRESSES[name].view, "audience", None)
-    assert audience is not None, f"{name}: decorate the view with audience(), signed_in or public_page"
-    if audience not in (PUBLIC, SIGNED_IN):
-        assert audience
-        assert audience <= frozenset(Role)
+def test_every_view_says_for_whom_it_is():
+    """By a decorator: audience(), signed_in or public_page."""
+    audiences = {name: getattr(ADDRESSES[name].view, "audience", None) for name in OURS}
+    assert [name for name, audience in audiences.items() if not audience] == []
+    posts = {name: audience for name, audience in audiences.items() if audience not in (PUBLIC, SIGNED_IN)}
+    assert [name for name, audience in posts.items() if not audience <= frozenset(Role)] == []
 
 
-@pytest.mark.parametrize("name", OURS)
-def test_every_route_is_told_to_the_tests(name):
-    if name not in ROUTES:
-        pytest.fail(f"{name}: add it to ROUTES in tests/routes/<stage>.py")
-
-
-def test_no_route_is_told_that_is_gone():
-    assert sorted(set(ROUTES) - set(OURS)) == []
+def test_every_route_is_told_to_the_tests():
+    """In ROUTES of tests/routes/<stage>.py; and none is told that is gone."""
+    assert sorted(ROUTES) == OURS
 
 
 # --- Route × post ------------------------------------------------------------------------------------------------------------------
 
 
 def session_of(user: User | None) -> str:
-    """The cookie of somebody who has signed in; empty for nobody."""
-    client = Client()
-    if user:
-        client.force_login(user)
-        return client.cookies[settings.SESSION_COOKIE_NAME].value
-    return ""
+    """The cookie of somebody who has signed in and looked at a page; empty for nobody."""
+    if not user:
+        return ""
+    now, session = int(clock.now().timestamp()), SessionStore()
+    session.update({SESSION_KEY: str(user.pk), BACKEND_SESSION_KEY: settings.AUTHENTICATION_BACKENDS[0]})
+    # Each request notes the first look anew, because it is taken back.
+    session.update({HASH_SESSION_KEY: user.get_session_auth_hash(), SIGNED_IN_AT: now, SEEN_AT: now})
+    session.create()
+    return str(session.session_key)
 
 
 def visitor(session: str, **options: bool) -> Client:
