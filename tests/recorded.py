@@ -21,18 +21,27 @@ NO_ACTS = {
 }
 
 
-def unrecorded(client: Client, url: str, fields: dict[str, str]) -> list[str]:
-    """The statements of a successful post that changed rows without an entry; all of it is taken back."""
+# The status of a post and the statements that it ran.
+Pressed = tuple[int, list[str]]
+
+
+def press(client: Client, url: str, fields: dict[str, str]) -> Pressed:
+    """Post, and take back whatever came of it."""
     body, cookies = urlencode(fields), {name: morsel.value for name, morsel in client.cookies.items()}
     with transaction.atomic(), CaptureQueriesContext(connection) as asked:
         answer = client.generic("POST", url, body, content_type="application/x-www-form-urlencoded")
         transaction.set_rollback(True)
     # Signing out is a button too; the next one is pressed by the same person again.
     client.cookies = SimpleCookie(cookies)
-    statements = [query["sql"] for query in asked]
+    return answer.status_code, [query["sql"] for query in asked]
+
+
+def unrecorded(pressed: Pressed) -> list[str]:
+    """The statements of a successful post that changed rows without an entry."""
+    status, statements = pressed
     changed = [sql for sql in statements if sql.startswith(WRITES) and not _is_no_act(sql)]
     recorded = any(sql.startswith(ENTRY) for sql in statements)
-    return [] if recorded or answer.status_code >= 400 else changed
+    return [] if recorded or status >= 400 else changed
 
 
 def _is_no_act(sql: str) -> bool:

@@ -21,7 +21,7 @@ from django.urls import Resolver404, resolve
 
 from miaoli_kaohsiung.lib.leads_back import LeadsBack
 from tests.markup import faults_of
-from tests.recorded import unrecorded
+from tests.recorded import Pressed, press, unrecorded
 from tests.routes import nothing
 from tests.scenes import SCENES, Scene, is_page
 from tests.test_routes import KNOWN
@@ -153,28 +153,42 @@ def buttons_of(forms: list[Form]) -> Iterable[tuple[Form, str, str]]:
     return found.values()
 
 
-def fields_taken_unasked(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
+@dataclass
+class Push:
+    """A button that was pressed with what the page offers, and what came of it; `beside` are the forms of its address."""
+
+    form: Form
+    value: str
+    fields: dict[str, str]
+    beside: list[Form]
+    pressed: Pressed
+
+
+def pushes_of(client: Client, forms: list[Form]) -> list[Push]:
+    found = []
+    for form, name, value in buttons_of(forms):
+        fields = form.fields | {name: value}
+        beside = [other for other in forms if other.action == form.action]
+        found.append(Push(form, value, fields, beside, press(client, form.action, fields)))
+    return found
+
+
+def fields_taken_unasked(client: Client, pushes: list[Push]) -> dict[tuple[str, str], list[str]]:
     """The buttons of the page that, pressed with fields that the page does not offer, write them (R13)."""
     found = {}
-    for form, name, value in buttons_of(forms):
+    for push in pushes:
         # One address may take several forms of its page.
-        beside = [other for other in forms if other.action == form.action]
-        offered = {name for other in beside for name in (*other.fields, *dict(other.buttons))} | NOT_SHOWN.get(
-            form.name, set()
-        )
-        if rows := taken(client, form.action, form.fields | {name: value}, offered):
-            found[form.action, value] = rows
+        names = {name for form in push.beside for name in (*form.fields, *dict(form.buttons))}
+        offered = names | NOT_SHOWN.get(push.form.name, set())
+        if rows := taken(client, push.form.action, push.fields, offered, push.pressed):
+            found[push.form.action, push.value] = rows
     return found
 
 
-def pressed_without_a_trace(client: Client, forms: list[Form]) -> dict[tuple[str, str], list[str]]:
+def pressed_without_a_trace(pushes: list[Push]) -> dict[tuple[str, str], list[str]]:
     """The buttons of the page that, pressed with what the page offers, change something and leave no entry (R27)."""
-    found = {}
-    for form, name, value in buttons_of(forms):
-        rows = unrecorded(client, form.action, form.fields | {name: value})
-        if rows and form.name not in NO_CHANGE:
-            found[form.action, value] = rows
-    return found
+    changing = [(push, unrecorded(push.pressed)) for push in pushes if push.form.name not in NO_CHANGE]
+    return {(push.form.action, push.value): rows for push, rows in changing if rows}
 
 
 @pytest.mark.parametrize("scene", SCENES, ids=str)
@@ -186,8 +200,9 @@ def test_a_page_is_sound_and_no_form_of_it_breaks(scene: Scene):
     assert faults_of(page) == []
     met: Counter[str] = Counter()
     forms = forms_of(page.content.decode(), url)
-    assert pressed_without_a_trace(client, forms) == {}
-    assert fields_taken_unasked(client, forms) == {}
+    pushes = pushes_of(client, forms)
+    assert pressed_without_a_trace(pushes) == {}
+    assert fields_taken_unasked(client, pushes) == {}
     for form in forms:
         # A form that leads to another page is met there; one whose address only takes posts, here. Two of a kind are enough.
         met[form.action] += 1

@@ -2,16 +2,13 @@
 
 import re
 from functools import cache
-from http.cookies import SimpleCookie
 from typing import Any
-from urllib.parse import urlencode
 
 from django.apps import apps
-from django.db import connection, models, transaction
+from django.db import models
 from django.test import Client
-from django.test.utils import CaptureQueriesContext
 
-from tests.recorded import WRITES
+from tests.recorded import WRITES, Pressed, press
 
 OURS = ("miaoli_kaohsiung", "communities", "grants", "evaluation")
 TEXT, NUMBER, DAY = "zqundeclared", "987654321", "2011-11-11"
@@ -41,28 +38,23 @@ def _value(field: "models.Field[Any, Any]") -> str:
     return TEXT if isinstance(field, models.CharField | models.TextField) else NUMBER
 
 
-def taken(client: Client, url: str, fields: dict[str, str], offered: set[str]) -> list[str]:
-    """The statements that a successful post writes otherwise when it brings every field of every model beyond those offered.
-
-    All is taken back.
+def taken(client: Client, url: str, fields: dict[str, str], offered: set[str], pressed: Pressed) -> list[str]:
+    """The statements that a successful post, which was `pressed`, writes otherwise when it brings every field of every model
+    beyond those offered.
     """
-    status, plain = _writes(client, url, fields)
+    status, plain = _writes(pressed)
     if status >= 400 or not plain:
         return []
     beyond = {name: value for name, value in fields_of_all_models().items() if name not in offered}
-    also_status, more = _writes(client, url, beyond | fields)
+    also_status, more = _writes(press(client, url, beyond | fields))
     if (also_status, [_lasting(sql) for sql in more]) == (status, [_lasting(sql) for sql in plain]):
         return [sql for sql in more if TEXT in sql or NUMBER in sql]
     return [f"{status} → {also_status}", *(sql for sql in more if _lasting(sql) not in map(_lasting, plain))]
 
 
-def _writes(client: Client, url: str, fields: dict[str, str]) -> tuple[int, list[str]]:
-    cookies = {name: morsel.value for name, morsel in client.cookies.items()}
-    with transaction.atomic(), CaptureQueriesContext(connection) as asked:
-        answer = client.generic("POST", url, urlencode(fields), content_type="application/x-www-form-urlencoded")
-        transaction.set_rollback(True)
-    client.cookies = SimpleCookie(cookies)
-    return answer.status_code, [query["sql"] for query in asked if query["sql"].startswith(WRITES)]
+def _writes(pressed: Pressed) -> Pressed:
+    status, statements = pressed
+    return status, [sql for sql in statements if sql.startswith(WRITES)]
 
 
 def _lasting(sql: str) -> str:
