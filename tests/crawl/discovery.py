@@ -99,9 +99,11 @@ def is_public(address: str) -> bool:
     return getattr(resolve(urlsplit(address).path).func, "audience", None) == PUBLIC
 
 
-def discover(client: Client, routes: Collection[str] = (), known: Container[str] = ()) -> Found:
-    """Follow every link from the desk, or only those to pages of `routes`; one address is asked for once, and public
-    ones that are `known` from another account not again.
+def discover(
+    client: Client, routes: Collection[str] = (), known: Container[str] = (), most: int = MOST_OF_A_ROUTE
+) -> Found:
+    """Follow every link from the desk, or only those to pages of `routes`, `most` of each; one address is asked for once,
+    and public ones that are `known` from another account not again.
     """
     start = "/desk/"
     found, seen, waiting, of_route = Found({}, {}), {start}, deque([start]), {}
@@ -116,7 +118,7 @@ def discover(client: Client, routes: Collection[str] = (), known: Container[str]
             found.faults.setdefault(address, []).extend(wrong)
         for link in _links(found, address, answer):
             route = route_of(link)
-            if link in seen or link.startswith(SIGN_OUT) or of_route.get(route, 0) >= MOST_OF_A_ROUTE:
+            if link in seen or link.startswith(SIGN_OUT) or of_route.get(route, 0) >= most:
                 continue
             if (routes and route not in routes) or (link in known and is_public(link)):
                 continue

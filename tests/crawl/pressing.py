@@ -64,15 +64,17 @@ class Presser:
         """Press one control of each kind on this page. `only` is narrowed: what it holds was pressed elsewhere."""
         self.tally.pages += 1
         self._open(address)
-        for number, words in self._controls(kind, only)[:most]:
+        for number, words in self._controls(kind, only, most):
             if not self.untouched:
                 self._open(address)
             self._press(self.page.locator(CONTROLS).nth(number), f"{kind.route} {address} 「{words}」")
 
-    def _controls(self, kind: PageKind, only: set[tuple[str, str]] | None) -> list[tuple[int, str]]:
+    def _controls(self, kind: PageKind, only: set[tuple[str, str]] | None, most: int | None) -> list[tuple[int, str]]:
         found: dict[str, int] = {}
         controls = self.page.locator(CONTROLS)
         for number in range(controls.count()):
+            if len(found) == most:
+                break
             control = controls.nth(number)
             if not control.is_visible() or not control.is_enabled() or _leaves(control):
                 continue

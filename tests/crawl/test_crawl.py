@@ -22,11 +22,13 @@ WINDOWS = {
     "wide without JavaScript": {"java_script_enabled": False},
     "phone without JavaScript": {"viewport": PHONE, "has_touch": True, "is_mobile": True, "java_script_enabled": False},
 }
-# In the sample: pages of these routes, in the first state met, and at most so many controls in each window.
+# In the sample: pages of these routes, in the first state met, and at most so many controls in each window. Of each route so
+# many pages are looked at besides.
 SAMPLE = {
     "jiaxian-staff": ("grants:desk", "grants:award_detail", "grants:settlement_detail"),
     "ks-officer": ("grants:desk", "grants:letter_list", "grants:letter_detail"),
 }
+SAMPLE_PAGES = 12
 SAMPLE_CONTROLS = dict(zip(WINDOWS, (5, 2, 2, 1), strict=True))
 
 
@@ -65,7 +67,7 @@ def press(open_page, demo: Demonstration, username: str, pages: dict[PageKind, s
 def test_a_sample_of_buttons_and_links_does_what_it_says(open_page, demo):
     tally, faults = Tally(), {}
     for username, routes in SAMPLE.items():
-        found = discover(signed_in(demo, username), routes=routes)
+        found = discover(signed_in(demo, username), routes=routes, most=SAMPLE_PAGES)
         faults |= found.faults
         firsts = {kind.route: (kind, address) for kind, address in reversed(found.pages.items())}
         assert set(routes) <= set(firsts), username
