@@ -317,7 +317,9 @@ def _insert(model: type[models.Model], new: dict[str, str], source: str) -> None
     names = [field.column for field in model._meta.concrete_fields if not field.generated]
     quoted = ", ".join(f'"{name}"' for name in names)
     values = ", ".join(new.get(name, f't."{name}"') for name in names)
-    _execute(f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {values} FROM {source}')
+    # In the order of their keys, as rows lie that were written one after the other.
+    order = f"ORDER BY {new['id']}" if "id" in new else ""
+    _execute(f'INSERT INTO "{model._meta.db_table}" ({quoted}) SELECT {values} FROM {source} {order}')
 
 
 def _indexed(table: str) -> None:

@@ -9,7 +9,7 @@ import math
 import sys
 from pathlib import Path
 
-LEFT, WIDE, ROW, BAR, TOP = 170, 420, 30, 10, 44
+LEFT, WIDE, BAR, GAP, TOP = 170, 420, 11, 9, 44
 COLOURS = ("#9ab6c9", "#2f5d7c", "#c2703d")
 
 
@@ -18,17 +18,17 @@ def draw(measured: list[dict[str, int]]) -> str:
     measured = sorted(measured, key=lambda one: one["cases"])
     names = [name for name in measured[0] if name != "cases"]
     most = max(one[name] for one in measured for name in names)
-    bar = BAR if len(measured) < 3 else BAR * 2 // len(measured)
+    row = BAR * len(measured) + GAP
     parts = [_legend(measured)]
     for place, name in enumerate(names):
-        top = TOP + place * ROW
-        parts.append(f'<text x="{LEFT - 8}" y="{top + 14}" text-anchor="end">{name}</text>')
+        top = TOP + place * row
+        parts.append(f'<text x="{LEFT - 8}" y="{top + (row - GAP) // 2 + 4}" text-anchor="end">{name}</text>')
         for turn, one in enumerate(measured):
             long = max(1, round(WIDE * math.log(max(1, one[name])) / math.log(most)))
-            y = top + turn * bar
-            parts.append(f'<rect x="{LEFT}" y="{y}" width="{long}" height="{bar - 1}" fill="{COLOURS[turn]}"/>')
-            parts.append(f'<text x="{LEFT + long + 4}" y="{y + bar - 1}" font-size="9">{one[name]:,}</text>')
-    high = TOP + len(names) * ROW
+            y = top + turn * BAR
+            parts.append(f'<rect x="{LEFT}" y="{y}" width="{long}" height="{BAR - 1}" fill="{COLOURS[turn]}"/>')
+            parts.append(f'<text x="{LEFT + long + 4}" y="{y + BAR - 2}" font-size="10">{one[name]:,}</text>')
+    high = TOP + len(names) * row
     head = (
         f'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 {LEFT + WIDE + 70} {high}" '
         'font-family="sans-serif" font-size="12" role="img" aria-labelledby="t">'
