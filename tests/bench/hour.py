@@ -73,8 +73,9 @@ def main() -> None:
         say(f"{filings} file within {seconds:.0f} s while {options.drafts} save their drafts")
         before = ran_in_all(web, database)
         hour.run(seconds)
-        ran = (ran_in_all(web, database) - before) / (seconds + hour.late)
-        report(hour, {"processors busy with it": f"{ran:.2f}", **hour_cases.check(hour)})
+        ran = ran_in_all(web, database) - before
+        busy = f"{ran:.0f} s of a processor, so that this pace needs {ran / seconds:.2f} processors"
+        report(hour, {"web server, its readers of files, and database": busy, **hour_cases.check(hour)})
 
 
 @contextlib.contextmanager
