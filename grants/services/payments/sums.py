@@ -6,9 +6,9 @@ from grants.models import MoneySum
 
 _FOLD = """
 WITH gone AS (
-    DELETE FROM {table} RETURNING envelope_id, programme_id, kind, period, amount, rows
+    DELETE FROM grants_moneysum RETURNING envelope_id, programme_id, kind, period, amount, rows
 )
-INSERT INTO {table} (envelope_id, programme_id, kind, period, amount, rows)
+INSERT INTO grants_moneysum (envelope_id, programme_id, kind, period, amount, rows)
 SELECT envelope_id, programme_id, kind, period, sum(amount), sum(rows) FROM gone
 GROUP BY envelope_id, programme_id, kind, period HAVING sum(amount) <> 0 OR sum(rows) <> 0
 """
@@ -20,6 +20,6 @@ def fold() -> int:
     """
     before = MoneySum.objects.count()
     with connection.cursor() as cursor:
-        cursor.execute(_FOLD.format(table=MoneySum._meta.db_table))
+        cursor.execute(_FOLD)
         after: int = cursor.rowcount
     return before - after
