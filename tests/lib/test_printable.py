@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from fontTools.ttLib import TTFont
 
 from miaoli_kaohsiung.lib import pdf
 from miaoli_kaohsiung.lib.printable import Printed
@@ -59,3 +60,9 @@ def test_the_forms_whose_texts_are_printed(module, name):
     from importlib import import_module
 
     assert issubclass(getattr(import_module(module), name), Printed)
+
+
+def test_fontconfig_says_of_a_font_what_is_in_it():
+    (name,) = pdf._font_files("TW-Kai-Plus")
+    with TTFont(name, lazy=True) as font:
+        assert set(pdf._points_of(name)) == set(font.getBestCmap())
