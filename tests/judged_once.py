@@ -5,6 +5,7 @@ again, and every answer takes a process of its own. tests/files asks each time.
 from copy import deepcopy
 from hashlib import sha256
 from pathlib import Path
+from threading import Lock
 from typing import Any
 
 from miaoli_kaohsiung.files import processes, sandbox
@@ -33,9 +34,12 @@ class ReadOnce:
 
     def __init__(self) -> None:
         self.known: dict[tuple[str, ...], dict[str, Any]] = {}
+        # A page in a browser asks for all its pictures at the same time.
+        self.lock = Lock()
 
     def __call__(self, reader: str, path: str, *wishes: str) -> dict[str, Any]:
         key = reader, sha256(Path(path).read_bytes()).hexdigest(), *wishes
-        if key not in self.known:
-            self.known[key] = processes.ask(reader, path, *wishes)
+        with self.lock:
+            if key not in self.known:
+                self.known[key] = processes.ask(reader, path, *wishes)
         return deepcopy(self.known[key])
