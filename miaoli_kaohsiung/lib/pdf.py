@@ -11,7 +11,8 @@ import unicodedata
 import urllib.parse
 import urllib.request
 import warnings
-from collections.abc import Iterable, Iterator, Sequence
+from bisect import bisect_right
+from collections.abc import Container, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
@@ -244,22 +245,39 @@ def _font_files(family: str) -> tuple[str, ...]:
     return tuple(sorted(set(listed.stdout.split("\n")) - {""}))
 
 
+class _Spans:
+    """Whole numbers as the spans in which they lie: a hundred thousand of them would take 9 MB in each process as a set."""
+
+    def __init__(self, spans: Iterable[tuple[int, int]]) -> None:
+        self._starts: list[int] = []
+        self._ends: list[int] = []
+        for first, last in sorted(spans):
+            if self._ends and first <= self._ends[-1] + 1:
+                self._ends[-1] = max(self._ends[-1], last)
+            else:
+                self._starts.append(first)
+                self._ends.append(last)
+
+    def __contains__(self, number: object) -> bool:
+        if not isinstance(number, int):
+            return False
+        place = bisect_right(self._starts, number) - 1
+        return place >= 0 and number <= self._ends[place]
+
+
 @cache
-def _drawable() -> frozenset[int]:
+def _drawable() -> Container[int]:
     files = [name for family in KAI_FAMILIES for name in _font_files(family)]
     if not files:
         raise UnavailableError(f"Fonts are missing: {', '.join(KAI_FAMILIES)}. {FONTS_COMMAND}")
     # One face of each family: what it lacks in bold is drawn from another weight.
     files += [names[0] for family in FALLBACK_FAMILIES if (names := _font_files(family))]
-    points: set[int] = set()
-    for name in files:
-        points.update(_points_of(name))
-    return frozenset(points)
+    return _Spans(span for name in files for span in _spans_of(name))
 
 
-def _points_of(name: str) -> Iterator[int]:
+def _spans_of(name: str) -> Iterator[tuple[int, int]]:
     """Yield what the first face of a font file draws, as fontconfig says it: reading it in Python takes 90 MB for good."""
     command = ["fc-query", "--index", "0", "--format", "%{charset}", name]
     for span in subprocess.run(command, capture_output=True, text=True, check=True).stdout.split():
         first, _dash, last = span.partition("-")
-        yield from range(int(first, 16), int(last or first, 16) + 1)
+        yield int(first, 16), int(last or first, 16)

@@ -29,6 +29,12 @@ def test_a_choice_of_several_is_looked_at_too():
     assert list(Form({"name": "王", "many": ["\ue003"]}).errors) == ["many"]
 
 
+def test_numbers_lie_in_their_spans_and_nowhere_else():
+    spans = pdf._Spans([(20, 30), (5, 8), (9, 10), (25, 40), (50, 50)])
+    assert [number for number in range(60) if number in spans] == [*range(5, 11), *range(20, 41), 50]
+    assert ("a" in spans, 5 in pdf._Spans([])) == (False, False)
+
+
 def test_a_machine_without_fonts_refuses_no_text(monkeypatch):
     def missing():
         raise pdf.UnavailableError("Fonts are missing")
@@ -65,4 +71,5 @@ def test_the_forms_whose_texts_are_printed(module, name):
 def test_fontconfig_says_of_a_font_what_is_in_it():
     (name,) = pdf._font_files("TW-Kai-Plus")
     with TTFont(name, lazy=True) as font:
-        assert set(pdf._points_of(name)) == set(font.getBestCmap())
+        found = {point for first, last in pdf._spans_of(name) for point in range(first, last + 1)}
+        assert found == set(font.getBestCmap())
