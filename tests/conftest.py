@@ -157,16 +157,16 @@ def _published_calendar() -> None:
 
 
 @pytest.fixture(scope="session")
-def rooms(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
+def folders_of_tests(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Path]:
     """Folders to be made, one a test, by number: `tmp_path` reads through all that tests before had, for a name that is free."""
     room = tmp_path_factory.mktemp("rooms")
     return (room / str(number) for number in count())
 
 
 @pytest.fixture(autouse=True)
-def _own_folders(settings, rooms: Iterator[Path]) -> None:
+def _own_folders(settings, folders_of_tests: Iterator[Path]) -> None:
     """Uploads and the date file of a test are its own."""
-    room = next(rooms)
+    room = next(folders_of_tests)
     room.mkdir()
     settings.VAR_DIR = room
     settings.MEDIA_ROOT = room / "files"

@@ -193,7 +193,7 @@ class Migration(migrations.Migration):
             options={'verbose_name': '款項合計', 'verbose_name_plural': '款項合計'},
         ),
         migrations.AddField(
-            model_name='instalment', name='expected_on', field=models.DateField(editable=False, null=True)
+            model_name='instalment', name='expected_on', field=models.DateField(editable=False, null=True, verbose_name='最遲撥付日期')
         ),
         migrations.AddIndex(
             model_name='award',

@@ -66,7 +66,7 @@ class Instalment(models.Model):
     fee = models.PositiveIntegerField(_("匯費"), default=0)
     fee_bearer = models.CharField(_("匯費由誰負擔"), max_length=6, choices=FeeBearer, default=FeeBearer.COUNTY)
     # By when it can be paid at the latest, by the deadline that runs; empty for now, and once it is paid. By a trigger.
-    expected_on = models.DateField(null=True, editable=False)
+    expected_on = models.DateField(_("最遲撥付日期"), null=True, editable=False)
 
     class Meta:
         verbose_name = _("分期撥款")

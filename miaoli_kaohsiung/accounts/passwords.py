@@ -26,7 +26,7 @@ class HouseWordsValidator:
             raise ValidationError(message, code="password_of_the_house")
 
     def get_help_text(self) -> str:
-        return _("請不要只用縣名、「社區」、「補助」這些字加上數字。")
+        return _("不要只用縣名、「社區」、「補助」這些字加上數字。")
 
 
 def _words() -> list[str]:
