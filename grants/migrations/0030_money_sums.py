@@ -73,7 +73,7 @@ BEGIN
             SELECT envelope_id, award_id, kind, grants_year("on") AS period, sum(amount) AS amount, count(*) AS rows
                 FROM grants_ledgerentry GROUP BY 1, 2, 3, 4
             UNION ALL SELECT envelope_id, id, 'approved', grants_year(approved_on), total, 1 FROM grants_award
-            UNION ALL SELECT a.envelope_id, a.id, 'accepted', grants_year(s.accepted_on), s.eligible + s.surcharge, 1
+            UNION ALL SELECT a.envelope_id, a.id, 'accepted', grants_year(s.accepted_on), COALESCE(s.eligible + s.surcharge, 0), 1
                 FROM grants_settlement s JOIN grants_award a ON a.id = s.award_id WHERE s.accepted_on IS NOT NULL
             UNION ALL SELECT a.envelope_id, a.id, 'waits', grants_month(i.expected_on), i.amount, 1
                 FROM grants_instalment i JOIN grants_award a ON a.id = i.award_id
@@ -112,10 +112,10 @@ CREATE TRIGGER grants_award_sums AFTER UPDATE ON grants_award FOR EACH ROW
 CREATE FUNCTION grants_settlement_sums() RETURNS trigger LANGUAGE plpgsql AS $$
 BEGIN
     IF TG_OP <> 'INSERT' AND OLD.accepted_on IS NOT NULL THEN
-        PERFORM grants_sum_moves(OLD.award_id, 'accepted', grants_year(OLD.accepted_on), -(OLD.eligible + OLD.surcharge), -1);
+        PERFORM grants_sum_moves(OLD.award_id, 'accepted', grants_year(OLD.accepted_on), -COALESCE(OLD.eligible + OLD.surcharge, 0), -1);
     END IF;
     IF TG_OP <> 'DELETE' AND NEW.accepted_on IS NOT NULL THEN
-        PERFORM grants_sum_moves(NEW.award_id, 'accepted', grants_year(NEW.accepted_on), NEW.eligible + NEW.surcharge, 1);
+        PERFORM grants_sum_moves(NEW.award_id, 'accepted', grants_year(NEW.accepted_on), COALESCE(NEW.eligible + NEW.surcharge, 0), 1);
     END IF;
     RETURN NULL;
 END $$;
