@@ -64,7 +64,8 @@ class Person:
         return self.fill({"帳號或電子信箱": self.user.username, "密碼": PASSWORD}).press("登入")
 
     def goes(self, path: str) -> "Person":
-        answer = self.page.goto(path)
+        # A page that renews itself at this moment can take the answer away.
+        answer = self.page.goto(path) or self.page.goto(path)
         assert answer is not None
         assert answer.status == 200, f"{path}: {answer.status}"
         return self
