@@ -33,6 +33,8 @@ CHAIN_LOCK = 88_0990001
 SHORTENED = frozenset({"bank_account", "account_number", "bank_account_number"})
 # How many rows of the daily work are one piece.
 PIECE = 500
+# What fewer rows held is not worth looking for.
+MANY = 100
 Row = TypeVar("Row")
 
 
@@ -104,7 +106,7 @@ def in_pieces(rows: Iterable[Row], work: Callable[[list[Row]], int]) -> int:
     while piece := list(islice(left, PIECE)):
         with unit_of_work(Actor.daily()):
             count += work(piece)
-        if len(piece) == PIECE:
+        if len(piece) >= MANY:
             # Rows that point at each other would stay until Python looks for them by itself, which it does the later
             # the more it holds.
             gc.collect()

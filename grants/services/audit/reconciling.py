@@ -35,6 +35,7 @@ from grants.services import notices
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.queries import holders_of
+from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.notices.services import close
@@ -76,7 +77,8 @@ def differences(*, numbers: list[str] | None = None) -> Iterator[Difference]:
         yield from _of_awards(keys)
         last = keys[-1]
         # As between the pieces of the day's other work (`trail.in_pieces`).
-        gc.collect()
+        if len(keys) >= trail.MANY:
+            gc.collect()
     yield from _of_envelopes()
     yield from _of_publications()
 
