@@ -75,8 +75,8 @@ def test_every_view_says_for_whom_it_is():
     assert [name for name, audience in posts.items() if not audience <= frozenset(Role)] == []
 
 
-def test_every_route_is_told_to_the_tests():
-    """In ROUTES of tests/routes/<stage>.py; and none is told that is gone."""
+def test_every_route_stands_in_the_tests():
+    """In ROUTES of tests/routes/<stage>.py; and none that is gone stands there."""
     assert sorted(ROUTES) == OURS
 
 

@@ -36,7 +36,7 @@ from miaoli_kaohsiung.notices import deliveries
 from miaoli_kaohsiung.notices.carriers import sms
 from miaoli_kaohsiung.notices.services import ring_on_commit
 
-from .signatures import may_sign
+from .signatures import may_sign, nobody_in_office
 
 SEND = actions.register("application.send_code", _l("寄確認碼給理事長"))
 PRINT = actions.register("application.print_code", _l("印理事長確認碼信"))
@@ -163,7 +163,7 @@ def _in_words(words: str, case: Application) -> str:
 
 def _chair_of(case: Application) -> Reachable:
     if (chair := chair_of(case)) is None:
-        raise Refused(_in_words(_("這個單位現在沒有登錄在任的%(head)s，請先登錄任期。"), case))
+        raise nobody_in_office(case)
     return chair
 
 

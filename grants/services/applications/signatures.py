@@ -35,6 +35,12 @@ def may_sign(user: User, case: Application) -> Answer:
     return ALLOW if case.status in OPEN_TO_SIGN else deny(_("這一件現在不用確認。"))
 
 
+def nobody_in_office(case: Application) -> Refused:
+    """Return the refusal for want of somebody who could sign or say the code."""
+    words = _("這個單位現在沒有登錄在任的%(head)s，請先登錄任期。")
+    return Refused(words % {"head": case.organisation.head_word})
+
+
 def sheet(case: Application) -> bytes:
     """Return the PDF of the sheet for the case as it stands. Raises pdf.UnavailableError and pdf.UnprintableError."""
     mark = stamps.mark_of(case)
@@ -59,8 +65,7 @@ def keep(user: User, case: Application, scan: Upload) -> Document:
         require(may_sign(user, row))
         chairs = office_holders(row.organisation_id, Office.CHAIRPERSON)
         if not chairs:
-            words = _("這個單位現在沒有登錄在任的%(head)s，請先登錄任期。")
-            raise Refused(words % {"head": row.organisation.head_word})
+            raise nobody_in_office(row)
         stored = store(scan, actor=actor, purpose=purpose_of(row))
         row.documents.filter(kind=Document.SIGNED).delete()
         document = Document.objects.create(

@@ -41,14 +41,13 @@ def case_bundle(request: SignedIn, number: str) -> HttpResponseBase:
     """Return all of the case of that day in one ZIP file, made while it is sent."""
     case = _case_or_404(request, number)
     form, day = _day_of(request)
-    page = reverse("grants:audit_case", args=[case.number])
     if form.errors:
         return redirect(f"{reverse('grants:audit_case', args=[case.number])}?{request.GET.urlencode()}")
     try:
         parts = bundles.made(request.user, case, as_of(case, day))
     except Refused as refused:
         messages.error(request, refused.reason)
-        return redirect(page)
+        return redirect("grants:audit_case", case.number)
     answer = StreamingHttpResponse(parts, content_type="application/zip")
     answer["Content-Disposition"] = f'attachment; filename="case-{case.number}-{day.isoformat()}.zip"'
     answer["Cache-Control"] = "private, no-store"
