@@ -95,7 +95,8 @@ class Person:
         return self
 
     def fits(self) -> "Person":
-        """The page does not scroll sideways."""
+        """The page does not scroll sideways. A page that a click has just opened may have nothing to measure yet."""
+        self.page.wait_for_load_state()
         width = self.page.viewport_size["width"]  # type: ignore[index]
         assert self.page.evaluate("document.documentElement.scrollWidth") <= width, self.page.url
         return self

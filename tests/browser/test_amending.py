@@ -131,7 +131,7 @@ def adds_a_sundry_item(form: Page, award: Award) -> None:
     form.get_by_label("要加哪一種費用？").select_option("printing")
     chair.press("＋ 新增一項")
     form.locator("#new-2").get_by_role("button", name="不加這一項").click()
-    assert form.locator("#new-2").count() == 0
+    expect(form.locator("#new-2")).to_have_count(0)
     chair.fill({"用途說明": "場地清潔", "申請補助（元）": "6,000"}, form.locator("#new-1"))
     chair.field("改為（元）", form.locator(f"#line-{first}")).fill("74,000")
     chair.fill({"為什麼要變更": "場地要自己清潔"}).press("送出變更申請").sees("已送出", "新增雜支", "6,000 元")

@@ -18,7 +18,7 @@ def test_all_letters_are_ticked_and_unticked(page, page_without_js):
     give_session(page, officer)
     page.goto("/letters/")
     page.get_by_role("button", name="全選", exact=True).click()
-    assert page.locator("[name=row]:checked").count() == page.locator("[name=row]").count() > 1
+    expect(page.locator("[name=row]:checked")).to_have_count(2)
     expect(page.locator("[data-pick-all] [role=status]")).to_have_text("已勾選 2 件")
     page.get_by_role("button", name="全不選").click()
     expect(page.locator("[name=row]:checked")).to_have_count(0)

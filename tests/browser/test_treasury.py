@@ -28,7 +28,7 @@ def test_a_batch_from_the_list_to_the_payment(request, window, axe):
         expect(browser.locator("[data-pick-all] [role=status]")).to_have_text("已勾選 2 件，共 120,000 元")
         browser.get_by_label(f"勾選 {three.award.number}").check()
     finance.press("編成付款清冊").fits().sees("付款清冊 99-001", "180,000 元", "3 筆", "編製中")
-    browser.get_by_role("row", name=three.award.number).get_by_role("link", name="取出").click()
+    finance.press("取出", browser.get_by_role("row", name=three.award.number))
     finance.fits().fill({"原因": "下一批再付"}).press("取出").sees("已從清冊取出", "120,000 元")
     finance.press("送出納付款").fits().sees("已送出納")
     paper = browser.request.get(browser.get_by_role("link", name="付款清冊 PDF").evaluate("link => link.href")).body()

@@ -36,7 +36,7 @@ def test_a_note_outlives_the_page_and_goes_once_it_was_sent(open_page, live_serv
     page.goto(address)
     assert note_of(page).input_value() == ""
     page.get_by_role("button", name="帶回來").click()
-    assert note_of(page).input_value() == NOTE
+    expect(note_of(page)).to_have_value(NOTE)
     page.get_by_role("button", name="請協會補正").click()
     expect(page.locator("#messages")).to_contain_text("已請申請單位補正")
     settlement.refresh_from_db()
@@ -75,7 +75,8 @@ def test_an_ended_session_and_a_refusal_leave_it(page, live_server, staff, settl
     sign_in(page, live_server, staff.finance)
     page.goto(address)
     page.get_by_role("button", name="帶回來").click()
-    assert (amount.input_value(), reason.input_value()) == ("48000", "收據抬頭不是申請單位")
+    expect(amount).to_have_value("48000")
+    expect(reason).to_have_value("收據抬頭不是申請單位")
 
 
 def test_it_says_nothing_where_nothing_was_typed_and_keeps_no_password(page, live_server, staff, settlement):
