@@ -17,7 +17,7 @@ from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
-from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, CDPSession, ConsoleMessage, Error, Page, expect, sync_playwright
 
 CHROMIUM = os.environ.get("CHROMIUM", "/usr/bin/chromium-headless-shell")
 FLAGS = [
@@ -53,6 +53,17 @@ STAYS_ON_A_CLOCK = ("install", "set_fixed_time", "set_system_time")
 RESTING = 2
 
 OpenPage = Callable[..., Page]
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Try a test once more where the browser itself failed, such as a page that died: the summary names it.
+
+    What a test asserts is never asked twice.
+    """
+    once_more = pytest.mark.flaky(reruns=1, only_rerun=Error, rerun_except=AssertionError)
+    for item in items:
+        if item.get_closest_marker("browser"):
+            item.add_marker(once_more)
 
 
 class Window:

@@ -1,6 +1,7 @@
 """The page of signing in, as the fixtures for Chromium show it: wide, on a phone, without JavaScript."""
 
 import pytest
+from playwright.sync_api import Error
 
 from tests.chromium import as_a_phone
 
@@ -44,3 +45,8 @@ def test_a_wide_window_becomes_a_phone_and_wide_again(page, phone):
     with as_a_phone(page):
         assert page.evaluate(WHAT_A_PAGE_SEES) == real
     assert page.evaluate(WHAT_A_PAGE_SEES) == wide
+
+
+def test_only_where_the_browser_failed_a_test_is_tried_once_more(request):
+    once_more = request.node.get_closest_marker("flaky")
+    assert once_more.kwargs == {"reruns": 1, "only_rerun": Error, "rerun_except": AssertionError}
