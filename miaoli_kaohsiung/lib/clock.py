@@ -76,5 +76,5 @@ def travel(day: dt.date) -> Iterator[None]:
 
 
 def _date_file() -> Path | None:
-    name = getattr(settings, "PORTAL_DATE_FILE", None)
-    return Path(name) if name else None
+    path: Path | None = getattr(settings, "PORTAL_DATE_FILE", None)
+    return path

@@ -1,7 +1,8 @@
-"""The cells of a file: what `BoundRow.get_cell_value` of django-tables2 answers, many rows at a time.
+"""The cells of a list, on its page and in its file: what `BoundRow.get_cell` and `get_cell_value` of django-tables2 answer,
+many rows at a time.
 
-That asks for each cell anew which arguments the column's function takes and how its value is reached; here it is asked
-once for a column, so that a file of many thousand rows takes seconds.
+Those ask for each cell anew which arguments the column's function takes, how its value is reached and how it looks; here
+it is asked once for a column, so that a page of forty rows and a file of many thousand are drawn in a fraction of the time.
 """
 
 from collections.abc import Callable
@@ -11,10 +12,40 @@ from typing import Any
 import django_tables2 as tables
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model
+from django.utils.formats import localize
+from django.utils.html import conditional_escape, format_html
+from django.utils.safestring import SafeString
 from django_tables2.columns import BoundColumn
 from django_tables2.utils import A, signature
 
 Read = Callable[[Any], Any]
+Draw = Callable[[Any], SafeString]
+
+
+def row_drawer(table: tables.Table) -> Draw:
+    """Return the function that draws the cells of a record. The first heads its row, the others name their column, as a
+    phone shows them.
+    """
+    cells = [_drawer(table, column, heads=place == 0) for place, column in enumerate(table.columns)]
+    return lambda record: SafeString("".join([draw(record) for draw in cells]))
+
+
+def _drawer(table: tables.Table, column: BoundColumn, *, heads: bool) -> Draw:
+    read, look = _reader(table, column, column.render, column.default), column.attrs["td"].as_html()
+    begin = (
+        format_html('<th scope="row" {}', look) if heads else format_html('<td data-label="{}" {}', column.header, look)
+    )
+    end = "</th>" if heads else "</td>"
+    # What says something of the cell itself, such as the title of one that is cut.
+    of_cell = {name: what for name, what in column.column.attrs.get("td", {}).items() if callable(what)}
+
+    def draw(record: Any) -> SafeString:
+        shown = read(record)
+        more = [format_html(' {}="{}"', name, what(shown)) for name, what in of_cell.items()]
+        # No line break inside the cell: an empty one is not shown on a phone.
+        return SafeString("".join([begin, *more, ">", conditional_escape(localize(shown)), end]))
+
+    return draw
 
 
 def reader(table: tables.Table, column: BoundColumn) -> Read:
@@ -23,6 +54,11 @@ def reader(table: tables.Table, column: BoundColumn) -> Read:
     if getattr(function, "__func__", None) is tables.Column.value:
         # The base only hands on to what the page shows.
         function = column.render
+    return _reader(table, column, function, None)
+
+
+def _reader(table: tables.Table, column: BoundColumn, function: Callable[..., Any], default: Any) -> Read:
+    """Return the function that answers what `function` says of a record in this column, `default` of an empty one."""
     wanted, rest = signature(function)
     offered: dict[str, Any] = {"column": column.column, "bound_column": column, "table": table}
     given = {name: what for name, what in offered.items() if rest or name in wanted}
@@ -34,7 +70,7 @@ def reader(table: tables.Table, column: BoundColumn) -> Read:
     def read(record: Any) -> Any:
         value = resolve(record)
         if value in empty:
-            return None
+            return default
         if both == ("value",):
             return call(value=value)
         return call(**{name: value if name == "value" else record for name in both})

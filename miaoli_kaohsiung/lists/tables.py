@@ -18,7 +18,7 @@ from miaoli_kaohsiung.lib import clock, money, natural, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
 
 from .ages import age_of
-from .cells import reader
+from .cells import reader, row_drawer
 
 NUMBER = {"td": {"class": "num"}, "th": {"class": "num"}}
 KEEP = {"td": {"class": "keep"}}
@@ -175,12 +175,13 @@ class ListTable(tables.Table):
         return key
 
     @property
-    def keyed_rows(self) -> Iterator[tuple[int, str, str, Any]]:
-        """Return (key, what its first cell says, what is added up while it is ticked, row) of the page."""
-        first = self.columns.names()[0]
+    def keyed_rows(self) -> Iterator[tuple[int, str, str, SafeString]]:
+        """Return (key, what its first cell says, what is added up while it is ticked, its cells drawn) of the page's rows."""
+        name, draw = reader(self, self.columns[0]), row_drawer(self)
         for row in self.paginated_rows:
-            amount = str(getattr(row.record, self.ticked)) if self.ticked else ""
-            yield self.key_of(row.record), row.get_cell_value(first), amount, row
+            record = row.record
+            amount = str(getattr(record, self.ticked)) if self.ticked else ""
+            yield self.key_of(record), name(record), amount, draw(record)
 
     @cached_property
     def _tally(self) -> dict[str, Any]:

@@ -7,11 +7,13 @@ import tablib
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils.html import conditional_escape
 
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lists import pages, tables
+from miaoli_kaohsiung.lists.cells import row_drawer
 from miaoli_kaohsiung.lists.models import SavedView
 from tests.factories import reviews
 from tests.factories.accounts import person
@@ -167,3 +169,20 @@ def test_models_and_choices_are_read_the_same_way():
     names = [column.name for column in table.columns]
     assert list(table.rows_of_file()) == [[row.get_cell_value(name) for name in names] for row in table.rows]
     assert draft.subject in next(iter(table.rows_of_file()))
+
+
+@pytest.mark.parametrize(("address", "number"), [("/applications/", 4), ("/letters/", 1)])
+def test_the_cells_of_a_page_are_those_of_django_tables2(cases, address, number):
+    people = reviews.staff()
+    reviews.approved(people)
+    table = signed_in(people.officer).get(address).context["list"].table
+    draw, drawn, bound = row_drawer(table), [], []
+    for row in table.rows:
+        cells = [
+            (column.header, column.attrs["td"].as_html(), conditional_escape(cell)) for column, cell in row.items()
+        ]
+        others = [f'<td data-label="{header}" {look}>{cell}</td>' for header, look, cell in cells[1:]]
+        bound.append("".join([f'<th scope="row" {cells[0][1]}>{cells[0][2]}</th>', *others]))
+        drawn.append(draw(row.record))
+    assert drawn == bound
+    assert len(drawn) == number
