@@ -6,16 +6,15 @@ Production refuses to start on anything that is only good enough for a trial.
 
 from pathlib import Path
 
-import environ
 import structlog
 from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from miaoli_kaohsiung.lib import broker, logs, npm, object_storage, telemetry
+from miaoli_kaohsiung.lib import broker, environment, logs, neighbours, npm, object_storage, telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
-env = environ.Env()
+env = environment.Environment()
 env.read_env(BASE_DIR / ".env")
 
 MODE = env.str("PORTAL_MODE", default="production")
@@ -390,7 +389,7 @@ def _refusals() -> list[str]:
         "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
         not in {"redis", "rediss", "amqp", "amqps"},
     }
-    return [sentence for sentence, wrong in found.items() if wrong]
+    return [sentence for sentence, wrong in found.items() if wrong] + neighbours.refusals(env)
 
 
 # Web server and worker do not start while there is one (lib/production.py); judging a case by the law needs no server.

@@ -76,6 +76,13 @@ def test_the_environment_names_variables_that_the_readme_explains():
     assert {"SECRET_KEY", "ALLOWED_HOSTS", "DATABASE_URL", "BROKER_URL"} <= set(named)
 
 
+def test_every_sealed_secret_is_opened_where_the_portal_reads_it():
+    text = (ROOT / "deploy" / "systemd" / "credentials" / "credentials.conf").read_text("utf-8")
+    opened = re.findall(r"^LoadCredentialEncrypted=(\w+):/etc/portal/credentials/(\w+)$", text, re.MULTILINE)
+    assert opened == [(name, name) for name in ("SECRET_KEY", "PERSONAL_DATA_KEYS", "DATABASE_URL", "BROKER_URL")]
+    assert re.findall(r"^Environment=(\w+)_FILE=%d/(\w+)$", text, re.MULTILINE) == opened
+
+
 def test_what_compose_sets_and_asks_for_is_explained():
     """Each variable of the portal in the compose file and its example stands in the README; nothing of production is missing."""
     example = (ROOT / "deploy" / "compose" / "env.example").read_text("utf-8")

@@ -78,7 +78,7 @@ def test_own_commands_are_told():
 def test_every_variable_of_the_environment_is_told():
     source = "".join(
         (ROOT / "miaoli_kaohsiung" / path).read_text()
-        for path in ("settings.py", "lib/telemetry.py", "lib/object_storage.py")
+        for path in ("settings.py", "lib/telemetry.py", "lib/object_storage.py", "lib/neighbours.py")
     )
     read = re.findall(r'env\.\w+\(\s*"([A-Z0-9_]+)"', source)
     assert sorted(names([row[0] for row in rows(README, "variable")])) == sorted(set(read))

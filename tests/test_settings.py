@@ -15,6 +15,7 @@ from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ImproperlyConfigured, ValidationError
 
 from miaoli_kaohsiung.celery import use_only_what_is_fit_for_it
+from miaoli_kaohsiung.lib.neighbours import ADDRESSES, REFUSAL
 from miaoli_kaohsiung.lib.production import fit_for_production, heads_lie_elsewhere, refuse_to_start
 
 FILE = Path(settings.BASE_DIR) / "miaoli_kaohsiung" / "settings.py"
@@ -24,8 +25,8 @@ GOOD = {
     "PERSONAL_DATA_KEYS": "9876543210" * 4,
     "DEBUG": "",
     "ALLOWED_HOSTS": "portal.example",
-    "DATABASE_URL": "postgres://portal@database.example/portal",
-    "BROKER_URL": "redis://broker.example/0",
+    "DATABASE_URL": "postgres://portal@database.example/portal?sslmode=verify-full",
+    "BROKER_URL": "rediss://broker.example/0",
     "CACHE_URL": "dbcache://portal_cache",
 }
 
@@ -109,10 +110,30 @@ def test_behind_a_proxy_the_client_is_known(start, environ, proxies):
         ({"CACHE_URL": "locmemcache://"}, "CACHE_URL must be a cache that all processes share."),
         ({"CACHE_URL": "dummycache://"}, "CACHE_URL must be a cache that all processes share."),
         ({"BROKER_URL": "filesystem://"}, "BROKER_URL must point to Redis or RabbitMQ."),
+        ({"BROKER_URL": "redis://broker.example/0"}, REFUSAL.format("BROKER_URL")),
     ],
 )
 def test_production_refuses_what_is_good_enough_for_a_trial(start, environ, sentence):
     assert start(**environ)["REFUSALS"] == [sentence]
+
+
+def test_a_plain_host_is_one_that_the_operator_names(start):
+    plain = {
+        "BROKER_URL": "redis://broker/0",
+        "DATABASE_URL": "postgres://portal@database/portal",
+        "CLAMD": "scanner:3310",
+    }
+    names = [name for name in ADDRESSES if name in plain]
+    assert start(**plain)["REFUSALS"] == [REFUSAL.format(name) for name in names]
+    assert start(**plain, PLAIN_HOSTS="broker,scanner")["REFUSALS"] == [REFUSAL.format("DATABASE_URL")]
+    assert start(**plain, PLAIN_HOSTS="broker,scanner,database")["REFUSALS"] == []
+
+
+def test_a_secret_is_read_from_a_file_that_is_named(start, tmp_path):
+    (tmp_path / "key").write_text("abcdefghij" * 6)
+    assert start(SECRET_KEY_FILE=str(tmp_path / "key"))["SECRET_KEY"] == "abcdefghij" * 6
+    with pytest.raises(FileNotFoundError):
+        start(SECRET_KEY_FILE=str(tmp_path / "nowhere"))
 
 
 def test_neither_web_nor_worker_nor_commands_start_on_a_refusal(settings):
