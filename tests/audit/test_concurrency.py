@@ -21,7 +21,7 @@ WRITERS, UNITS = 8, 25
 
 def in_parallel(work) -> None:
     """Run `work(number, barrier)` in WRITERS threads, each with its own connection; any exception fails the test."""
-    barrier = Barrier(WRITERS, timeout=30)
+    barrier = Barrier(WRITERS, timeout=120)
 
     def run(number: int) -> None:
         try:

@@ -24,7 +24,7 @@ def together(acts):
 
     def one(act):
         try:
-            barrier.wait(60)
+            barrier.wait(120)
             act()
         except Refused as refused:
             return refused.reason

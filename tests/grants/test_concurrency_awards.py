@@ -22,7 +22,7 @@ def press(user, proposal, barrier):
     try:
         client = Client(raise_request_exception=False)
         client.force_login(user)
-        barrier.wait(60)
+        barrier.wait(120)
         number = proposal.application.number
         data = {"command": "approve", "edition": proposal.application.edition, "proposal": proposal.pk}
         answer = client.post(f"/applications/{number}/decision/", data)

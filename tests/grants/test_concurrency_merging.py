@@ -70,7 +70,7 @@ def test_a_case_is_filed_while_its_association_is_merged(world, monkeypatch, fir
         acts.reverse()
     with ThreadPoolExecutor(2) as pool:
         running = [pool.submit(alone, *acts[0])]
-        assert holds.wait(20)
+        assert holds.wait(120)
         running.append(pool.submit(alone, *acts[1]))
         for one in running:
             # Whoever waited for the merger is still known as of the old record; the next request knows better.

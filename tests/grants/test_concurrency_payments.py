@@ -28,7 +28,7 @@ HANDS = 20
 
 
 def in_parallel(work) -> list:
-    barrier = Barrier(HANDS, timeout=30)
+    barrier = Barrier(HANDS, timeout=120)
 
     def run(number: int):
         try:

@@ -28,7 +28,7 @@ def at_once(*acts):
 
     def run(act):
         try:
-            barrier.wait(60)
+            barrier.wait(120)
             act()
         except Refused:
             return False

@@ -29,7 +29,7 @@ def test_two_sittings_never_overspend_the_envelope(people):
         try:
             client = Client(raise_request_exception=False)
             client.force_login(user)
-            barrier.wait(60)
+            barrier.wait(120)
             return client.post(PATH, chosen(rows, *["approve"] * len(rows))).status_code
         finally:
             connection.close()

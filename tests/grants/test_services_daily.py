@@ -325,7 +325,7 @@ def test_two_beats_and_four_workers_make_one_row_each(staff):
     """R7."""
     for _number in range(5):
         member(single(staff, settlement_due=DUE))
-    barrier = Barrier(8, timeout=30)
+    barrier = Barrier(8, timeout=120)
 
     def ring(_number: int) -> bool:
         try:

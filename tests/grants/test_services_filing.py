@@ -235,7 +235,7 @@ class TestParallel:
 
         def run():
             try:
-                gate.wait(10)
+                gate.wait(120)
                 results.append(work())
             except Exception as error:  # noqa: BLE001 - every kind of failure is shown by the assertion
                 errors.append(error)
@@ -246,7 +246,7 @@ class TestParallel:
         for thread in threads:
             thread.start()
         for thread in threads:
-            thread.join(60)
+            thread.join(120)
         assert errors == []
         return results
 

@@ -182,7 +182,7 @@ def test_of_many_who_save_at_once_one_is_kept_and_the_others_are_told(award):
     user = member(award)
     settlement = opened(award, user)
     reports = [report(settlement, 70_000 + number, 40_000) for number in range(HANDS)]
-    barrier = Barrier(HANDS, timeout=30)
+    barrier = Barrier(HANDS, timeout=120)
 
     def press(number: int) -> str:
         try:

@@ -2,6 +2,7 @@
 
 import socket
 import time
+from contextlib import suppress
 
 import pytest
 from celery import Celery
@@ -63,21 +64,33 @@ def test_a_broker_that_is_there_gets_one_message(broker, tmp_path):
 
 @pytest.fixture
 def frozen():
-    """The port of a server that takes connections and never says a word, as Redis does under `kill -STOP`."""
+    """A server that takes connections and never says a word, as Redis does under `kill -STOP`."""
     with socket.socket() as server:
         server.bind(("127.0.0.1", 0))
         server.listen(16)
-        yield server.getsockname()[1]
+        server.setblocking(False)
+        yield server
+
+
+def came(server: socket.socket) -> int:
+    """How many connections have come since it was asked last."""
+    count = 0
+    with suppress(BlockingIOError):
+        while True:
+            server.accept()[0].close()
+            count += 1
+    return count
 
 
 @pytest.mark.django_db(transaction=True)
 @pytest.mark.parametrize("scheme", ["redis", "amqp"])
 def test_a_broker_that_hangs_costs_a_page_two_seconds_at_most_and_then_nothing(broker, frozen, scheme, tmp_path):
-    broker(f"{scheme}://127.0.0.1:{frozen}//", **transport_options(f"{scheme}://", tmp_path))
+    broker(f"{scheme}://127.0.0.1:{frozen.getsockname()[1]}//", **transport_options(f"{scheme}://", tmp_path))
     began = time.monotonic()
     tell()
-    first = time.monotonic() - began
+    # Of the portal's own two seconds; without them it would hang for ever.
+    assert time.monotonic() - began < 20
+    assert came(frozen) == 1
     tell()
+    assert came(frozen) == 0
     assert Notice.objects.filter(email_state=EmailState.PENDING).count() == 2
-    assert first < 3.5
-    assert time.monotonic() - began - first < 0.5

@@ -16,7 +16,7 @@ pytestmark = [pytest.mark.django_db(transaction=True), pytest.mark.concurrency]
 
 def in_parallel(work, count: int) -> list:
     """The answers of `count` threads that start `work` together, each on its own connection."""
-    barrier = Barrier(count, timeout=30)
+    barrier = Barrier(count, timeout=120)
 
     def run(_number: int):
         try:

@@ -188,7 +188,7 @@ def test_the_same_file_brought_by_many_at_once_pays_each_once(staff):
     upload = a_csv(*(line(row, f"付{place}") for place, row in enumerate(rows)))
     who = [(staff.finance, staff.cashier)[number % 2] for number in range(hands)]
     files = [paid_files.start(user, "kaohsiung", SimpleUploadedFile("a.csv", upload), "county") for user in who]
-    barrier = Barrier(hands, timeout=30)
+    barrier = Barrier(hands, timeout=120)
 
     def confirm(number: int) -> str:
         try:
