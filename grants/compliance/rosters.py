@@ -24,6 +24,7 @@ from grants.rules.rosters import PaidPerson
 from grants.rules.ruleset import RuleSet
 from miaoli_kaohsiung.lib import clock, sealed
 from miaoli_kaohsiung.lib.fields import format_quantity
+from miaoli_kaohsiung.lib.roc_date import format_month, format_roc
 
 # Of the clauses that judge a line of a budget, those about what one person is paid. Shares of the whole budget and
 # answers that a roster does not ask for are judged elsewhere.
@@ -69,6 +70,7 @@ def row_findings(
     )
     found = [one for finding in evaluation.findings if _of_a_person(finding, law) for one in _placed(finding, law)]
     found += _long_days(line, rows, paid_on, {one.place for one in found if one.cell == "hours"})
+    found += _in_advance(line, rows, paid_on)
     return sorted(found, key=lambda one: (one.place, not one.certain))
 
 
@@ -137,6 +139,17 @@ def _long_days(line: SettlementLine, rows: Sequence[PaidPerson], on: dt.date, sa
             message = _("%(title)s最多 %(most)d 小時；超過的請說明。") % params
             sums = f"{format_quantity(row.hours or Decimal(0))} − {hours.most} = {format_quantity(over)} 小時"
             yield RowFinding(place, "hours", message, hours.source, sums, certain=False)
+
+
+def _in_advance(line: SettlementLine, rows: Sequence[PaidPerson], paid_on: dt.date) -> Iterator[RowFinding]:
+    """Yield a question for work of a month that had not begun when it was paid; rent is paid in advance."""
+    if rosters.shape_of(line.line.item).counted == rosters.MONTHS:
+        return
+    for place, row in enumerate(rows):
+        if row.month > f"{paid_on:%Y-%m}":
+            params = {"month": format_month(row.month), "day": format_roc(paid_on)}
+            message = _("付款日期%(day)s的時候，%(month)s還沒有到；先付的請說明。") % params
+            yield RowFinding(place, "month", message, "", certain=False)
 
 
 def _elsewhere(

@@ -1,10 +1,12 @@
 """Forms of a payment: the receipt, its return, the voucher, money that comes back."""
 
+import datetime as dt
 from collections.abc import Collection
 from typing import Any
 
 import django_filters
 from django import forms
+from django.core.exceptions import ValidationError
 from django.db.models import Q, QuerySet
 from django.http import QueryDict
 from django.utils.translation import gettext as _
@@ -18,15 +20,18 @@ from grants.models import Award, Instalment, LedgerEntry
 from grants.queries.applications.lists import officers_of, years_of
 from grants.queries.awards import behind, silent
 from grants.services.payments.corrections import Finding
+from grants.services.treasury.vouchers import in_one_way
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
+from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
+RECEIVED = _l("公庫實際收到的日期，不是登記的日期。")
 
 
 class ReceiptForm(Printed, forms.Form):
@@ -79,11 +84,23 @@ class ApproveForm(forms.Form):
     """A form without fields: the page shows what is approved."""
 
 
-class MoneyBackForm(forms.Form):
-    """Money that came back; `due` is what must still come back."""
+class NumberedForm(forms.Form):
+    """A form with the number of the treasury's paper, kept in one way of writing."""
+
+    def clean_voucher_number(self) -> str:
+        typed: str = self.cleaned_data["voucher_number"]
+        number = in_one_way(typed)
+        if typed and not number:
+            raise ValidationError(_("請填憑單上的號碼。"))
+        return number
+
+
+class MoneyBackForm(NumberedForm):
+    """Money that came back; `due` is what must still come back, `since` the day of the first payment."""
 
     amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
-    voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
+    received_on = RocDateField(label=_l("收款日期"), help_text=RECEIVED)
+    voucher_number = OneLineField(label=_l("收款憑單號碼"), max_length=40)
     kind = forms.ChoiceField(
         label=_l("怎麼收到的"),
         choices=[
@@ -95,15 +112,17 @@ class MoneyBackForm(forms.Form):
         required=False,
     )
 
-    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"amount": due}, **kwargs})
+    def __init__(self, *args: Any, due: int, since: dt.date | None, **kwargs: Any) -> None:
+        super().__init__(*args, **{"initial": {"amount": due, "received_on": clock.today()}, **kwargs})
         field_of(self, "amount", AmountField).max_value = due
+        day = field_of(self, "received_on", RocDateField)
+        day.earliest, day.latest = since, clock.today()
 
     def clean_kind(self) -> str:
         return self.cleaned_data["kind"] or LedgerKind.RETURNED.value
 
 
-class EntryCorrectionForm(Printed, forms.Form):
+class EntryCorrectionForm(Printed, NumberedForm):
     """What is wrong with an entry of the ledger; the day and the number are those of the bank's return, or the right
     ones.
     """
@@ -146,7 +165,7 @@ class EntryCorrectionForm(Printed, forms.Form):
         return Finding(**self.cleaned_data)
 
 
-class OverpaidForm(Printed, forms.Form):
+class OverpaidForm(Printed, NumberedForm):
     """Money that left once more for an instalment that was paid already."""
 
     amount = AmountField(label=_l("重複或多撥的金額（元）"), min_value=1)
@@ -157,18 +176,23 @@ class OverpaidForm(Printed, forms.Form):
 
     def __init__(self, *args: Any, part: Instalment, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"amount": part.amount}, **kwargs})
-        field_of(self, "on", RocDateField).latest = clock.today()
+        day = field_of(self, "on", RocDateField)
+        day.earliest, day.latest = part.approved_on, clock.today()
 
 
-class RegainedForm(forms.Form):
-    """What came back of money that left twice; `due` is what is still out."""
+class RegainedForm(NumberedForm):
+    """What came back of money that left twice; `due` is what is still out, `since` the day of the first payment."""
 
     amount = AmountField(label=_l("收到的金額（元）"), min_value=1)
-    voucher_number = forms.CharField(label=_l("收款憑單號碼"), max_length=40)
+    received_on = RocDateField(label=_l("收款日期"), help_text=RECEIVED)
+    voucher_number = OneLineField(label=_l("收款憑單號碼"), max_length=40)
 
-    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
-        super().__init__(*args, **{"initial": {"amount": due}, "auto_id": "id_regained_%s", **kwargs})
+    def __init__(self, *args: Any, due: int, since: dt.date | None, **kwargs: Any) -> None:
+        initial = {"amount": due, "received_on": clock.today()}
+        super().__init__(*args, **{"initial": initial, "auto_id": "id_regained_%s", **kwargs})
         field_of(self, "amount", AmountField).max_value = due
+        day = field_of(self, "received_on", RocDateField)
+        day.earliest, day.latest = since, clock.today()
 
 
 class ReturnProofForm(forms.Form):
@@ -178,10 +202,11 @@ class ReturnProofForm(forms.Form):
     paid_on = RocDateField(label=_l("繳款日期"))
     upload = CheckedFileField(label=_l("繳款收據、匯款單或存摺內頁"), kinds=RECEIPT_KINDS)
 
-    def __init__(self, *args: Any, due: int, **kwargs: Any) -> None:
+    def __init__(self, *args: Any, due: int, since: dt.date | None, **kwargs: Any) -> None:
         super().__init__(*args, **{"initial": {"amount": due}, "auto_id": "id_proof_%s", **kwargs})
         field_of(self, "amount", AmountField).max_value = due
-        field_of(self, "paid_on", RocDateField).latest = clock.today()
+        day = field_of(self, "paid_on", RocDateField)
+        day.earliest, day.latest = since, clock.today()
         self.fields["upload"].widget.attrs |= {"data-upload": "", "data-shrink": ""}
 
 

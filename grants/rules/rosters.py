@@ -1,5 +1,6 @@
 """How the people of a 印領清冊 are reckoned: what is counted under an item, and what a row comes to."""
 
+import calendar
 from collections.abc import Sequence
 from dataclasses import dataclass
 from decimal import Decimal
@@ -8,12 +9,14 @@ from typing import Any
 
 from grants.rules import catalogue
 from grants.rules.names import folded
-from miaoli_kaohsiung.lib.money import floor_div
+from miaoli_kaohsiung.lib.money import MAX_AMOUNT, floor_div
+from miaoli_kaohsiung.lib.roc_date import format_month
 
 # What a row counts, by the quantity that the item's clause refers to, in the order in which they are looked for.
+_DAYS, MONTHS = "日數", "月數"
 _COUNTED = (
-    ("hours_per_day", "日數"), ("hours", "日數"), ("days", "日數"), ("trips", "趟次"), ("sessions", "次數"),
-    ("characters", "字數"), ("months", "月數"),
+    ("hours_per_day", _DAYS), ("hours", _DAYS), ("days", _DAYS), ("trips", "趟次"), ("sessions", "次數"),
+    ("characters", "字數"), ("months", MONTHS),
 )  # fmt: skip
 _BY_HOUR = ("hours_per_day", "hours")
 # Answers of the budget that hold for everybody whom the line pays.
@@ -69,6 +72,18 @@ def pay_of(item: str, row: PaidPerson) -> int:
     shape = shape_of(item)
     exact = Fraction(row.count) * Fraction(row.hours if shape.by_hour and row.hours else 1) * row.rate / shape.per
     return floor_div(exact.numerator, exact.denominator)
+
+
+def impossible(item: str, row: PaidPerson) -> tuple[str, str]:
+    """Return what of a row cannot be, whatever the law says, as (its cell, the sentence); ("", "") if it can be."""
+    year, month = map(int, row.month.split("-"))
+    days = calendar.monthrange(year, month)[1]
+    if shape_of(item).counted == _DAYS and row.count > days:
+        return "count", f"{format_month(row.month)}只有 {days} 天。"
+    pay = pay_of(item, row)
+    if pay > MAX_AMOUNT:
+        return "rate", "算出來的應領金額太大，請檢查是否多打了數字。"
+    return ("", "") if pay else ("rate", "算出來的應領金額不到 1 元，請檢查數量和單價。")
 
 
 def quantities_of(item: str, row: PaidPerson, of_the_line: dict[str, Any]) -> dict[str, Any]:

@@ -135,10 +135,21 @@ def check_bank_account(text: str, bank_code: str) -> str:
 
 def check_invoice_number(text: str) -> str:
     """Check the number of a 統一發票: two letters and eight digits."""
-    number = _compact(text)
-    if not re.fullmatch(r"[A-Z]{2}[0-9]{8}", number):
+    if not is_invoice_number(text):
         raise ValueError("發票號碼是2個英文字母加8位數字，例如 AB-12345678。")
-    return number
+    return _compact(text)
+
+
+def is_invoice_number(text: str) -> bool:
+    """Return whether a number, however it is typed, has the form of one of a 統一發票."""
+    return bool(re.fullmatch(r"[A-Z]{2}[0-9]{8}", _compact(text)))
+
+
+def paper_number(text: str) -> str:
+    """Return the number of a paper as it is kept and compared: that of an invoice without its hyphen, any other in half
+    width.
+    """
+    return _compact(text) if is_invoice_number(text) else half_width(text)
 
 
 def _compact(text: str) -> str:

@@ -105,7 +105,8 @@ def test_returned_by_the_bank_and_paid_again_to_a_confirmed_account(staff, award
 def test_each_reason_leads_back_to_its_own_step(staff, award):
     award = corrected(staff, award, "pay_again", on=TODAY, voucher_number="退匯1")
     assert (first_of(award).status, first_of(award).receipt_number) == ("requested", "1")
-    instalments.approve_payment(staff.head, first_of(award))
+    with clock.travel(EARLIER):
+        instalments.approve_payment(staff.head, first_of(award))
     instalments.pay(staff.cashier, first_of(award), voucher_number="2")
     award = corrected(staff, award, "mistaken")
     assert (first_of(award).status, first_of(award).approved_by) == ("approved", staff.head)
@@ -126,6 +127,8 @@ def test_each_reason_leads_back_to_its_own_step(staff, award):
         ("bounced", {"on": TODAY + dt.timedelta(days=1)}, "不能晚於今天"),
         ("bounced", {"on": EARLIER}, "不能早於撥付日期"),
         ("particulars", {"on": TODAY, "voucher_number": "1"}, "與原來登記的相同"),
+        ("particulars", {"on": TODAY, "voucher_number": "　１ "}, "與原來登記的相同"),
+        ("particulars", {"on": EARLIER, "voucher_number": "2"}, "不能早於99年6月1日"),
     ],
 )
 def test_what_cannot_be_is_refused(staff, award, why, found, reason):
@@ -152,12 +155,35 @@ def test_a_return_recorded_by_mistake_is_due_again_and_the_award_open(staff, awa
     assert (award.status, movements(award).back) == ("closed", 10_000)
     with pytest.raises(Refused, match="請先更正繳回"):
         corrections.ask(staff.cashier, entry_of(award), Finding("mistaken", "x"))
-    award = corrected(staff, award, "particulars", LedgerKind.RECOVERED, on=EARLIER, voucher_number="收2")
+    award = corrected(staff, award, "particulars", LedgerKind.RECOVERED, on=TODAY, voucher_number="收2")
     assert (award.status, movements(award).back) == ("closed", 10_000)
     award = corrected(staff, award, "mistaken", LedgerKind.RECOVERED)
     assert (award.status, refund_due(award), Deadline.objects.get(kind="return").done_on) == ("completed", 10_000, None)
     returns.record_return(staff.cashier, award, amount=10_000, voucher_number="收2")
     assert Award.objects.get().status == "closed"
+
+
+def test_the_right_number_is_written_in_one_way_and_shown_where_it_was_used_before(staff, award):
+    other = approved(staff=staff)
+    paid_first(other, staff)
+    change = corrections.ask(staff.cashier, entry_of(award), Finding("particulars", "打錯字", voucher_number="ｂ—２"))
+    assert change.data["voucher_number"] == "B-2"
+    assert "請再看一次" not in {row.label for row in corrections.KIND.rows(change)}
+    services.confirm(staff.finance, change)
+    assert first_of(award).voucher_number == "B-2"
+    change = corrections.ask(staff.cashier, entry_of(other), Finding("particulars", "打錯字", voucher_number="b-2"))
+    said = {row.label: row.after for row in corrections.KIND.rows(change)}
+    assert said["請再看一次"] == f"同一個憑單號碼已經用在：{award.number} 第 1 期 60,000 元。"
+
+
+def test_money_cannot_have_left_or_come_back_before_it_was_approved_and_paid(staff, award):
+    accepted(award, staff, (40_000, 10_000))
+    with pytest.raises(Refused, match="不能早於核付日期99年6月1日"):
+        ask(staff.cashier, first_of(award), amount=1, on=EARLIER, voucher_number="2", reason="x")
+    returns.record_return(staff.cashier, award, amount=10_000, voucher_number="收1")
+    back = entry_of(award, LedgerKind.RETURNED)
+    with pytest.raises(Refused, match="不能早於99年6月1日"):
+        corrections.ask(staff.cashier, back, Finding("particulars", "x", on=EARLIER, voucher_number="收2"))
 
 
 def test_money_that_left_twice_is_kept_apart_and_comes_back(client, staff, award):
@@ -180,8 +206,8 @@ def test_money_that_left_twice_is_kept_apart_and_comes_back(client, staff, award
         assert words in client.get(reverse(page, args=[award.number])).content.decode()
         assert award.number in client.get(reverse("grants:desk")).content.decode()
     back = reverse("grants:award_regained", args=[award.number])
-    assert client.post(back, {"amount": "60,001", "voucher_number": "收1"}).status_code == 422
-    assert client.post(back, {"amount": "50,000", "voucher_number": "收1"}).status_code == 302
+    assert client.post(back, {"amount": "60,001", "received_on": "99/6/1", "voucher_number": "收1"}).status_code == 422
+    assert client.post(back, {"amount": "50,000", "received_on": "99/6/1", "voucher_number": "收1"}).status_code == 302
     with pytest.raises(Refused, match="待收回 10,000 元"):
         regain(staff.finance, award, amount=20_000, voucher_number="收2")
     regain(staff.finance, award, amount=10_000, voucher_number="收2")

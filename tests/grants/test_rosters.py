@@ -114,6 +114,66 @@ class TestRows:
         assert "people" in AuditEntry.objects.get(action=vouchers.CHANGE).after["also"]
 
 
+class TestOddRows:
+    @pytest.mark.parametrize(
+        ("item", "count", "rate"),
+        [("casual_pay", "32", 95), ("script_fee", "1", 630), ("casual_pay", "31", 999_999_999_999)],
+    )
+    def test_what_cannot_be_is_refused_before_the_database_is_asked(self, staff, item, count, rate):
+        settlement = a_settlement(staff, item)
+        with pytest.raises(Refused, match="林阿香："):
+            kept(settlement, replace(AH_XIANG, count=Decimal(count), rate=rate), note="照實付")
+        assert not Voucher.objects.exists()
+
+    def test_the_page_says_it_at_the_cell(self, settlement, user):
+        answer = self.posted(settlement, user, self.row(0, count="３２日"))
+        assert answer.status_code == 422
+        assert answer.context["rows"].forms[0].errors == {"count": ["99年5月只有 31 天。"]}
+
+    def test_no_row_beyond_the_most_is_dropped(self, settlement, user):
+        rows = [self.row(place, count="1") for place in range(61)]
+        answer = self.posted(settlement, user, *rows)
+        assert answer.status_code == 422
+        assert answer.context["rows"].problems == ["一份清冊最多 60 列，其他的人請另記一份。"]
+        assert len(answer.context["rows"].forms) == 61
+        assert 'value="more"' not in answer.content.decode()
+        assert not Voucher.objects.exists()
+        assert self.posted(settlement, user, *rows[:60]).status_code == 302
+        assert Voucher.objects.get().amount == 60 * 380
+
+    def test_a_month_that_had_not_begun_when_it_was_paid_asks_for_a_word(self, settlement):
+        june = replace(AH_XIANG, month="2010-06")
+        assert said(settlement, june, on=dt.date(2010, 5, 31)) == [(0, "month", "")]
+        assert said(settlement, june, on=dt.date(2010, 6, 1)) == []
+        with pytest.raises(RosterFindingsError, match="99年6月還沒有到"):
+            kept(settlement, june)
+
+    def test_rent_is_paid_in_advance(self, staff):
+        rent = replace(AH_XIANG, month="2010-06", count=Decimal(1), rate=1_000)
+        assert (0, "month", "") not in said(a_settlement(staff, "landlord_rent"), rent)
+
+    def row(self, place, **cells):
+        usual = {
+            "name": "林阿香",
+            "national_id": "A123456789",
+            "month": "2010-05",
+            "count": "1",
+            "hours": "4",
+            "rate": "95",
+        }
+        return {f"row-{place}-{name}": value for name, value in (usual | cells).items()}
+
+    def posted(self, settlement, user, *rows):
+        client = Client()
+        client.force_login(user)
+        data = {"issued_on": "99/5/31", "purpose": "打掃", "note": "照實付", "rows": len(rows)}
+        for row in rows:
+            data |= row
+        return client.post(
+            reverse("grants:settlement_roster_add", args=[settlement.number, first(settlement).pk]), data
+        )
+
+
 class TestLaw:
     """Each finding with its clause and arithmetic beside its cell; a word lets it pass, and the rest is the body's own."""
 

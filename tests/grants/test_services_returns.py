@@ -93,12 +93,33 @@ def test_all_of_it_closes_the_day_and_the_award(staff, award):
     assert (due_row(award).done_on, award.status) == (clock.today(), "closed")
 
 
+def test_the_day_is_the_treasurys_and_the_number_is_written_in_one_way(staff):
+    row = approved(staff=staff)
+    with clock.travel(dt.date(2010, 6, 10)):
+        paid_first(row, staff)
+        accepted(row, staff, (30_000, 20_000))
+    award = Award.objects.get(pk=row.pk)
+    with clock.travel(dt.date(2010, 6, 20)):
+        for day, words in (
+            (dt.date(2010, 6, 21), "不能晚於今天"),
+            (dt.date(2010, 6, 9), "不能早於第一次撥付的99年6月10日"),
+        ):
+            with pytest.raises(Refused, match=words):
+                record_return(staff.finance, award, amount=4_000, voucher_number="收1", received_on=day)
+        kept = {"amount": 4_000, "received_on": dt.date(2010, 6, 10)}
+        entry = record_return(staff.finance, award, voucher_number="ａ－ 1", **kept)
+        assert (entry.on, entry.note) == (dt.date(2010, 6, 10), "A-1")
+        assert record_return(staff.cashier, award, voucher_number="A–1", **kept) == entry
+        record_return(staff.finance, award, amount=6_000, voucher_number="2", received_on=dt.date(2010, 6, 18))
+    assert due_row(award).done_on == dt.date(2010, 6, 18)
+
+
 def test_a_closed_award_says_why_it_takes_no_more(client, staff, award):
     record_return(staff.finance, award, amount=10_000, voucher_number="1")
     client.force_login(staff.finance)
     address = reverse("grants:settlement_money_back", args=[award.number])
-    assert client.post(address, {"amount": "10000", "voucher_number": "1"}).status_code == 302
-    refused = client.post(address, {"amount": "10000", "voucher_number": "2"})
+    assert client.post(address, {"amount": "10000", "received_on": "99/6/1", "voucher_number": "1"}).status_code == 302
+    refused = client.post(address, {"amount": "10000", "received_on": "99/6/1", "voucher_number": "2"})
     assert (refused.status_code, "沒有應繳回的款項" in refused.content.decode()) == (403, True)
     assert movements(award).back == 10_000
 
@@ -115,6 +136,8 @@ def test_the_association_sends_its_proof_and_finance_is_told(client, staff, awar
     proof = award.return_proofs.get()
     assert (proof.amount, proof.paid_on, refund_due(award)) == (4_000, dt.date(2010, 6, 1), 10_000)
     assert "4,000 元" in Notice.objects.get(recipient=staff.finance, kind="payment.proof").body
+    client.post(reverse("grants:settlement_return_proof", args=[award.number]), data | {"upload": upload()})
+    assert award.return_proofs.count() == 1
 
 
 @pytest.mark.parametrize(

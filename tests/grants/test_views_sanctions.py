@@ -45,7 +45,7 @@ def test_an_officer_records_and_the_head_confirms(client, staff, award):
     page = client.get(reverse("grants:settlement_detail", args=[award.number])).content.decode()
     assert "收到繳回款 60,000 元後，請登記" in page
     back = reverse("grants:settlement_money_back", args=[award.number])
-    client.post(back, {"amount": "60000", "voucher_number": "收1"})
+    client.post(back, {"amount": "60000", "received_on": "99/6/1", "voucher_number": "收1"})
     assert refund_due(Award.objects.get(pk=award.pk)) == 0
     assert "（待發文）" in client.get(reverse("grants:sanctions")).content.decode()
 

@@ -182,9 +182,19 @@ def test_money_back_on_the_screen(client, staff, award):
     accepted(award, staff, (30_000, 20_000))
     assert "請繳回 10,000 元" in page(client, member(award), award)
     assert "登記繳回" in page(client, staff.cashier, award)
-    assert client.post(at(award, "money_back"), {"amount": "10,001", "voucher_number": "1"}).status_code == 422
+    assert (
+        client.post(
+            at(award, "money_back"), {"amount": "10,001", "received_on": "99/6/1", "voucher_number": "1"}
+        ).status_code
+        == 422
+    )
     for _press in range(2):
-        assert client.post(at(award, "money_back"), {"amount": "10,000", "voucher_number": "1"}).status_code == 302
+        assert (
+            client.post(
+                at(award, "money_back"), {"amount": "10,000", "received_on": "99/6/1", "voucher_number": "1"}
+            ).status_code
+            == 302
+        )
     assert Award.objects.get().status == AwardStatus.CLOSED
     assert "已經結案" in page(client, staff.cashier, award)
 

@@ -16,6 +16,7 @@ from grants.queries.settlements.vouchers import papers_in
 from grants.services.settlements import reports, vouchers
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.communities import OrganisationFactory
 from tests.factories.money import approved, county, member
 from tests.files import samples
 from tests.files.invoice_photos import left_text
@@ -126,6 +127,33 @@ class TestDoubles:
         with pytest.raises(vouchers.SameVoucherError, match="的第 1 號（99年5月3日，1,200 元）"):
             entered(settlement, user, 1_200)
         entered(settlement, user, 1_200, issued_on=dt.date(2010, 5, 4))
+
+    @pytest.mark.parametrize("payee", ["旗山米行", "旗山　米行", "旗山米行。", "旗山米行　"])
+    def test_of_a_seller_without_a_tax_id_in_another_case_of_the_body_however_written(self, staff, payee):
+        body = OrganisationFactory()
+        cases = [approved(staff=staff, organisation=body) for _case in range(2)]
+        one, two = (settling.opened(award, member(award)) for award in cases)
+        entered(one, member(cases[0]), 1_200)
+        with pytest.raises(vouchers.SameVoucherError, match=f"{one.number} 的第 1 號"):
+            entered(two, member(cases[1]), 1_200, payee=payee)
+        entered(two, member(cases[1]), 1_201, payee=payee)
+        entered(two, member(cases[1]), 1_200, payee="旗山米店")
+
+    def test_a_name_alone_is_not_compared_with_other_bodies(self, settlement, user, staff):
+        elsewhere = approved(staff=staff)
+        entered(settling.opened(elsewhere, member(elsewhere)), member(elsewhere), 1_200, payee="計程車")
+        entered(settlement, user, 1_200, payee="計程車")
+
+    @pytest.mark.parametrize("number", ["AB12345678", "ab-12345678", "ＡＢ　１２３４５６７８", "Ab－12345678"])
+    @pytest.mark.parametrize("kind", ["invoice", "receipt"])
+    def test_an_invoice_in_an_odd_spelling_or_ticked_as_a_receipt(self, settlement, user, number, kind):
+        entered(settlement, user, 1_200, kind="invoice", number="AB12345678", payee_tax_id=SELLER)
+        again = {"payee": "別的寫法", "issued_on": dt.date(2010, 5, 9)}
+        with pytest.raises(vouchers.SameVoucherError):
+            entered(settlement, user, 900, kind=kind, number=number, **again)
+        row = entered(settlement, user, 900, kind=kind, number="Ａ－１２", **again)
+        assert row.number == "A-12"
+        assert vouchers.change(user, row, an_entry(settlement, 900, kind=kind, number="Ａ－１２", **again)) == row
 
     def test_a_reason_given_in_advance_does_not_silence_the_next_one(self, settlement, user):
         invoice = {"kind": "invoice", "number": "AB12345678", "payee_tax_id": SELLER}

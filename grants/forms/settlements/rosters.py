@@ -30,7 +30,9 @@ from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
 
 from .vouchers import PHOTO_KINDS, PlannedDayForm
 
-SPARE, MOST = 4, 60
+# Blank rows at the end of a new page, the most people of one roster, and how many rows are read at all: what is too much
+# is shown again and refused, not dropped.
+SPARE, MOST, MOST_SENT = 4, 60, 200
 
 
 class RosterForm(PlannedDayForm):
@@ -113,6 +115,10 @@ class RosterRowForm(Printed, forms.Form):
         day = cleaned.get("hours")
         if day is not None and day > 24:
             self.add_error("hours", _("一天只有 24 小時。"))
+        if cleaned and not self.errors:
+            cell, wrong = rosters.impossible(self.line.line.item, self._person(cleaned))
+            if wrong:
+                self.add_error(cell, wrong)
         return cleaned
 
     @property
@@ -121,7 +127,10 @@ class RosterRowForm(Printed, forms.Form):
 
     @property
     def person(self) -> PaidPerson:
-        data = self.cleaned_data
+        return self._person(self.cleaned_data)
+
+    @staticmethod
+    def _person(data: Mapping[str, Any]) -> PaidPerson:
         return PaidPerson(
             data["name"].strip(),
             data["month"],
@@ -153,10 +162,11 @@ class RosterRows:
     ) -> None:
         self.line, self.problems = line, list[str]()
         if data is None:
-            begun = [*initial, *({} for _spare in range(spare))][:MOST]
+            kept = list(initial)
+            begun = [*kept, *({} for _spare in range(min(spare, max(0, MOST - len(kept)))))]
             self.forms = [self._row(place, initial=row) for place, row in enumerate(begun)]
         else:
-            count = min(whole_number(data.get("rows", "")) or 0, MOST)
+            count = min(whole_number(data.get("rows", "")) or 0, MOST_SENT)
             self.forms = [self._row(place, data) for place in range(count)]
 
     def _row(self, place: int, *args: Any, **kwargs: Any) -> RosterRowForm:
@@ -167,7 +177,14 @@ class RosterRows:
         right = not [form for form in self.forms if not form.is_valid()]
         if right and not self.people:
             self.problems = [_("請至少填一個人。")]
+        elif len(self._filled) > MOST:
+            self.problems = [_("一份清冊最多 %(most)d 列，其他的人請另記一份。") % {"most": MOST}]
         return right and not self.problems
+
+    @property
+    def full(self) -> bool:
+        """Whether the page has as many rows as a roster may have."""
+        return len(self.forms) >= MOST
 
     @property
     def _filled(self) -> list[RosterRowForm]:
@@ -197,7 +214,7 @@ class RosterRows:
 def numbered(data: QueryDict, known: Mapping[str, str]) -> QueryDict:
     """Return what was sent with the numbers that do not wait on a device: those of people who are known by name."""
     filled = data.copy()
-    for place in range(min(whole_number(data.get("rows", "")) or 0, MOST)):
+    for place in range(min(whole_number(data.get("rows", "")) or 0, MOST_SENT)):
         name, number = data.get(f"row-{place}-name", ""), f"row-{place}-national_id"
         if name and not data.get(number):
             filled[number] = known.get(folded(name), "")

@@ -3,6 +3,7 @@
 import datetime as dt
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from typing import Any
 
 from django.db.models import F, Func, IntegerField, Q, QuerySet, Value
 from django.utils.translation import gettext as _
@@ -11,6 +12,7 @@ from grants.enums import INVOICES, VoucherKind
 from grants.models import Settlement, SettlementDocument, SettlementLine, Voucher
 from grants.rules.settlement import answer_of
 from miaoli_kaohsiung.files.looks import BITS, MOST_BITS
+from miaoli_kaohsiung.lib import folding, identifiers
 from miaoli_kaohsiung.lib.money import format_amount, share_floor
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -86,11 +88,11 @@ def papers_in(settlement: Settlement, lines: Iterable[SettlementLine]) -> set[st
 
 @dataclass(frozen=True)
 class Facts:
-    """What a voucher is recognised by; `settlement` and `payee` find the same paper entered twice in one account, `look`
-    its photo taken or sent twice.
+    """What a voucher is recognised by; `body` and `payee` find a paper without a tax id entered twice in the accounts of
+    one association, `look` its photo taken or sent twice.
     """
 
-    settlement: int
+    body: int
     kind: str
     number: str
     issued_on: dt.date
@@ -99,11 +101,22 @@ class Facts:
     amount: int
     look: str = ""
 
+    @property
+    def invoice(self) -> str:
+        """The number if it is one of an invoice, whatever kind of paper was ticked; else ""."""
+        return self.number if self.kind in INVOICES or identifiers.is_invoice_number(self.number) else ""
+
 
 def facts_of(row: Voucher) -> Facts:
-    return Facts(
-        row.settlement_id, row.kind, row.number, row.issued_on, row.payee, row.payee_tax_id, row.amount, row.look
-    )
+    body = row.settlement.award.application.organisation_id
+    return Facts(body, row.kind, row.number, row.issued_on, row.payee, row.payee_tax_id, row.amount, row.look)
+
+
+def of_payee(body: int, payee: str, **facts: Any) -> list[int]:
+    """Return the keys of the body's vouchers with these facts whose payee has the same name, however it is written."""
+    rows = Voucher.objects.filter(settlement__award__application__organisation=body, **facts).order_by()
+    wanted = folding.key(payee)
+    return [pk for pk, name in rows.values_list("pk", "payee") if folding.key(name) == wanted]
 
 
 class _BitsApart(Func):
@@ -116,11 +129,12 @@ class _BitsApart(Func):
 
 def twins(facts: Facts, *, apart_from: int | None = None) -> QuerySet[Voucher]:
     """Return the vouchers of the whole portal, of all bodies and counties, that may be the same paper: the number of an
-    invoice, or payee, day and amount, or a picture that is nearly the same.
+    invoice, or payee, day and amount, or a picture that is nearly the same. A payee known by name alone is looked for
+    among the vouchers of the body.
     """
-    same = Q(settlement=facts.settlement, issued_on=facts.issued_on, payee=facts.payee, amount=facts.amount)
-    if facts.kind in INVOICES and facts.number:
-        same |= Q(kind__in=INVOICES, number=facts.number)
+    same = Q(pk__in=of_payee(facts.body, facts.payee, issued_on=facts.issued_on, amount=facts.amount))
+    if facts.invoice:
+        same |= Q(number=facts.invoice)
     if facts.payee_tax_id:
         same |= Q(payee_tax_id=facts.payee_tax_id, issued_on=facts.issued_on, amount=facts.amount)
     if facts.look:

@@ -27,11 +27,12 @@ from grants.enums import (
 )
 from grants.models import Award, Deadline, Instalment, LedgerEntry
 from grants.permissions import helped_with, holds
-from grants.queries.payments import movements, outcome_of, overpaid, refund_due, unpaid
+from grants.queries.payments import first_paid_on, movements, outcome_of, overpaid, refund_due, unpaid
 from grants.rules.ruleset import NoValue
 from grants.services import notices
 from grants.services.letters.terms import receipt_due
 from grants.services.locks import lock_award
+from grants.services.treasury import vouchers
 from grants.workflow import awards, payments
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, each
 from miaoli_kaohsiung.accounts.enums import Role
@@ -89,13 +90,13 @@ def ask(user: User, entry: LedgerEntry, found: Finding) -> Change:
     case = entry.award.application
     require(holds(user, case, PROPOSERS))
     require(helped_with(user, case))
-    day = found.on or entry.on
-    _refuse_unfit(entry, EntryCorrection(found.why), day, found.voucher_number)
+    day, number = found.on or entry.on, vouchers.in_one_way(found.voucher_number)
+    _refuse_unfit(entry, EntryCorrection(found.why), day, number)
     data = {
         "entry": entry.pk,
         "why": found.why,
         "on": day.isoformat(),
-        "voucher_number": found.voucher_number or entry.note,
+        "voucher_number": number or entry.note,
     }
     params = {"kind": entry.get_kind_display(), "amount": format_amount(entry.amount), "number": case.number}
     proposal = services.Proposal(
@@ -122,11 +123,22 @@ def _refuse_unfit(entry: LedgerEntry, why: EntryCorrection, day: dt.date, vouche
         raise Refused(_("日期不能晚於今天。"))
     if why == EntryCorrection.PARTICULARS and (day, voucher_number) == (entry.on, entry.note):
         raise Refused(_("更正的日期和號碼與原來登記的相同。"))
+    if why == EntryCorrection.PARTICULARS and (first := _first_day(entry)) and day < first:
+        raise Refused(_("正確的日期不能早於%(day)s。") % {"day": format_roc(first)})
     if why in (EntryCorrection.BOUNCED, EntryCorrection.PAY_AGAIN) and day < entry.on:
         raise Refused(_("退匯日期不能早於撥付日期。"))
     money = movements(entry.award)
     if entry.kind == LedgerKind.PAID and why != EntryCorrection.PARTICULARS and money.paid - entry.amount < money.back:
         raise Refused(_("這一案已經登記繳回，請先更正繳回，再更正撥付。"))
+
+
+def _first_day(entry: LedgerEntry) -> dt.date | None:
+    """Return the first day on which the entry's money can have moved: approved before it was paid, paid before it came
+    back.
+    """
+    if entry.kind in (LedgerKind.PAID, LedgerKind.OVERPAID):
+        return entry.instalment.approved_on if entry.instalment else None
+    return first_paid_on(entry.award)
 
 
 def _apply(change: Change, by: Actor) -> None:
@@ -288,7 +300,7 @@ def _notify(award: Award, kind: str, subject: str, text: str) -> None:
 
 
 def _rows(change: Change) -> list[Row]:
-    entry = LedgerEntry.objects.select_related("instalment").get(pk=change.data["entry"])
+    entry = LedgerEntry.objects.select_related("award", "instalment__award").get(pk=change.data["entry"])
     why = EntryCorrection(change.data["why"])
     amount, part = format_amount(entry.amount), entry.instalment
     stays = why == EntryCorrection.PARTICULARS
@@ -299,7 +311,17 @@ def _rows(change: Change) -> list[Row]:
         Row(entry.get_kind_display(), amount, amount if stays else "0"),
         Row(_("日期"), _day(change.before["on"]), _day(change.data["on"])),
         Row(_("憑單號碼"), change.before["voucher_number"], change.data["voucher_number"]),
+        *_used_before(change, entry),
     ]
+
+
+def _used_before(change: Change, entry: LedgerEntry) -> list[Row]:
+    """Return a row that says which other payments have the right number, if any has: both people read it."""
+    number = change.data["voucher_number"]
+    if entry.kind != LedgerKind.PAID or entry.instalment is None or number == entry.note:
+        return []
+    used = vouchers.repeated(entry.instalment, number)
+    return [Row(_("請再看一次"), "", used)] if used else []
 
 
 def _day(text: str) -> str:

@@ -21,6 +21,7 @@ from grants.queries.payments import overpaid
 from grants.services import notices
 from grants.services.letters import drafts
 from grants.services.locks import lock_award
+from grants.services.treasury.vouchers import in_one_way
 from grants.workflow import awards
 from miaoli_kaohsiung.accounts.audiences import MONEY_KEEPERS, each
 from miaoli_kaohsiung.accounts.enums import Role
@@ -39,7 +40,7 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.notices.services import close
 
 from .instalments import close_if_done, write_entry
-from .returns import way_of
+from .returns import refuse_wrong_day, way_of
 
 
 def ask(
@@ -58,7 +59,7 @@ def ask(
     require(helped_with(user, case))
     _refuse_unfit(part, on)
     params = {"n": part.number, "amount": format_amount(amount), "number": case.number}
-    data = {"part": part.pk, "amount": amount, "on": on.isoformat(), "voucher_number": voucher_number}
+    data = {"part": part.pk, "amount": amount, "on": on.isoformat(), "voucher_number": in_one_way(voucher_number)}
     proposal = services.Proposal(
         county=case.county,
         subject=f"{case.number}:{part.number}",
@@ -70,8 +71,11 @@ def ask(
     return services.propose(user, KIND, proposal)
 
 
-def regain(user: User, award: Award, *, amount: int, voucher_number: str) -> LedgerEntry:
-    """Record what came back of money that left twice. Done by a finance officer."""
+def regain(
+    user: User, award: Award, *, amount: int, voucher_number: str, received_on: dt.date | None = None
+) -> LedgerEntry:
+    """Record what came back of money that left twice, on the treasury's day. Done by a finance officer."""
+    voucher_number, day = in_one_way(voucher_number), received_on or clock.today()
     with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.FINANCE_OFFICER))
@@ -81,7 +85,8 @@ def regain(user: User, award: Award, *, amount: int, voucher_number: str) -> Led
         due = overpaid(row)
         if not 0 < amount <= due:
             raise Refused(_("重複撥付待收回 %(due)s 元，請再核對。") % {"due": format_amount(due)})
-        entry = write_entry(user, row, LedgerKind.REGAINED, amount, note=voucher_number)
+        refuse_wrong_day(row, day)
+        entry = write_entry(user, row, LedgerKind.REGAINED, amount, note=voucher_number, on=day)
         params = {"amount": format_amount(amount), "left": format_amount(due - amount)}
         close([thread_of(row)])
         ask_by_letter(user, row)
@@ -135,6 +140,8 @@ def _refuse_unfit(part: Instalment, on: dt.date) -> None:
         raise Refused(_("這一期還沒有登記撥付，不會有重複撥付。"))
     if on > clock.today():
         raise Refused(_("日期不能晚於今天。"))
+    if part.approved_on and on < part.approved_on:
+        raise Refused(_("日期不能早於核付日期%(day)s。") % {"day": format_roc(part.approved_on)})
 
 
 def _apply(change: Change, by: Actor) -> None:

@@ -14,11 +14,12 @@ from django.utils.translation import gettext_lazy as _l
 from grants.enums import AwardStatus, DeadlineKind, LedgerKind, LetterKind
 from grants.models import Application, Award, Deadline, LedgerEntry, ReturnProof
 from grants.permissions import actor_for, holds
-from grants.queries.payments import movements, outcome_of, refund_due
+from grants.queries.payments import first_paid_on, movements, outcome_of, refund_due
 from grants.services import notices
 from grants.services.letters.drafts import drop
 from grants.services.locks import lock_award
 from grants.services.reminders.rows import unsaved
+from grants.services.treasury.vouchers import in_one_way
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
@@ -59,11 +60,18 @@ def way_of(case: Application) -> str:
 
 
 def record_return(
-    user: User, award: Award, *, amount: int, voucher_number: str, kind: str = LedgerKind.RETURNED
+    user: User,
+    award: Award,
+    *,
+    amount: int,
+    voucher_number: str,
+    kind: str = LedgerKind.RETURNED,
+    received_on: dt.date | None = None,
 ) -> LedgerEntry:
-    """Record money of this award that came back, at most what is due: brought by the association, or recovered. Done by
-    a finance officer.
+    """Record money of this award that came back, at most what is due: brought by the association, or recovered.
+    `received_on` is the treasury's day, today if it is not given. Done by a finance officer.
     """
+    voucher_number, day = in_one_way(voucher_number), received_on or clock.today()
     with trail.unit_of_work(actor_for(user, award.application, Role.FINANCE_OFFICER)):
         row = lock_award(award)
         require(holds(user, row.application, Role.FINANCE_OFFICER))
@@ -75,9 +83,10 @@ def record_return(
             raise Refused(_("這一案沒有應繳回的款項，不能再登記繳回。收到多的錢，請退還申請單位。"))
         if amount > due:
             raise Refused(_("應繳回的金額只有 %(due)s 元，請再核對。") % {"due": format_amount(due)})
-        entry = write_entry(user, row, LedgerKind(kind), amount, note=voucher_number)
+        refuse_wrong_day(row, day)
+        entry = write_entry(user, row, LedgerKind(kind), amount, note=voucher_number, on=day)
         if amount == due:
-            _open(row).update(done_on=clock.today())
+            _open(row).update(done_on=day)
             close([f"return:{row.number}"])
             drop(row.application, LetterKind.RETURN)
         _confirm_return(row, entry, due - amount)
@@ -92,9 +101,11 @@ def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amo
         require(holds(user, row.application, Role.MEMBER))
         if refund_due(row) == 0:
             raise Refused(_("這一案目前沒有要繳回的款項。"))
-        if paid_on > clock.today():
-            raise Refused(_("繳款日期不能晚於今天。"))
+        refuse_wrong_day(row, paid_on)
         stored = store(upload, actor=trail.current_actor(), purpose="return_proof")
+        alike = row.return_proofs.filter(file__sha256=stored.sha256, paid_on=paid_on, amount=amount)
+        if same := alike.first():
+            return same
         proof = ReturnProof.objects.create(
             award=row, file=stored, paid_on=paid_on, amount=amount, added_by=user, added_on=clock.today()
         )
@@ -113,6 +124,15 @@ def add_proof(user: User, award: Award, *, upload: Upload, paid_on: dt.date, amo
             reverse("grants:settlement_detail", args=[row.number]),
         )
         return proof
+
+
+def refuse_wrong_day(award: Award, day: dt.date) -> None:
+    """Refuse a day on which nothing of the award can have come back. Raises Refused."""
+    first = first_paid_on(award)
+    if day > clock.today():
+        raise Refused(_("日期不能晚於今天。"))
+    if first and day < first:
+        raise Refused(_("日期不能早於第一次撥付的%(day)s。") % {"day": format_roc(first)})
 
 
 def notify_finance(award: Award, kind: str) -> None:

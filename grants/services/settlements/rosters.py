@@ -43,6 +43,9 @@ def refuse_mismatch(line: SettlementLine, kind: str, people: Sequence[PaidPerson
     """Refuse a roster without people, people without a roster, and an amount that is not their sum. Raises Refused."""
     if (kind == VoucherKind.ROSTER) != bool(people):
         raise Refused(_("印領清冊請在這一項按「記印領清冊」，一個人填一列。"))
+    for one in people:
+        if wrong := rosters.impossible(line.line.item, one)[1]:
+            raise Refused(f"{one.name}：{wrong}")
     if people and total_of(line, people) != amount:
         raise Refused(_("印領清冊的金額是各人應領的合計，請重新整理頁面再存一次。"))
 

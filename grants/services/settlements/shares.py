@@ -10,9 +10,9 @@ from django.db import connection
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from grants.enums import INVOICES
-from grants.models import Settlement, Voucher
-from grants.queries.settlements.vouchers import Facts
+from grants.models import Voucher
+from grants.queries.settlements.vouchers import Facts, of_payee
+from miaoli_kaohsiung.lib import folding
 from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.lib.money import format_amount
 
@@ -69,13 +69,13 @@ def hold_paper(facts: Facts) -> None:
         cursor.execute("SELECT pg_advisory_xact_lock(%s, hashtext(%s))", [PAPER_LOCK, _key(facts)])
 
 
-def parts_elsewhere(facts: Facts, total: int | None, settlement: Settlement, *, apart_from: int | None) -> set[int]:
+def parts_elsewhere(facts: Facts, total: int | None, *, apart_from: int | None) -> set[int]:
     """Return the keys of other vouchers that charge a part of the same paper, in all cases of all bodies. Raises PaperError
     if all together are more than the paper comes to, or if another total was entered for it.
     """
-    if total is None and not (facts.kind in INVOICES and facts.number):
+    if total is None and not facts.invoice:
         return set()
-    rows = [row for row in Voucher.objects.filter(_same_paper(facts, total, settlement)) if row.pk != apart_from]
+    rows = [row for row in Voucher.objects.filter(_same_paper(facts, total)) if row.pk != apart_from]
     known = next((row.paper_total for row in rows if row.paper_total is not None), None)
     whole = known if total is None else total
     if whole is None or not rows:
@@ -99,20 +99,19 @@ def parts_elsewhere(facts: Facts, total: int | None, settlement: Settlement, *, 
     return {row.pk for row in rows}
 
 
-def _same_paper(facts: Facts, total: int | None, settlement: Settlement) -> Q:
+def _same_paper(facts: Facts, total: int | None) -> Q:
     """Return the filter of the same paper: the number of an invoice; else seller, day and total. A seller without a tax
     id is known by name within the association alone.
     """
-    if facts.kind in INVOICES and facts.number:
-        return Q(kind__in=INVOICES, number=facts.number)
+    if facts.invoice:
+        return Q(number=facts.invoice)
     same = Q(issued_on=facts.issued_on, paper_total=total)
     if facts.payee_tax_id:
         return same & Q(payee_tax_id=facts.payee_tax_id)
-    body = settlement.award.application.organisation_id
-    return same & Q(payee=facts.payee, settlement__award__application__organisation=body)
+    return same & Q(pk__in=of_payee(facts.body, facts.payee, issued_on=facts.issued_on, paper_total=total))
 
 
 def _key(facts: Facts) -> str:
-    if facts.kind in INVOICES and facts.number:
-        return facts.number
-    return f"{facts.payee_tax_id or facts.payee}/{facts.issued_on}"
+    if facts.invoice:
+        return facts.invoice
+    return f"{facts.payee_tax_id or folding.key(facts.payee)}/{facts.issued_on}"

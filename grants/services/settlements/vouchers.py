@@ -24,7 +24,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.files.looks import look_of
 from miaoli_kaohsiung.files.services import Upload, store
-from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib import clock, identifiers
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
@@ -80,6 +80,7 @@ def add(user: User, settlement: Settlement, entry: Entry) -> Voucher:
     one that looks like another and is not explained, RosterFindingsError for people of whom the law asks something that
     nobody explained.
     """
+    entry = _in_one_way(entry)
     with open_to_member(user, settlement) as row:
         if earlier := kept_under(row, entry.key):
             if _says_the_same(earlier, entry):
@@ -101,6 +102,7 @@ def kept_under(settlement: Settlement, key: uuid.UUID | None) -> Voucher | None:
 
 def change(user: User, voucher: Voucher, entry: Entry) -> Voucher:
     """Change a voucher; what finance had said of it no longer counts. Raises SameVoucherError as `add` does."""
+    entry = _in_one_way(entry)
     with open_to_member(user, voucher.settlement) as row:
         held = row.voucher_rows.select_related("line__line").get(pk=voucher.pk)
         others = rosters.people_of(held) != entry.people
@@ -144,6 +146,11 @@ def check(user: User, voucher: Voucher, amount: int, reason: str = "") -> Vouche
         return held
 
 
+def _in_one_way(entry: Entry) -> Entry:
+    """Return the entry with its number as it is compared, whatever kind of paper was ticked."""
+    return replace(entry, number=identifiers.paper_number(entry.number))
+
+
 def _as_it_was(held: Voucher, entry: Entry) -> bool:
     same = entry.photo is None and entry.line == held.line_id and shares.shares_of(held) == list(entry.shares)
     return same and all(getattr(held, name) == getattr(entry, name) for name in WORDS)
@@ -171,7 +178,7 @@ def _write(user: User, row: Voucher, entry: Entry) -> dict[str, Any]:
         row.photo = store(entry.photo, actor=trail.current_actor(), purpose=PURPOSE)
         row.look = look_of(row.photo)
     named = entry.number, entry.issued_on, entry.payee, entry.payee_tax_id, entry.amount
-    facts = Facts(settlement.pk, entry.kind, *named, row.look)
+    facts = Facts(settlement.award.application.organisation_id, entry.kind, *named, row.look)
     reason = _reason_of_double(settlement, facts, entry, row.pk)
     row.line, line.settlement = line, settlement
     for name in WORDS:
@@ -194,7 +201,7 @@ def _reason_of_double(settlement: Settlement, facts: Facts, entry: Entry, pk: in
     """
     shares.refuse_wrong_sum(entry.amount, entry.paper_total, entry.shares)
     shares.hold_paper(facts)
-    parts = shares.parts_elsewhere(facts, entry.paper_total, settlement, apart_from=pk)
+    parts = shares.parts_elsewhere(facts, entry.paper_total, apart_from=pk)
     found = list(twins(facts, apart_from=pk))
     if not found:
         return ""

@@ -76,7 +76,7 @@ def _compared(user: User, row: PaymentImportRow, known: dict[tuple[str, int], In
         params = {"case": case or _("（沒有案號）"), "part": part or _("？")}
         return Found(Outcome.UNKNOWN, _("本縣沒有 %(case)s 第 %(part)s 期這一筆款。") % params)
     texts = row.texts
-    if not texts.get("voucher") and not texts.get("day"):
+    if not vouchers.in_one_way(texts.get("voucher", "")) and not texts.get("day"):
         return Found(Outcome.EMPTY, _("沒有填憑單號碼和付款日期。"), instalment)
     try:
         payment = _payment(texts, fee_bearer)

@@ -31,6 +31,11 @@ _BRACKETS = re.compile(r"[(（〔\[].*?[)）〕\]]")
 # What a transfer's note says: the number of the case, and of the instalment behind it.
 _NOTE = re.compile(r"([0-9A-Za-z]+-[0-9]{2,3}-[0-9]{2,6})(?:-([0-9]{1,3}))?")
 _PART = re.compile(r"[0-9]{1,3}")
+_WRITTEN_PART = "一二三四五六七八九"
+# What other programs add to a figure: cents that are none, the hour of a day, a stroke for nothing.
+_NO_CENTS = re.compile(r"\.0+$")
+_HOUR = re.compile(r"[ T]\d{1,2}:\d{2}(?::\d{2}(?:\.\d+)?)?$")
+_STROKES = "-–—－"
 
 
 class FileRefused(Refused):
@@ -89,7 +94,18 @@ def _texts(keys: list[str], cells: list[str]) -> dict[str, str]:
     note = half_width(texts.pop("note", ""))
     said = half_width(texts.get("case", "")) or note
     match = _NOTE.search(said)
-    part = _PART.search(half_width(texts.get("part", "")))
     texts["case"] = match[1] if match else said[:40]
-    texts["part"] = part[0] if part else (match[2] or "") if match else ""
+    texts["part"] = _part(texts.get("part", "")) or (match[2] or "" if match else "")
+    for key in ("amount", "fee"):
+        texts[key] = _NO_CENTS.sub("", half_width(texts.get(key, "")))
+    texts["fee"] = texts["fee"].strip(_STROKES) and texts["fee"]
+    texts["day"] = _HOUR.sub("", half_width(texts.get("day", "")))
     return texts
+
+
+def _part(text: str) -> str:
+    """Return the number of the instalment: 1, 第 1 期, 第一期; "" if the cell names none."""
+    if found := _PART.search(half_width(text)):
+        return found[0]
+    written = [character for character in text if character in _WRITTEN_PART]
+    return str(_WRITTEN_PART.index(written[0]) + 1) if len(written) == 1 else ""

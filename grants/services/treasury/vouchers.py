@@ -1,6 +1,7 @@
 """What the treasury says of a payment: voucher number, day, fee; and what is asked before it is recorded."""
 
 import datetime as dt
+import re
 from dataclasses import dataclass
 
 from django.utils.translation import gettext as _
@@ -15,6 +16,10 @@ from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.text import half_width
 
 from .places import lock_treasury
+
+_HYPHENS = re.compile("[‐‑‒–—―−]")
+# A letter, a character or a digit other than 0.
+_SAYS_SOMETHING = re.compile(r"[^\W0_]")
 
 
 @dataclass(frozen=True)
@@ -34,8 +39,11 @@ class Payment:
 
 
 def in_one_way(number: str) -> str:
-    """Return the number as it is kept and compared: half-width, without blanks."""
-    return "".join(half_width(number).split())
+    """Return the number as it is kept and compared: half-width, capitals, one kind of hyphen, without blanks; "" for what
+    is none (-, 0).
+    """
+    kept = _HYPHENS.sub("-", "".join(half_width(number).split())).upper()
+    return kept if _SAYS_SOMETHING.search(kept) else ""
 
 
 def wrong_day(instalment: Instalment, day: dt.date) -> str:
@@ -71,6 +79,8 @@ def check(instalment: Instalment, payment: Payment) -> None:
     other payment of the county takes a number.
     """
     lock_treasury(instalment.award.county)
+    if not payment.voucher_number:
+        raise Refused(_("請填付款憑單號碼。"))
     if wrong := wrong_day(instalment, payment.paid_on) or wrong_fee(instalment, payment.fee):
         raise Refused(wrong)
     if not payment.voucher_reason and (used := repeated(instalment, payment.voucher_number)):

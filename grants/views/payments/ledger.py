@@ -11,7 +11,7 @@ from grants.forms.payments import EntryCorrectionForm, OverpaidForm, RegainedFor
 from grants.models import Award
 from grants.permissions import holds
 from grants.queries import scope
-from grants.queries.payments import ledger_of, movements, overpaid
+from grants.queries.payments import first_paid_on, ledger_of, movements, overpaid
 from grants.services.audit.reconciling import differences
 from grants.services.payments import corrections
 from grants.services.payments.overpaid import KIND as OVERPAID
@@ -52,7 +52,7 @@ def _ledger(request: SignedIn, award: Award, problem: RegainedForm | None = None
         "entries": [(row, may_ask and corrections.may_correct(row)) for row in ledger_of(award)],
         "money": movements(award),
         "overpaid": out,
-        "regained_form": (problem or RegainedForm(due=out)) if out and may_ask else None,
+        "regained_form": (problem or RegainedForm(due=out, since=first_paid_on(award))) if out and may_ask else None,
         "form": problem,
         "differences": list(differences(numbers=[number])),
         "history": asked.select_related("proposed_by", "checked_by", "decided_by", "scan"),
@@ -66,7 +66,7 @@ def award_regained(request: SignedIn, number: str) -> HttpResponse:
     """Record what came back of money that left twice."""
     award = _award_or_404(request, number)
     require(holds(request.user, award.application, Role.FINANCE_OFFICER))
-    form = RegainedForm(request.POST, due=overpaid(award))
+    form = RegainedForm(request.POST, due=overpaid(award), since=first_paid_on(award))
     if not form.is_valid():
         return _ledger(request, award, form)
     regain(request.user, award, **form.cleaned_data)

@@ -9,7 +9,7 @@ from django.views.decorators.http import require_GET, require_POST
 from grants.enums import AwardStatus
 from grants.forms.payments import MoneyBackForm, ReturnProofForm
 from grants.permissions import holds, post_for
-from grants.queries.payments import refund_due
+from grants.queries.payments import first_paid_on, refund_due
 from grants.services.payments import returns
 from grants.views.settlements.steps import award_or_404, show
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
@@ -28,7 +28,8 @@ def settlement_money_back(request: SignedIn, number: str) -> HttpResponse:
     require(holds(request.user, award.application, Role.FINANCE_OFFICER))
     # The second of two clicks finds the award closed: the service recognises it by its voucher and refuses any other.
     closed = award.status == AwardStatus.CLOSED
-    form = MoneyBackForm(request.POST, due=money.MAX_AMOUNT if closed else refund_due(award))
+    due = money.MAX_AMOUNT if closed else refund_due(award)
+    form = MoneyBackForm(request.POST, due=due, since=first_paid_on(award))
     if not form.is_valid():
         return show(request, award, 422, money_back_form=form)
     returns.record_return(request.user, award, **form.cleaned_data)
@@ -42,7 +43,7 @@ def settlement_return_proof(request: SignedIn, number: str) -> HttpResponse:
     """Keep the association's proof that it has paid."""
     award = award_or_404(request, number)
     require(holds(request.user, award.application, Role.MEMBER))
-    form = ReturnProofForm(request.POST, request.FILES, due=refund_due(award))
+    form = ReturnProofForm(request.POST, request.FILES, due=refund_due(award), since=first_paid_on(award))
     if not form.is_valid():
         return show(request, award, 422, return_proof_form=form)
     returns.add_proof(request.user, award, **form.cleaned_data)

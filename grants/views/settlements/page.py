@@ -29,7 +29,7 @@ from grants.models import Deadline, RecordCorrection, Settlement, SettlementDocu
 from grants.permissions import post_for
 from grants.queries.applications.histories import history_for
 from grants.queries.applications.pages import READ, once
-from grants.queries.payments import settled
+from grants.queries.payments import first_paid_on, settled
 from grants.queries.settlements.figures import required_kinds
 from grants.queries.settlements.rows import lines_of
 from grants.queries.settlements.sampling import sampled
@@ -183,9 +183,9 @@ def _forms(page: Page) -> dict[str, Any]:
         forms["completion_form"] = CompletionForm(award=page.award)
     due = page.due
     if due and page.is_(Role.FINANCE_OFFICER):
-        forms["money_back_form"] = MoneyBackForm(due=due)
+        forms["money_back_form"] = MoneyBackForm(due=due, since=first_paid_on(page.award))
     if due and page.is_(Role.MEMBER):
-        forms["return_proof_form"] = ReturnProofForm(due=due)
+        forms["return_proof_form"] = ReturnProofForm(due=due, since=first_paid_on(page.award))
     if settlement is None or page.award.status in STOPPED:
         forms["may_start"] = settlement is None and page.award.status not in STOPPED and page.is_(Role.MEMBER)
         return forms

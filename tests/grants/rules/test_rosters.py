@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from grants.rules import catalogue
-from grants.rules.rosters import PaidPerson, Shape, labelled, pay_of, quantities_of, shape_of, takes_roster
+from grants.rules.rosters import PaidPerson, Shape, impossible, labelled, pay_of, quantities_of, shape_of, takes_roster
 
 ROW = PaidPerson("林阿香", "2010-05", Decimal(10), 95, Decimal(4), "A123456789")
 BY_HOUR = Shape("日數", True, 1, "每小時（元）")
@@ -103,3 +103,23 @@ def test_two_people_of_one_name_differ_by_the_end_of_their_numbers():
     other, third = replace(ROW, national_id="S222222222"), replace(ROW, name="陳大明", national_id="")
     assert labelled([ROW, replace(ROW, month="2010-04"), third]) == ["林阿香", "林阿香", "陳大明"]
     assert labelled([ROW, replace(other, name="林 阿香"), third]) == ["林阿香（789）", "林 阿香（222）", "陳大明"]
+
+
+@pytest.mark.parametrize(
+    ("item", "month", "count", "rate", "wrong"),
+    [
+        ("casual_pay", "2010-05", 31, 95, ("", "")),
+        ("casual_pay", "2010-05", "31.5", 95, ("count", "99年5月只有 31 天。")),
+        ("casual_pay", "2010-02", 28, 95, ("", "")),
+        ("casual_pay", "2010-02", 29, 95, ("count", "99年2月只有 28 天。")),
+        ("casual_pay", "2012-02", 29, 95, ("", "")),
+        ("participant_transport", "2010-02", 29, 95, ("", "")),
+        ("script_fee", "2010-05", 1, 1000, ("", "")),
+        ("script_fee", "2010-05", 1, 999, ("rate", "算出來的應領金額不到 1 元，請檢查數量和單價。")),
+        ("meals", "2010-05", 1, 999_999_999_999, ("", "")),
+        ("meals", "2010-05", 2, 500_000_000_000, ("rate", "算出來的應領金額太大，請檢查是否多打了數字。")),
+    ],
+)
+def test_days_that_a_month_does_not_have_and_sums_that_cannot_be(item, month, count, rate, wrong):
+    row = replace(ROW, month=month, count=Decimal(count), rate=rate)
+    assert impossible(item, row) == wrong

@@ -151,6 +151,45 @@ def test_a_file_is_known_by_its_heads(staff):
         brought(staff.cashier)
 
 
+ODD_CELLS = {
+    "amount": {"60000.00": "matched", "60,000.0": "matched", "６０，０００元": "matched", "60000.5": "differs", "-60000": "differs", "": "differs"},
+    "day": {
+        "2010-06-05 00:00:00": "matched", "2010-06-05T08:30": "matched", "0990605": "matched", "民國99年6月5日": "matched",
+        "99/2/29": "dated", "6/5": "dated", "99/6/9": "dated",
+    },
+    "fee": {"10.00": "matched", "-": "matched", "－": "matched", "abc": "refused", "-5": "refused", "60,001": "refused"},
+    "part": {"第一期": "matched", "一": "matched", "第 １ 期": "matched", "第二期": "refused", "第九期": "unknown", "": "unknown"},
+    "voucher": {"-": "refused", "0": "refused", "―": "refused", "ｆ１": "matched"},
+}  # fmt: skip
+
+
+@pytest.mark.django_db
+def test_what_other_programs_write_is_read_and_what_says_nothing_is_not(staff):
+    cells = [(name, text, outcome) for name, texts in ODD_CELLS.items() for text, outcome in texts.items()]
+    rows = [ready(staff) for _cell in cells]
+    batch, _left = batches.make(staff.finance, [row.pk for row in rows])
+    batches.send(staff.finance, batch)
+    lines = []
+    for place, (row, (name, text, _outcome)) in enumerate(zip(rows, cells, strict=True)):
+        usual = {"part": "1", "amount": "60000", "voucher": f"付{place + 1}", "day": "99/6/5", "fee": ""}
+        lines.append((row.award.number, *(usual | {name: text}).values()))
+    with clock.travel(LATER):
+        found = brought(staff.cashier, *lines)
+    assert dict(zip(cells, outcomes(found), strict=True)) == {cell: cell[2] for cell in cells}
+
+
+@pytest.mark.django_db
+def test_a_number_in_small_letters_or_with_another_hyphen_is_the_same(staff):
+    one, two, three = (ready(staff) for _row in range(3))
+    instalments.pay(staff.finance, one, voucher_number="ab–001")
+    assert fresh(one).voucher_number == "AB-001"
+    sent(staff, two, three)
+    found = brought(staff.cashier, line(two, "ＡＢ－００１"), line(three, "ab-002"))
+    assert outcomes(found) == ["asked", "matched"]
+    with pytest.raises(Refused, match="請填付款憑單號碼"):
+        instalments.pay(staff.finance, two, voucher_number=" － ")
+
+
 @pytest.mark.django_db
 def test_the_batchs_own_file_is_brought_back_as_it_is(staff):
     row = ready(staff)
