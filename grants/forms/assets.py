@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.models import PropertyItem
+from miaoli_kaohsiung.lib.fields import WholeNumberField
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
@@ -21,7 +22,7 @@ MOST_YEARS = 50
 class KeepForm(Printed, forms.Form):
     place = OneLineField(label=_l("放置地點"), max_length=80, help_text=_l("例如：活動中心二樓。"))
     keeper = OneLineField(label=_l("保管人"), max_length=40, help_text=_l("姓名只有協會和縣府看得到。"))
-    years = forms.IntegerField(label=_l("使用年限（年）"), required=False, min_value=1, max_value=MOST_YEARS)
+    years = WholeNumberField(label=_l("使用年限（年）"), required=False, min_value=1, max_value=MOST_YEARS)
 
 
 class WriteOffForm(Printed, forms.Form):

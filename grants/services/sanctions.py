@@ -244,6 +244,8 @@ def _refuse_unfit(award: Award, draft: SanctionDraft) -> None:
         raise Refused(_("這一案已經登錄過這項處分。"))
     if not draft.heard_on <= draft.decided_on <= clock.today():
         raise Refused(_("要先給單位陳述意見的機會，再作處分；日期也不能晚於今天。"))
+    if draft.heard_on < (first := min(award.starts_on, award.approved_on)):
+        raise Refused(_("陳述意見的日期不能早於%(day)s（核定日和執行起日中較早的一天）。") % {"day": format_roc(first)})
     if event == SanctionEvent.NOT_EXECUTED and draft.disallowed:
         raise Refused(_("未執行的案件全數繳回，不用填支用不當的金額。"))
     most = _most(award, event)

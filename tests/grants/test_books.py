@@ -4,6 +4,7 @@ and a year whose accounts were passed is closed.
 
 import datetime as dt
 import re
+from dataclasses import replace
 
 import pytest
 from django.urls import reverse
@@ -29,6 +30,25 @@ TODAY = dt.date(2010, 6, 1)
 @pytest.fixture
 def award(staff) -> Award:
     return approved(staff=staff)
+
+
+def test_a_line_twice_a_second_opening_and_a_year_before_the_body_are_refused(award):
+    body, user = award.application.organisation, member(award)
+    body.registered_on = dt.date(2005, 3, 2)
+    body.save()
+    opening = Entry(dt.date(2009, 1, 1), BookEntry.Subject.OPENING, "銀行存款", 1_000)
+    entries.add(user, body, opening)
+    with pytest.raises(Refused, match="已經記過一樣的一筆"):
+        entries.add(user, body, opening)
+    entries.add(user, body, replace(opening, text="現金"))
+    with pytest.raises(Refused, match="98年1月1日已經記過前期結存 1,000 元"):
+        entries.add(user, body, replace(opening, on=dt.date(2010, 1, 1), amount=2_000))
+    with pytest.raises(Refused, match="不能早於本單位立案的94年3月2日"):
+        entries.add(user, body, Entry(dt.date(1920, 6, 1), BookEntry.Subject.DUES, "會費", 100))
+    dues = Entry(dt.date(2005, 3, 2), BookEntry.Subject.DUES, "會費", 100)
+    entries.cancel(user, entries.add(user, body, dues), "記錯")
+    entries.add(user, body, dues)
+    assert book_of(body, 2010).opening == 2_100
 
 
 def test_money_of_the_county_and_the_account_stand_in_the_book_by_themselves(staff, award):

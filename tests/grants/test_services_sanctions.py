@@ -65,6 +65,7 @@ def test_refused_leaves_the_award_as_it_was_and_may_be_recorded_anew(staff, awar
     ("fields", "reason"),
     [
         ({"heard_on": dt.date(2010, 6, 2), "decided_on": dt.date(2010, 6, 1)}, "陳述意見"),
+        ({"heard_on": dt.date(1920, 5, 20)}, "不能早於99年3月1日"),
         ({"decided_on": dt.date(2010, 6, 2)}, "不能晚於今天"),
         ({"disallowed": 1}, "全數繳回，不用填"),
         ({"event": "misuse", "disallowed": 120_001}, "不能超過 120,000 元"),

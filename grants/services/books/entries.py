@@ -16,6 +16,8 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock
+from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 ADD = actions.register("book.add", _l("記現金簿"))
 CANCEL = actions.register("book.cancel", _l("作廢現金簿的一筆"))
@@ -37,7 +39,10 @@ def add(user: User, organisation: Organisation, entry: Entry) -> BookEntry:
         require(holds(user, ground, Role.MEMBER))
         if entry.on > clock.today():
             raise Refused(_("日期不能晚於今天。"))
+        if (first := organisation.registered_on) and entry.on < first:
+            raise Refused(_("日期不能早於本單位立案的%(day)s，請檢查年份。") % {"day": format_roc(first)})
         _refuse_passed(organisation, entry.on)
+        _refuse_twice(organisation, entry)
         made = BookEntry.objects.create(
             organisation=organisation, added_by=user, added_on=clock.today(), **asdict(entry)
         )
@@ -58,6 +63,18 @@ def cancel(user: User, entry: BookEntry, reason: str) -> BookEntry:
         row.save(update_fields=["cancelled_on", "cancelled_by", "reason"])
         trail.record(CANCEL, row, before={"amount": row.amount}, after={"reason": reason})
         return row
+
+
+def _refuse_twice(organisation: Organisation, entry: Entry) -> None:
+    """Refuse a line that stands there already, and money carried over that the book carries over by itself."""
+    lines = organisation.book_entries.filter(cancelled_on__isnull=True)
+    if lines.filter(**asdict(entry)).exists():
+        raise Refused(_("這一天已經記過一樣的一筆。真的有兩筆，請把摘要寫得不一樣。"))
+    if entry.subject != BookEntry.Subject.OPENING:
+        return
+    if (first := lines.filter(subject=entry.subject).first()) and first.on.year != entry.on.year:
+        params = {"day": format_roc(first.on), "amount": format_amount(first.amount)}
+        raise Refused(_("%(day)s已經記過前期結存 %(amount)s 元，以後各年由系統結轉，不用再記。") % params)
 
 
 def _refuse_passed(organisation: Organisation, on: dt.date) -> None:
