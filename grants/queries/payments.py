@@ -5,7 +5,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
 from django.contrib.postgres.expressions import ArraySubquery
-from django.db.models import Case, F, Func, IntegerField, Min, OuterRef, Q, QuerySet, Subquery, Sum, When
+from django.db.models import Case, F, Func, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum, When
 from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
@@ -79,7 +79,8 @@ def movements(award: Award) -> Movements:
 def first_paid_on(award: Award) -> dt.date | None:
     """Return the day of the first payment that stands; nothing comes back before it."""
     standing = award.entries.filter(kind=LedgerKind.PAID, amount__gt=0, corrected_by=None)
-    return standing.aggregate(day=Min("on"))["day"]
+    first = standing.order_by("on").first()
+    return first.on if first else None
 
 
 def overpaid(award: Award) -> int:
