@@ -1,6 +1,10 @@
+from typing import Any
+
 from django.db import models
+from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _
 
+from miaoli_kaohsiung.accounts import heads
 from miaoli_kaohsiung.accounts.enums import Office as Office
 
 
@@ -15,15 +19,29 @@ class OrganisationKind(models.TextChoices):
     SCHOOL = "school", _("學校")
     NATIONAL_NONPROFIT = "national_nonprofit", _("全國性非營利團體")
 
-    @property
-    def head_word(self) -> str:
-        """What the person who confirms for such a body is called: a township office has no 理事長."""
-        return str(_("首長") if self == self.TOWNSHIP_OFFICE else _("理事長"))
+    def head_word(self, name: str) -> str:
+        """What the person who confirms for such a body is called. Of groups and nationwide bodies, which may be
+        associations, foundations or temples, the name says it.
+        """
+        found = _HEADS.get(self)
+        return str(found) if found else heads.head_by_name(name)
 
-    @property
-    def awaits_head(self) -> str:
+    def awaits_head(self, name: str) -> str:
         """The status of a case or a change that this person has yet to confirm."""
-        return str(_("待%(head)s確認") % {"head": self.head_word})
+        return str(_("待%(head)s確認") % {"head": self.head_word(name)})
+
+
+def office_choices(head: str | Promise) -> list[tuple[str, Any]]:
+    """Return the offices of a body that calls its head `head`, for a form."""
+    return [(name, head if name == Office.CHAIRPERSON else words) for name, words in Office.choices]
+
+
+_HEADS = {
+    OrganisationKind.COMMUNITY_ASSOCIATION: heads.OF_ASSOCIATIONS,
+    OrganisationKind.TOWNSHIP_OFFICE: heads.OF_OFFICES,
+    OrganisationKind.SCHOOL: heads.OF_SCHOOLS,
+    OrganisationKind.CHURCH: heads.ANY_HEAD,
+}
 
 
 class OrganisationStatus(models.TextChoices):

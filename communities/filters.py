@@ -41,7 +41,7 @@ class RegistryFilter(ListFilter):
     tier = django_filters.ChoiceFilter(label=_("分級"), method="with_tier", choices=Tier, empty_label=_("全部"))
     tier_year = django_filters.ChoiceFilter(label=_("哪一年的分級"), method="of_tier_year", empty_label=_("現在"))
     term = django_filters.ChoiceFilter(
-        label=_("理事長任期"),
+        label=_("負責人任期"),
         choices=[("over", _("已屆滿")), ("ending", _("90天內屆滿")), ("none", _("沒有登錄"))],
         method="with_term",
         empty_label=_("全部"),
@@ -68,15 +68,21 @@ class RegistryFilter(ListFilter):
         ]
         self.dress()
 
+    @property
+    def graded_in(self) -> int | None:
+        """The year (AD) whose tiers are looked at, None for today's."""
+        year = self.form.cleaned_data["tier_year"] if self.form.is_valid() else ""
+        return int(year) if year else None
+
     def find(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.search(rows, value)
 
     def with_tier(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         """Return the rows of a tier: today's, unless a year is chosen, whose tier `of_tier_year` looks for."""
-        return rows if self.form.cleaned_data["tier_year"] else rows.filter(current_tier=value)
+        return rows if self.form.cleaned_data.get("tier_year") else rows.filter(current_tier=value)
 
     def of_tier_year(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
-        return tier_years.graded_in(rows, int(value), self.form.cleaned_data["tier"])
+        return tier_years.graded_in(rows, int(value), self.form.cleaned_data.get("tier") or "")
 
     def with_term(self, rows: QuerySet[Organisation], name: str, value: str) -> QuerySet[Organisation]:
         return queries.by_chair_term(rows, value)

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.text import format_lazy
@@ -17,7 +18,7 @@ from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, EmptyLastColumn, LinkColumn, ListTable, WordColumn
 
-from .enums import OrganisationKind
+from .enums import OrganisationKind, Tier
 from .models import Organisation
 from .queries import EXPIRY_WARNING_DAYS, township_name
 
@@ -67,6 +68,19 @@ class HoursColumn(EmptyLastColumn):
         return float(value)
 
 
+class TierColumn(tables.Column):
+    """A tier: sorted from the excellent to the basic, without any last."""
+
+    def __init__(self, **kwargs: Any) -> None:
+        super().__init__(**{"verbose_name": __("分級"), "attrs": KEEP, **kwargs})
+
+    def order(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        name = str(self.accessor).replace(".", "__")
+        places = [When(**{name: tier}, then=place) for place, tier in enumerate(Tier)]
+        rank = Case(*places, default=None, output_field=IntegerField())
+        return queryset.order_by(rank.desc(nulls_last=True) if is_descending else rank.asc(nulls_last=True)), True
+
+
 class PeopleTable(ListTable):
     """Rows of accounts.queries.people."""
 
@@ -103,9 +117,9 @@ class RegistryTable(ListTable):
     township = tables.Column(
         verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
-    current_tier = tables.Column(verbose_name=__("分級"), empty_values=(), attrs=KEEP)
-    chair = tables.Column(verbose_name=__("理事長"), default="", attrs=KEEP)
-    chair_until = _TermColumn(verbose_name=__("理事長任期至"))
+    current_tier = TierColumn(empty_values=())
+    chair = tables.Column(verbose_name=__("負責人"), default="", attrs=KEEP)
+    chair_until = _TermColumn(verbose_name=__("負責人任期至"))
     status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
     tax_id = tables.Column(verbose_name=__("統一編號"), default="", attrs=KEEP)
     phone = tables.Column(verbose_name=__("會址電話"), default="", attrs=KEEP)
@@ -115,11 +129,20 @@ class RegistryTable(ListTable):
     first_columns = ("name", "kind", "township", "current_tier", "chair", "chair_until", "status")
     caption = __("社區登記")
 
+    def __init__(self, data: QuerySet[Organisation], *, tier_year: int | None = None, **kwargs: Any) -> None:
+        """Build the table. With a `tier_year` (AD) its rows are those of tier_years.graded_in, and the tier is that year's."""
+        if tier_year:
+            head = _("分級（%d年）") % roc_date.roc_year(tier_year)
+            column = TierColumn(accessor="tier_then", verbose_name=head, empty_values=())
+            kwargs["extra_columns"] = [("current_tier", column)]
+        super().__init__(data, **kwargs)
+
     def render_township(self, value: str) -> str:
         return township_name(value)
 
     def render_current_tier(self, record: Organisation) -> str:
-        return tier_words(record)
+        then = getattr(record, "tier_then", "")
+        return str(Tier(then).label) if then else tier_words(record)
 
 
 class CourseTable(ListTable):
@@ -175,7 +198,7 @@ class HoursTable(ListTable):
     township = tables.Column(
         verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
-    current_tier = tables.Column(verbose_name=__("分級"), empty_values=(), attrs=KEEP)
+    current_tier = TierColumn(empty_values=())
     courses = tables.Column(verbose_name=__("參加場次"), attrs=NUMBER)
     trained = tables.Column(verbose_name=__("受訓人數"), attrs=NUMBER)
     training_hours = HoursColumn(verbose_name=__("受訓時數"))

@@ -10,7 +10,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
-from communities.enums import Office, OrganisationKind, PaperKind, Reached, RequestKind
+from communities.enums import Office, OrganisationKind, PaperKind, Reached, RequestKind, office_choices
 from communities.models import AccountRequest, Organisation
 from communities.places import TOWNSHIP
 from communities.queries import waiting
@@ -30,6 +30,8 @@ from .looks_alike import show_alike
 from .own_changes import SCANS
 from .people import TermForm, ask_to_share
 
+# The offices for somebody whose body is not known yet.
+OFFICES = office_choices(_("理事長或負責人"))
 # Of the term of office that the certificate shows.
 TERM = ("board_term_number", "valid_from", "valid_to")
 
@@ -51,7 +53,7 @@ class AskingForm(Printed, forms.Form):
         widget=forms.TextInput({"tabindex": "-1", "autocomplete": "off", "aria-hidden": "true"}),
     )
     person_name = forms.CharField(label=_("您的姓名"), max_length=60, widget=forms.TextInput({"autocomplete": "name"}))
-    office = forms.ChoiceField(label=_("您在協會的職稱"), choices=[("", _("請選擇")), *Office.choices])
+    office = forms.ChoiceField(label=_("您的職稱"), choices=[("", _("請選擇")), *OFFICES])
     phone = forms.CharField(
         label=_("聯絡電話"),
         max_length=30,
@@ -69,7 +71,7 @@ class AskingForm(Printed, forms.Form):
         required=False,
         max_length=500,
         widget=forms.Textarea({"rows": 3}),
-        help_text=_("例如：要申請照顧據點、換了理事長要接著辦。"),
+        help_text=_("例如：要申請照顧據點、換了負責人要接著辦。"),
     )
     asking = ("person_name", "office", "phone", "email", "needs")
     # The headings of a long form, each by the field that it stands above.
@@ -171,7 +173,7 @@ class ClaimForm(AskingForm):
         label=_("當選證明書"),
         kinds=SCANS,
         widget=OpenUploadInput,
-        help_text=_("照片或 PDF。不是理事長的，請附聘書或理事長簽名的同意書。"),
+        help_text=_("照片或 PDF。不是負責人的，請附聘書或負責人簽名的同意書。"),
     )
     board_term_number = WholeNumberField(
         label=_("屆次"), required=False, min_value=1, max_value=99, help_text=_("證書上寫第幾屆；沒有寫可以空白。")
@@ -212,7 +214,7 @@ class RegistrationForm(_PlaceForm):
     valid_from = RocDateField(label=_("您的任期起"))
     valid_to = RocDateField(label=_("您的任期迄"), required=False)
     registration_certificate = CheckedFileField(label=_("立案證書"), kinds=SCANS, widget=OpenUploadInput)
-    election_certificate = CheckedFileField(label=_("理事長當選證明書"), kinds=SCANS, widget=OpenUploadInput)
+    election_certificate = CheckedFileField(label=_("負責人當選證明書"), kinds=SCANS, widget=OpenUploadInput)
     charter = CheckedFileField(label=_("章程"), required=False, kinds=SCANS, widget=OpenUploadInput)
     officers = CheckedFileField(label=_("理監事及幹部名冊"), required=False, kinds=SCANS, widget=OpenUploadInput)
     body = (
@@ -234,7 +236,7 @@ class RegistrationForm(_PlaceForm):
         cleaned = super().clean() or {}
         look_at_days(self, cleaned)
         if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and cleaned["valid_to"] is None:
-            self.add_error("valid_to", _("理事長的任期要填迄日。"))
+            self.add_error("valid_to", _("負責人的任期要填迄日。"))
         return cleaned
 
     def values(self) -> dict[str, Any]:
@@ -260,7 +262,7 @@ class GrantAccountForm(TermForm):
     field_order = ["organisation", "office", "person_name", "board_term_number", "valid_from", "valid_to", "phone"]
 
     def __init__(self, *args: Any, asked: AccountRequest, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
+        super().__init__(*args, head=asked.head_word, **kwargs)
         self.account: User | None = None
         self.ends_former = False
         if asked.kind == RequestKind.REGISTRATION:
@@ -299,11 +301,14 @@ class GrantAccountForm(TermForm):
         for term in queries.chairs_from(body, first):
             if not naming.same_person(term.person_name, person):
                 last = roc_date.format_roc(term.valid_to) if term.valid_to else _("未訂")
-                message = _("現任理事長是%(name)s，任期到%(last)s。看過當選證明書，要讓他的任期到新任的前一天為止，")
-                self.ends_former = self.ask("valid_from", message % {"name": term.person_name, "last": last} + CONFIRM)
+                message = _("現任%(head)s是%(name)s，任期到%(last)s。看過當選證明書，要讓他的任期到新任的前一天為止，")
+                params = {"head": body.head_word, "name": term.person_name, "last": last}
+                self.ends_former = self.ask("valid_from", message % params + CONFIRM)
             elif term.user_id:
                 self.add_error(
-                    "person_name", _("這位理事長已經有帳號。忘記密碼的，請到單位資料的任期旁辦理「重設密碼」。")
+                    "person_name",
+                    _("這位%(head)s已經有帳號。忘記密碼的，請到單位資料的任期旁辦理「重設密碼」。")
+                    % {"head": body.head_word},
                 )
 
 

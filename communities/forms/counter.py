@@ -1,8 +1,10 @@
+from typing import Any
+
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from communities.enums import CounterWay
-from miaoli_kaohsiung.accounts.enums import Office
+from communities.enums import CounterWay, office_choices
+from miaoli_kaohsiung.lib.fields import field_of
 from miaoli_kaohsiung.lib.printable import Printed
 
 
@@ -15,7 +17,7 @@ class VisitorForm(Printed, forms.Form):
     person_name = forms.CharField(
         label=_("來的人姓名"), max_length=40, help_text=_("請看身分證件或認得的人；電話要回撥登記的號碼。")
     )
-    office = forms.ChoiceField(label=_("職稱"), choices=Office)
+    office = forms.ChoiceField(label=_("職稱"))
     said = forms.CharField(
         label=_("要辦什麼、說了什麼"),
         widget=forms.Textarea(attrs={"rows": 3}),
@@ -23,6 +25,11 @@ class VisitorForm(Printed, forms.Form):
         required=False,
         help_text=_("結束時還可以補寫。"),
     )
+
+    def __init__(self, *args: Any, head: str, **kwargs: Any) -> None:
+        """Build the form for a body that calls its head `head`."""
+        super().__init__(*args, **kwargs)
+        field_of(self, "office", forms.ChoiceField).choices = office_choices(head)
 
 
 class CounterEndForm(Printed, forms.Form):

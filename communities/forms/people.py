@@ -9,6 +9,7 @@ from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
 from communities import naming, queries
+from communities.enums import office_choices
 from communities.places import TOWNSHIP
 from communities.services.terms import last_day_of
 from miaoli_kaohsiung.accounts.addresses import accounts_at, accounts_named, may_have
@@ -17,21 +18,19 @@ from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import identifiers, roc_date
 from miaoli_kaohsiung.lib.asking import CONFIRM, AsksBack
-from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, read_as
+from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of, read_as
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
 
 class TermForm(AsksBack, Printed, forms.Form):
-    """A term of office. `account_email` cleans to the account."""
+    """A term of office of a body that calls its head `head`. `account_email` cleans to the account."""
 
     office = forms.ChoiceField(label=_("職稱"), choices=Office)
     person_name = forms.CharField(label=_("姓名"), max_length=60)
     board_term_number = WholeNumberField(label=_("屆次"), required=False, min_value=1, max_value=99)
     valid_from = RocDateField(label=_("任期起"))
-    valid_to = RocDateField(
-        label=_("任期迄"), required=False, help_text=_("理事長一定要填；其他人員沒有訂的可以空白。")
-    )
+    valid_to = RocDateField(label=_("任期迄"), required=False)
     phone = forms.CharField(label=_("聯絡電話"), required=False, help_text=_("不會公開。"))
     email = OneLineEmailField(label=_("電子信箱"), required=False, help_text=_("不會公開；寄邀請信時會先帶出來。"))
     account_email = OneLineField(
@@ -40,6 +39,12 @@ class TermForm(AsksBack, Printed, forms.Form):
         max_length=254,
         help_text=_("這個人原來就有帳號才填；沒有的話先登錄任期，再寄邀請信或印開通信。"),
     )
+
+    def __init__(self, *args: Any, head: str, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.head = head
+        field_of(self, "office", forms.ChoiceField).choices = office_choices(head)
+        self.fields["valid_to"].help_text = _("%(head)s一定要填；其他人員沒有訂的可以空白。") % {"head": head}
 
     def clean_phone(self) -> str:
         typed = self.cleaned_data["phone"]
@@ -68,7 +73,7 @@ class TermForm(AsksBack, Printed, forms.Form):
         if first and last and last < first:
             self.add_error("valid_to", _("任期迄不能早於任期起。"))
         if cleaned.get("office") == Office.CHAIRPERSON and "valid_to" in cleaned and last is None:
-            self.add_error("valid_to", _("理事長的任期要填迄日。"))
+            self.add_error("valid_to", _("%(head)s的任期要填迄日。") % {"head": self.head})
         if first and last and last > last_day_of(first):
             latest = roc_date.format_roc(last_day_of(first))
             message = _("理事、監事的任期最長四年（人民團體法第20條），從任期起算到%(day)s為止。")

@@ -185,12 +185,16 @@ class Organisation(models.Model):
     @property
     def head_word(self) -> str:
         """What the person who confirms for it is called: a township office has no 理事長."""
-        return OrganisationKind(self.kind).head_word
+        return OrganisationKind(self.kind).head_word(self.name)
+
+    def office_word(self, office: str) -> str:
+        """Return an office of it in words."""
+        return self.head_word if office == Office.CHAIRPERSON else str(Office(office).label)
 
     @property
     def awaits_head(self) -> str:
         """The status of a case or a change that this person has yet to confirm."""
-        return OrganisationKind(self.kind).awaits_head
+        return OrganisationKind(self.kind).awaits_head(self.name)
 
     @property
     def on_envelope(self) -> str:
@@ -227,6 +231,10 @@ class OfficeTerm(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_office_display()} {self.person_name}"
+
+    def get_office_display(self) -> str:  # type: ignore[no-redef]  # made by the field, this says more
+        """The office in words, that of the head as such a body calls it. Load the organisation with several terms."""
+        return self.organisation.office_word(self.office)
 
 
 class TierDecision(models.Model):
@@ -380,3 +388,6 @@ class CounterVisit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.organisation} {self.person_name} {self.day}"
+
+    def get_office_display(self) -> str:  # type: ignore[no-redef]  # made by the field, this says more
+        return self.organisation.office_word(self.office)

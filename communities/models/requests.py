@@ -7,6 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.enums import AccountRequestStatus, Office, PaperKind, Reached, RequestKind
 from miaoli_kaohsiung.accounts.county_field import CountyField
+from miaoli_kaohsiung.accounts.heads import head_by_name
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -62,6 +63,14 @@ class AccountRequest(models.Model):
 
     def __str__(self) -> str:
         return self.organisation_name
+
+    def get_office_display(self) -> str:  # type: ignore[no-redef]  # made by the field, this says more
+        return self.head_word if self.office == Office.CHAIRPERSON else str(Office(self.office).label)
+
+    @property
+    def head_word(self) -> str:
+        """What a body of this name calls whoever confirms for it."""
+        return head_by_name(self.organisation_name)
 
 
 class RequestPaper(models.Model):

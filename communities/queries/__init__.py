@@ -232,6 +232,7 @@ def terms_of(organisation: Organisation) -> list[OfficeTerm]:
     terms = list(OfficeTerm.objects.filter(organisation=organisation).select_related("user"))
     last_chair = max((term.valid_from for term in terms if term.office == Office.CHAIRPERSON), default=None)
     for term in terms:
+        term.organisation = organisation
         term.state = term_state(term)  # type: ignore[attr-defined]  # for its row on the page
         replaced = term.office == Office.CHAIRPERSON and term.valid_from != last_chair
         term.may_be_extended = term.state in ("expiring", "expired") and not replaced  # type: ignore[attr-defined]  # as above

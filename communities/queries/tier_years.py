@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 
-from django.db.models import Exists, OuterRef, QuerySet
+from django.db.models import OuterRef, QuerySet, Subquery
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
@@ -59,9 +59,17 @@ def years_of(counties: list[str]) -> list[int]:
 
 
 def graded_in(rows: QuerySet[Organisation], year: int, tier: str = "") -> QuerySet[Organisation]:
-    """Return the bodies that were given this tier for a year (AD), any tier without one."""
+    """Return the bodies whose tier for a year (AD) is this one, any tier without one; each has it in `tier_then`. Of
+    several decisions of the year the newest counts.
+    """
     given = TierDecision.objects.filter(organisation=OuterRef("pk"), year=year, status=TierDecisionStatus.CONFIRMED)
-    return rows.filter(Exists(given.filter(tier=tier) if tier else given))
+    rows = rows.annotate(tier_then=Subquery(given.order_by("-pk").values("tier")[:1]))
+    return rows.filter(tier_then=tier) if tier else rows.exclude(tier_then=None)
+
+
+def newest(rows: QuerySet[TierDecision]) -> QuerySet[TierDecision]:
+    """Return of these decisions the newest for each association and year."""
+    return rows.order_by("organisation_id", "year", "-pk").distinct("organisation_id", "year")
 
 
 def by_township(counties: list[str]) -> tuple[list[int], list[Row]]:
@@ -69,11 +77,7 @@ def by_township(counties: list[str]) -> tuple[list[int], list[Row]]:
     year the newest counts. One query for the tiers.
     """
     rows = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county__in=counties)
-    rows = (
-        rows.exclude(organisation__township=None)
-        .order_by("organisation_id", "year", "-pk")
-        .distinct("organisation_id", "year")
-    )
+    rows = newest(rows.exclude(organisation__township=None))
     found: dict[tuple[str, int], dict[str, int]] = {}
     for code, year, tier in rows.values_list("organisation__township", "year", "tier"):
         counts = found.setdefault((code, year), {})

@@ -38,7 +38,7 @@ def propose_chair(
     proposal = Proposal(
         county=organisation.county,
         subject=str(organisation.pk),
-        title=f"{organisation.name}　{_('理事長')}",
+        title=f"{organisation.name}　{organisation.head_word}",
         data=dict(values) | days | {"account": account.pk if account else None},
         before=_chair_now(organisation),
         reason=reason,
@@ -67,9 +67,10 @@ def end_former(by: Actor, organisation: Organisation, first_day: dt.date) -> lis
     for term in former:
         terms.end_term(by, term, first_day - dt.timedelta(days=1))
         if term.user and term.user != by.user:
-            subject = _("您在%(body)s的理事長任期登錄到%(day)s為止")
-            params = {"body": organisation.name, "day": roc_date.format_roc(first_day - dt.timedelta(days=1))}
-            words = _("縣府依當選證明書登錄了新任理事長。如果不對，請馬上打電話給縣府的社區業務承辦人。")
+            subject = _("您在%(body)s的%(head)s任期登錄到%(day)s為止")
+            last = roc_date.format_roc(first_day - dt.timedelta(days=1))
+            params = {"body": organisation.name, "head": organisation.head_word, "day": last}
+            words = _("縣府依當選證明書登錄了新任%(head)s。如果不對，請馬上打電話給縣府的社區業務承辦人。") % params
             notify(term.user, "term.ended", f"term:{term.pk}", clock.today(), subject % params, words)
     return former
 
@@ -105,7 +106,7 @@ def _chair_now(organisation: Organisation) -> dict[str, Any]:
 
 def _rows(change: Change) -> list[Row]:
     before, after = change.before, change.data
-    labels = {"person_name": _("理事長"), "board_term_number": _("屆次")}
+    labels = {"person_name": body_of(change).head_word, "board_term_number": _("屆次")}
     rows = [Row(label, _shown(before[name]), _shown(after[name])) for name, label in labels.items()]
     rows += [Row(label, _day(before[name]), _day(after[name])) for name, label in _DAYS.items()]
     return [*rows, Row(_("聯絡電話"), "", after["phone"]), Row(_("怎麼登入"), "", _way_in(after))]
@@ -116,7 +117,7 @@ _DAYS = {"valid_from": _l("任期起"), "valid_to": _l("任期迄")}
 
 def _way_in(data: Mapping[str, Any]) -> str:
     if data["account"]:
-        return _("沿用他在本會原來的帳號")
+        return _("沿用他在這個單位原來的帳號")
     return _("寄邀請信到 %(email)s") % data if data["email"] else _("沒有信箱：確認後在任期旁印開通信")
 
 
@@ -131,7 +132,7 @@ def _shown(value: Any) -> str:
 CHAIR = kinds.register(
     Kind(
         name="organisation.chair",
-        label=_l("協會的理事長"),
+        label=_l("單位的負責人"),
         proposers=ASSOCIATION,
         confirmers=CASE_OFFICERS,
         rows=_rows,

@@ -213,4 +213,5 @@ def _refuse_second_chair(
     if valid_to:
         chairs = chairs.filter(valid_from__lte=valid_to)
     if other := chairs.first():
-        raise TermError(_("這段期間已經登錄%(name)s擔任理事長，請先結束他的任期。") % {"name": other.person_name})
+        params = {"name": other.person_name, "head": organisation.head_word}
+        raise TermError(_("這段期間已經登錄%(name)s擔任%(head)s，請先結束他的任期。") % params)

@@ -24,7 +24,7 @@ def visit(request: SignedIn, pk: int) -> HttpResponse:
     now = queries.open_visit(request.user)
     if now and now.organisation_id == found.pk:
         return _shown(request, found, {"visit": now, "end_form": CounterEndForm(initial={"said": now.said})})
-    form = VisitorForm(request.POST or None)
+    form = VisitorForm(request.POST or None, head=found.head_word)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         try:

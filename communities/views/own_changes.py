@@ -69,7 +69,7 @@ def chair(request: SignedIn, pk: int) -> HttpResponse:
     """Propose the chairperson who was elected, with the certificate."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     access.require(permissions.may_propose_changes(request.user, found))
-    form = ChairForm(request.POST or None, request.FILES or None)
+    form = ChairForm(request.POST or None, request.FILES or None, head=found.head_word)
     if request.method == "POST" and form.is_valid():
         data = dict(form.cleaned_data)
         certificate, reason = data.pop("certificate"), data.pop("reason")
@@ -81,7 +81,14 @@ def chair(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _sent(change))
             return redirect("communities:organisation", pk)
-    return _page(request, found, form, _("送出變更"), heading=_("換理事長"), changes="organisation.chair")
+    return _page(
+        request,
+        found,
+        form,
+        _("送出變更"),
+        heading=_("換%(head)s") % {"head": found.head_word},
+        changes="organisation.chair",
+    )
 
 
 def _correct(request: SignedIn, found: Organisation) -> HttpResponse:

@@ -62,7 +62,7 @@ def registry(request: SignedIn) -> HttpResponseBase:
     rows = queries.with_chair_term(queries.registered(request.user)).order_by("county", "township__position", "name")
     found = RegistryFilter(request.GET, rows, counties=counties, townships=townships)
     officer = post_with(request.user, Role.CASE_OFFICER)
-    listing = Listing(request, "registry", RegistryTable, found, [INVITE] if officer else [])
+    listing = Listing(request, "registry", RegistryTable, found, [INVITE] if officer else [], tier_year=found.graded_in)
     context = {
         "list": listing,
         "may_add": officer is not None,
@@ -121,7 +121,9 @@ def create(request: SignedIn) -> HttpResponse:
             propose_numbers(request, form, made)
         if not form.errors:
             messages.success(
-                request, _("已登錄%(name)s。接著請登錄理事長和承辦人的任期，並提出金融帳戶。") % {"name": made.name}
+                request,
+                _("已登錄%(name)s。接著請登錄%(head)s和承辦人的任期，並提出金融帳戶。")
+                % {"name": made.name, "head": made.head_word},
             )
             return redirect("communities:organisation", made.pk)
     context = {"form": form, "title": _("登錄單位")}

@@ -28,7 +28,7 @@ def _organisation(request: SignedIn, pk: int) -> tuple[Organisation, Actor]:
 def record(request: SignedIn, pk: int) -> HttpResponse:
     """Record a term of office."""
     organisation, by = _organisation(request, pk)
-    form = TermForm(request.POST or None)
+    form = TermForm(request.POST or None, head=organisation.head_word)
     if request.method == "POST" and form.is_valid():
         fields = dict(form.cleaned_data)
         user = fields.pop("account_email")

@@ -38,7 +38,7 @@ class ReasonForm(Printed, forms.Form):
         help_text=_l("簡單寫就好，例如：颱風改期；講師有事換人；印刷費有剩，改買材料。"),
     )
     signed = CheckedFileField(
-        label=_l("理事長簽名的變更申請（掃描或照片）"), help_text=_l("在櫃檯代辦時才要。"), required=False
+        label=_l("簽名的變更申請（掃描或照片）"), help_text=_l("在櫃檯代辦時才要。"), required=False
     )
 
     def __init__(self, *args: Any, at_counter: bool, **kwargs: Any) -> None:

@@ -100,13 +100,18 @@ class TakerForm(forms.Form):
 class TakeOverForm(forms.Form):
     """Whether the former chairperson helped, and what is missing."""
 
-    unreachable = forms.BooleanField(label=_("前任理事長無法聯絡，或不能來交接"), required=False)
+    unreachable = forms.BooleanField(required=False)
     note = forms.CharField(
         label=_("還缺什麼（可以空白）"),
         max_length=150,
         required=False,
         help_text=_("例如：憑證、存摺、圖記。勾選「無法聯絡」時，縣府承辦人會收到通知。"),
     )
+
+    def __init__(self, *args: Any, head: str, **kwargs: Any) -> None:
+        """Build the form; `head` is what the association calls whoever confirms for it."""
+        super().__init__(*args, **kwargs)
+        self.fields["unreachable"].label = _("前任%(head)s無法聯絡，或不能來交接") % {"head": head}
 
 
 class HandoverForm(TakerForm):

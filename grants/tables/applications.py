@@ -63,5 +63,5 @@ class ApplicationTable(ListTable):
         if award and award != AwardStatus.ACTIVE:
             return str(AwardStatus(award).label)
         if value == ApplicationStatus.AWAITING_CHAIR:
-            return OrganisationKind(record["organisation__kind"]).awaits_head
+            return OrganisationKind(record["organisation__kind"]).awaits_head(record["organisation__name"])
         return str(ApplicationStatus(value).label)

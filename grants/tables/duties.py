@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.places import TOWNSHIP
 from communities.queries import township_name
+from communities.tables import TierColumn
 from grants.duty_kinds import DUTIES, MEMBER, period_in_words
 from grants.models import Duty
 from grants.queries.law.pages import link_of
@@ -25,9 +26,7 @@ class DutyTable(ListTable):
     body = WordColumn(verbose_name=_l("單位"))
     township = tables.Column(accessor="place", verbose_name=TOWNSHIP, default="", attrs=KEEP)
     case = tables.Column(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
-    tier = tables.Column(
-        accessor="organisation__current_tier", verbose_name=_l("分級"), empty_values=(None,), default="", attrs=KEEP
-    )
+    tier = TierColumn(accessor="organisation__current_tier", empty_values=(None,), default="")
     by = tables.Column(accessor="key", verbose_name=_l("誰辦"), orderable=False, attrs=KEEP)
     due_on = LateColumn(verbose_name=_l("期限"))
     done_on = DayColumn(verbose_name=_l("登錄日期"))

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 from communities.models import Organisation
 from communities.places import TOWNSHIP
 from communities.queries import township_name
-from communities.tables import tier_words
+from communities.tables import TierColumn, tier_words
 from grants.queries.health import sums_of
 from miaoli_kaohsiung.lib.money import share_floor
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, LateColumn, LinkColumn, ListTable
@@ -24,7 +24,7 @@ class HealthTable(ListTable):
     township = tables.Column(
         verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
-    current_tier = tables.Column(verbose_name=_l("分級"), empty_values=(), attrs=KEEP)
+    current_tier = TierColumn(empty_values=())
     owed_count = tables.Column(verbose_name=_l("到期或已辦"), attrs=NUMBER)
     in_time_count = tables.Column(verbose_name=_l("按時"), attrs=NUMBER)
     share = tables.Column(

@@ -142,7 +142,7 @@ TABLE = Table(
     moves=(
         _row(
             "hand_to_chair",
-            _l("送請理事長確認"),
+            _l("送請確認"),
             [S.DRAFT],
             S.AWAITING_CHAIR,
             MEMBER,

@@ -8,6 +8,7 @@ from miaoli_kaohsiung.files.models import StoredFile
 from . import offices
 from .county_field import CountyField
 from .enums import ChangeKind, EntryPurpose, Office, Role, role_choices
+from .heads import head_by_name
 
 
 class County(models.Model):
@@ -163,6 +164,11 @@ class Post(models.Model):
         return self.label
 
     @property
+    def office_word(self) -> str:
+        """The office in words, that of the head as such a body calls it; "" for a post without one."""
+        return _office_word(self.office, self.place_name)
+
+    @property
     def member_of(self) -> int:
         """The association of a member's post, which always has one (post_member_has_organisation)."""
         assert self.organisation_id is not None
@@ -180,7 +186,7 @@ class Post(models.Model):
         place = place or (self.get_county_display() if self.county else "")
         if self.counter_for:
             return _("%(place)s（櫃檯代辦：%(name)s）") % {"place": place, "name": self.counter_for}
-        title = self.get_office_display() if self.office else self.get_role_display()
+        title = self.office_word or self.get_role_display()
         words = " ".join(str(part) for part in (place, title) if part)
         if self.stands_for is None:
             return words
@@ -242,6 +248,17 @@ class Invitation(models.Model):
 
     def __str__(self) -> str:
         return f"{self.display_name} <{self.email}>"
+
+    @property
+    def office_word(self) -> str:
+        """The office in words, that of the head as such a body calls it; "" for a post without one."""
+        return _office_word(self.office, self.place_name)
+
+
+def _office_word(office: str, place: str) -> str:
+    if not office:
+        return ""
+    return head_by_name(place) if office == Office.CHAIRPERSON and place else str(Office(office).label)
 
 
 class EntryCode(models.Model):

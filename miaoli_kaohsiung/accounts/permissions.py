@@ -103,8 +103,8 @@ def _refuse_role(request: SignedIn, roles: tuple[Role, ...]) -> None:
     if request.method not in ("GET", "HEAD"):
         last = ended[-1]
         assert last.valid_to is not None
-        params = {"place": last.place_name, "day": format_roc(last.valid_to)}
-        reason = _("您在%(place)s的理事長任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
+        params = {"place": last.place_name, "head": last.office_word, "day": format_roc(last.valid_to)}
+        reason = _("您在%(place)s的%(head)s任期到 %(day)s，現在只能看，不能辦理。請辦理改選，或請縣府承辦人登錄延任。")
         raise Refused(reason % params)
 
 

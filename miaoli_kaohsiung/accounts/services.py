@@ -143,7 +143,7 @@ def _send_invitation(invitation: Invitation, token: str, begins_on: dt.date | No
         "invitation": invitation,
         "address": address,
         "place": invitation.place_name or invitation.get_county_display(),
-        "title": invitation.get_office_display() or invitation.get_role_display(),
+        "title": invitation.office_word or invitation.get_role_display(),
         "begins_on": begins_on,
     }
     text = render_to_string("accounts/emails/invitation.txt", context)

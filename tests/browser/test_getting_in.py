@@ -56,7 +56,7 @@ def enter(phone, login: str, code: str) -> Person:
 def test_a_claim_ends_on_the_desk_of_a_phone(page_without_js, page, phone, body, axe):
     visitor = Person(page_without_js, person(Role.AUDITOR)).goes(f"/communities/{body.pk}/").press("認領這個單位")
     visitor.fill({"立案字號": "府社區字第0980001234號", "您的姓名": "王大明", "聯絡電話": "0912345678"})
-    visitor.field("您在協會的職稱").select_option("chairperson")
+    visitor.field("您的職稱").select_option("chairperson")
     visitor.field("當選證明書").set_input_files(a_file("當選.pdf"))
     visitor.fill({"屆次": "5", "任期起": "99/5/1", "任期迄": "98/5/31"}).press("送出認領").sees("任期迄不能早於任期起")
     visitor.fill({"任期迄": "103/4/30"}).press("送出認領").sees("我們收到您的申請了")
@@ -81,11 +81,11 @@ def test_a_new_body_is_registered(phone, page, axe):
     visitor.fill({"會址": "旗山鎮新生路1號", "您的姓名": "王大明", "您的任期起": "99/5/1", "您的任期迄": "103/4/30"})
     visitor.fill({"聯絡電話": "0912345678", "電子信箱": "wang@example.org"})
     visitor.field("在哪個鄉鎮市").select_option(QISHAN)
-    visitor.field("您在協會的職稱").select_option("chairperson")
+    visitor.field("您的職稱").select_option("chairperson")
     visitor.field("立案證書").set_input_files(a_file("立案.pdf"))
-    visitor.press("送出登記").sees("理事長當選證明書")
+    visitor.press("送出登記").sees("負責人當選證明書")
     # Only what is missing is chosen: the first file was kept.
-    visitor.field("理事長當選證明書").set_input_files(a_file("當選.pdf"))
+    visitor.field("負責人當選證明書").set_input_files(a_file("當選.pdf"))
     visitor.press("送出登記").sees("我們收到您的申請了")
     officer = person(Role.CASE_OFFICER)
     give_session(page, officer)

@@ -107,7 +107,7 @@ def test_alike_names_are_shown_while_one_is_typed(page, page_without_js, axe):
     visitor = Person(page_without_js, user).goes("/accounts/request/")
     visitor.fill({"協會或單位全名": "溪畔社區發展協會", "您的姓名": "王示範", "聯絡電話": "07-6610001"})
     page_without_js.get_by_label("在哪個鄉鎮市").select_option("旗山鎮")
-    page_without_js.get_by_label("您在協會的職稱").select_option("承辦人")
+    page_without_js.get_by_label("您的職稱").select_option("承辦人")
     visitor.press("送出申請").fits().sees(f"名錄裡有名稱很像的：{NEW}")
     page_without_js.get_by_label("我確認過了，沒有錯").check()
     visitor.press("送出申請").sees("接下來")

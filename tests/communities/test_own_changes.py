@@ -229,7 +229,7 @@ def test_somebody_of_the_association_keeps_the_account(client, body, staff, offi
     secretary = member_of(body, Office.EXECUTIVE_SECRETARY, user=UserFactory(display_name="林 新任"))
     elected(client, body, email="")
     page = client.get(url("organisation", body.pk)).content.decode()
-    assert "沿用他在本會原來的帳號" in page
+    assert "沿用他在這個單位原來的帳號" in page
     services.confirm(officer, Change.objects.get())
     assert OfficeTerm.objects.get(office=Office.CHAIRPERSON).user == secretary
     assert mailoutbox == []

@@ -85,6 +85,13 @@ def test_a_year_of_tiers_leads_to_those_who_were_graded_then(client):
     assert shown("/registry/?tier=excellent") == ["乙"]
 
 
+def test_who_was_graded_twice_in_a_year_counts_once_with_the_last():
+    one = OrganisationFactory()
+    tier(one, 2009, "basic", Decimal(60))
+    tier(one, 2009, "potential")
+    assert rows(dashboard.tiers_by_year(KAOHSIUNG)) == {"98 年": (0, 1, 0)}
+
+
 def test_duties_in_time_late_and_undone_up_to_today():
     body = OrganisationFactory()
     day = dt.date(2010, 3, 31)

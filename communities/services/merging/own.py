@@ -63,9 +63,9 @@ def _of_tiers(kept: Organisation, merged: Organisation) -> list[str]:
 def _of_terms(kept: Organisation, merged: Organisation) -> list[str]:
     """On any day there is one chairperson; the same term in both records is one term."""
     chairs = OfficeTerm.objects.filter(office=Office.CHAIRPERSON)
-    words = _("兩筆的理事長任期重疊（%(one)s、%(other)s），請先更正或結束其中一個任期。")
+    words = _("兩筆的%(head)s任期重疊（%(one)s、%(other)s），請先更正或結束其中一個任期。")
     return [
-        words % {"one": _words(one), "other": _words(other)}
+        words % {"head": kept.head_word, "one": _words(one), "other": _words(other)}
         for one, other in product(chairs.filter(organisation=kept), chairs.filter(organisation=merged))
         if not _is_same(one, other) and _overlap(one, other)
     ]

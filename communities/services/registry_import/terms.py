@@ -124,7 +124,7 @@ class _Reader:
             self._refuse("valid_from", _("新的任期要填任期起。"))
             return None
         if self.office == Office.CHAIRPERSON and "valid_to" not in values:
-            self._refuse("valid_to", _("理事長的任期要填迄日。"))
+            self._refuse("valid_to", _("%(head)s的任期要填迄日。") % {"head": self.body.head_word})
             return None
         term = OfficeTerm(organisation=self.body, office=self.office, **values | {"person_name": name})
         if not self._days_are_right(term):

@@ -23,7 +23,7 @@ OF_OFFICES = ("township", "year", "officer", "late", "slow", "amount_from", "amo
 
 
 class ApplicationFilter(ListFilter):
-    q = SearchFilter(method="find", hint=_l("案號、計畫、單位、統編、理事長"))
+    q = SearchFilter(method="find", hint=_l("案號、計畫、單位、統編、負責人"))
     status = django_filters.ChoiceFilter(label=_l("狀態"), choices=ApplicationStatus, empty_label=_l("全部"))
     programme = django_filters.ModelChoiceFilter(
         label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")

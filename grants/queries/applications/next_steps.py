@@ -163,8 +163,8 @@ def _term_over(case: Application) -> str:
     if term is None:
         return ""
     assert term.valid_to is not None
-    words = _("理事長任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
-    return words % {"day": roc_date.format_roc(term.valid_to)}
+    words = _("%(head)s任期到 %(day)s，不能確認送件。請辦理改選，或請縣府承辦人登錄延任。")
+    return words % {"head": case.organisation.head_word, "day": roc_date.format_roc(term.valid_to)}
 
 
 def _approved(case: Application, own: bool, *, reads_award: bool) -> Next:

@@ -103,7 +103,7 @@ def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Ru
 def _row(row: dict[str, Any]) -> Running:
     status = str(S(row["status"]).label if row["award_status"] is None else AwardStatus(row["award_status"]).label)
     if row["status"] == S.AWAITING_CHAIR:
-        status = OrganisationKind(row["kind"]).awaits_head
+        status = OrganisationKind(row["kind"]).awaits_head(row["name"])
     return Running(
         row["number"],
         row["title"],

@@ -14,6 +14,7 @@ from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
+from communities.enums import OrganisationKind
 from communities.queries import lapsed_posts
 from grants.duty_kinds import in_words
 from grants.models import Award, Envelope, Instalment
@@ -24,6 +25,7 @@ from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.heads import said_of
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
@@ -287,6 +289,8 @@ def task_of(
         text = f"{place} {Role(row['_role']).label}：{text}"
     if queue.kind in OF_THE_STAFF and row["_chair_note"]:
         text = _("理事長退回：%(note)s") % {"note": row["_chair_note"]}
+    if "_kind" in row:
+        text = said_of(text, OrganisationKind(row["_kind"]).head_word(row["_body"]))
     return Task(
         queue=queue,
         pk=row["pk"],

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 
 from communities.enums import EnrolmentStatus, Tier, TierDecisionStatus
 from communities.models import Enrolment, ServiceHours, TierDecision
-from communities.queries import township_map
+from communities.queries import tier_years, township_map
 from grants.enums import BACK, LedgerKind
 from grants.models import Duty, MoneySum
 from miaoli_kaohsiung.lib.charts import Chart, Row
@@ -69,11 +69,11 @@ def _by_year(found: dict[int, Any], url: Any, empty: tuple[Any, ...]) -> list[Ro
 
 
 def tiers_by_year(county: str) -> Chart:
-    """Count the confirmed tiers of each year."""
+    """Count the associations of each tier by year, each once: the registry, to which this leads, shows as many."""
     confirmed = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    rows = confirmed.order_by().values_list("year", "tier").annotate(n=Count("organisation", distinct=True))
-    for year, tier, number in rows:
+    last = TierDecision.objects.filter(pk__in=tier_years.newest(confirmed).values("pk"))
+    for year, tier, number in last.order_by().values_list("year", "tier").annotate(n=Count("pk")):
         counts[year][TIERS.index(Tier(tier))] += number
     return Chart(
         "tiers",
@@ -82,7 +82,7 @@ def tiers_by_year(county: str) -> Chart:
         [str(tier.label) for tier in TIERS],
         _by_year(counts, _graded_in, (0, 0, 0)),
         _("協會數"),
-        _("同一年改過分級的協會，每個分級各算一次。"),
+        _("同一年改過分級的協會，算最後的分級。"),
     )
 
 

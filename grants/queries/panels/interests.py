@@ -215,7 +215,7 @@ def _terms(bodies: Iterable[int]) -> dict[int, list[OfficeTerm]]:
     found: dict[int, list[OfficeTerm]] = defaultdict(list)
     first = first_day_counted(clock.today())
     rows = OfficeTerm.objects.filter(Q(valid_to=None) | Q(valid_to__gte=first), organisation__in=bodies)
-    for row in rows.select_related("user"):
+    for row in rows.select_related("user", "organisation"):
         found[row.organisation_id].append(row)
     return found
 
@@ -226,7 +226,7 @@ def _offices(bodies: Iterable[int]) -> dict[int, dict[int, str]]:
     first = first_day_counted(clock.today())
     rows = Post.objects.filter(Q(valid_to=None) | Q(valid_to__gte=first), role=Role.MEMBER, counter_for="")
     for row in rows.filter(organisation_id__in=bodies).order_by("valid_from"):
-        params = {"office": row.get_office_display(), "first": format_roc(row.valid_from)}
+        params = {"office": row.office_word, "first": format_roc(row.valid_from)}
         found[row.member_of][row.user_id] = _("%(office)s，%(first)s起") % params
     return found
 

@@ -45,6 +45,11 @@ class Call:
         return self.deadline.case.organisation.name
 
     @property
+    def head(self) -> str:
+        """What the association calls its chairperson."""
+        return self.deadline.case.organisation.head_word
+
+    @property
     def number(self) -> str:
         return self.deadline.case.number
 

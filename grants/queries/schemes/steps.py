@@ -19,7 +19,7 @@ def scheme_steps(scheme: Scheme, ruleset: RuleSet, on: dt.date) -> list[tuple[st
     """
     township = [(_("公所初審"), _("公所看過後轉送縣府。"))] if scheme.terms_on(on).township_first else []
     return [
-        (_("填申請"), _("線上寫計畫和經費，印出申請書蓋圖記，理事長確認後送出。")),
+        (_("填申請"), _("線上寫計畫和經費，印出申請書蓋圖記，負責人確認後送出。")),
         *township,
         (_("縣府審查"), _("檢查文件、請委員審查、逐項核定。") + _usual_days(scheme)),
         (_("核定通知"), _paid(ruleset, on)),

@@ -58,7 +58,7 @@ def known_questions(case: Application) -> dict[str, Question]:
 def paper_names(case: Application) -> dict[str, str]:
     """Return the names of the papers that a case may have, by code."""
     names = {code: paper.name for code, paper in catalogue.documents().items()}
-    names[Document.SIGNED] = _("理事長簽名的確認單")
+    names[Document.SIGNED] = _("%(head)s簽名的確認單") % {"head": case.organisation.head_word}
     return names | {row["code"]: row["name"] for row in case.terms.papers}
 
 

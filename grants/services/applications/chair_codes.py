@@ -38,10 +38,10 @@ from miaoli_kaohsiung.notices.services import ring_on_commit
 
 from .signatures import may_sign, nobody_in_office
 
-SEND = actions.register("application.send_code", _l("寄確認碼給理事長"))
-PRINT = actions.register("application.print_code", _l("印理事長確認碼信"))
-CONFIRM = actions.register("application.confirm_by_code", _l("理事長以確認碼同意"))
-WRONG = actions.register("application.wrong_code", _l("理事長確認碼不對"))
+SEND = actions.register("application.send_code", _l("寄確認碼給負責人"))
+PRINT = actions.register("application.print_code", _l("印確認碼信"))
+CONFIRM = actions.register("application.confirm_by_code", _l("負責人以確認碼同意"))
+WRONG = actions.register("application.wrong_code", _l("負責人的確認碼不對"))
 
 DIGITS = 6
 MAX_TRIES = 5

@@ -20,7 +20,7 @@ from miaoli_kaohsiung.lib.locks import lock, lock_all
 from . import filing
 
 ANSWER = actions.register("application.answer_correction", _l("回覆補正事項"))
-HAND = actions.register("application.hand_correction", _l("補正完成，送請理事長確認"))
+HAND = actions.register("application.hand_correction", _l("補正完成，送請確認"))
 RETURN = actions.register("application.return_correction", _l("請承辦人再修改"))
 
 
@@ -66,7 +66,7 @@ def return_to_staff(user: User, case: Application, note: str) -> Application:
         require(is_chair(user, row))
         asked = _open(row)
         if asked.handed_on is None:
-            raise Refused(_("這一件還沒有送請理事長確認。"))
+            raise Refused(_("這一件還沒有送請%(head)s確認。") % {"head": row.organisation.head_word})
         asked.handed_on = None
         asked.save(update_fields=["handed_on"])
         filing.keep_note(user, row, note)

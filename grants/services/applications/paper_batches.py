@@ -38,7 +38,7 @@ from .documents import attach_document
 
 BATCH = actions.register("paper_batch.upload", _l("整批上傳掃描"))
 # The forms that the portal prints with a code, in words.
-KINDS = {stamps.STAMPED: _l("蓋圖記的申請書"), Document.SIGNED: _l("理事長簽名的確認單")}
+KINDS = {stamps.STAMPED: _l("蓋圖記的申請書"), Document.SIGNED: _l("簽名的確認單")}
 
 
 def take_in(user: User, upload: Upload) -> PaperBatch:

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.lib.paper_codes import PaperCode
 from . import coded
 from .documents import purpose_of
 
-SIGN = actions.register("application.sign_on_paper", _l("上傳理事長簽名的確認單"))
+SIGN = actions.register("application.sign_on_paper", _l("上傳簽名的確認單"))
 
 
 def may_sign(user: User, case: Application) -> Answer:

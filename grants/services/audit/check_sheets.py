@@ -54,7 +54,7 @@ def checks(case: Application) -> Iterator[Check]:
     filings = list(case.versions.order_by("number"))
     yield Check(
         _("申請"),
-        _("送件內容和附件齊全，理事長確認過"),
+        _("送件內容和附件齊全，%(head)s確認過") % {"head": case.organisation.head_word},
         "；".join(f"{row.number}. {format_roc(row.filed_on)}" for row in filings),
     )
     judged = case.evaluations.order_by("pk").last()

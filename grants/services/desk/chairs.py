@@ -16,7 +16,7 @@ from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 
-TAKE_OVER = actions.register("desk.take_over", _l("理事長接任"))
+TAKE_OVER = actions.register("desk.take_over", _l("負責人接任"))
 
 
 def draft(organisation: Organisation) -> Handover:
@@ -38,7 +38,7 @@ def take_over(user: User, organisation: Organisation, *, unreachable: bool, note
     """
     post = chair_post(user, organisation)
     if post is None:
-        raise Refused(_("交接由現任理事長本人確認。"))
+        raise Refused(_("交接由現任%(head)s本人確認。") % {"head": organisation.head_word})
     with trail.unit_of_work(Actor(user, post.label)):
         Organisation.objects.select_for_update().get(pk=organisation.pk)
         kept = Handover.objects.filter(organisation=organisation, taker=user, made_on__gte=post.valid_from).first()
@@ -46,7 +46,8 @@ def take_over(user: User, organisation: Organisation, *, unreachable: bool, note
             return kept
         made = draft(organisation)
         made.taker, made.taker_name, made.made_by, made.received_on = user, str(user), user, clock.today()
-        reasons = [_("前任理事長無法聯絡"), note.strip()] if unreachable else [note.strip()]
+        absent = _("前任%(head)s無法聯絡") % {"head": organisation.head_word}
+        reasons = [absent, note.strip()] if unreachable else [note.strip()]
         made.reason = "；".join(reason for reason in reasons if reason)[:200]
         made.save()
         after = {"giver": made.giver_name, "unreachable": unreachable, "cases": len(made.content["cases"])}
@@ -57,10 +58,9 @@ def take_over(user: User, organisation: Organisation, *, unreachable: bool, note
 
 
 def _tell_officers(made: Handover, organisation: Organisation) -> None:
-    subject = _("新任理事長接任，前任無法聯絡：%(name)s") % {"name": organisation.name}
-    body = _("%(who)s已經接任理事長，並看過交接清單。前任經手的憑證、存摺和圖記如有短少，請協助。") % {
-        "who": made.taker_name
-    }
+    params = {"name": organisation.name, "head": organisation.head_word, "who": made.taker_name}
+    subject = _("新任%(head)s接任，前任無法聯絡：%(name)s") % params
+    body = _("%(who)s已經接任%(head)s，並看過交接清單。前任經手的憑證、存摺和圖記如有短少，請協助。") % params
     words = notices.Words(subject, body, reverse("grants:handover_record", args=[made.pk]))
     people = holders_of(Role.CASE_OFFICER, county=organisation.county)
     notices.send(people, "desk.chair_unreachable", f"handover:{made.pk}", words, at_once=False)

@@ -222,7 +222,8 @@ def values_of(row: Deadline, day: dt.date) -> dict[str, str]:
 
 def _values_of_term(term: OfficeTerm, due_on: dt.date, day: dt.date) -> dict[str, str]:
     left = days_left(due_on, day)
-    return {"單位": term.organisation.name, "姓名": term.person_name, "期限": format_roc(due_on), "剩餘天數": left}
+    body, due = term.organisation, format_roc(due_on)
+    return {"單位": body.name, "職稱": body.head_word, "姓名": term.person_name, "期限": due, "剩餘天數": left}
 
 
 def people_of(case: Application, who: str) -> list[User]:

@@ -25,7 +25,7 @@ def take_over(request: SignedIn, pk: int) -> HttpResponse:
     """Show what the association has under way today; the new chairperson confirms to have read it."""
     found = get_object_or_404(registered(request.user), pk=pk)
     term = term_to_take_over(request.user, found)
-    form = TakeOverForm(request.POST or None)
+    form = TakeOverForm(request.POST or None, head=found.head_word)
     if request.method == "POST" and form.is_valid():
         data = form.cleaned_data
         made = chairs.take_over(request.user, found, unreachable=data["unreachable"], note=data["note"])
