@@ -299,6 +299,8 @@ class AwardFilter(PaymentFilter):
 class RiskFilter(AwardFilter):
     """The filter of awards that need a look: behind plan by their dates, or of an association that is silent."""
 
+    # No index knows them: each award that runs is looked at, until so many are found.
+    counted = 300
     why = django_filters.ChoiceFilter(
         label=_l("為什麼"),
         choices=[("behind", _l("支出落後期間")), ("silent", _l("單位一個月沒有登入"))],

@@ -60,7 +60,7 @@ _CASES: dict[type, str] = {
 def without_conflicts(user: User, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows of a queue without those of cases in which the person has an interest."""
     path = _CASES.get(rows.model)
-    return rows.filter(apart(user, path)) if path else rows
+    return rows.filter(apart(user, path)) if path and ever_held(user, Role.REVIEWER) else rows
 
 
 def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:

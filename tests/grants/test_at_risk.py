@@ -7,6 +7,7 @@ from django.urls import reverse
 from django.utils import timezone
 
 from grants.enums import AwardStatus
+from grants.forms.payments import RiskFilter
 from grants.models import Award, SettlementLine
 from grants.services.awards.progress import ask_progress
 from miaoli_kaohsiung.lib.access import Refused
@@ -75,3 +76,12 @@ def test_the_association_is_asked_once_a_day_by_who_handles_cases(client, staff,
     client.force_login(member(award))
     page = client.get(reverse("grants:payment_list"), {"view": "at_risk"})
     assert "要留意" not in page.content.decode()
+
+
+def test_no_more_are_looked_for_than_are_counted(client, staff, award, monkeypatch):
+    approved(staff=staff)
+    Award.objects.update(starts_on=award.starts_on, ends_on=award.ends_on)
+    monkeypatch.setattr(RiskFilter, "counted", 1)
+    assert len(shown(client, staff.officer)) == 2
+    page = client.get(reverse("grants:payment_list"), {"view": "at_risk"})
+    assert page.context["list"].table.foot[0] == ("案號", "超過 1 筆")

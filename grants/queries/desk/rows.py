@@ -41,7 +41,7 @@ from grants.models import (
     Settlement,
 )
 from grants.queries.duties import in_state, waiting
-from grants.queries.payments import returns, with_overpaid
+from grants.queries.payments import with_overpaid
 from grants.queries.reviews.cases import unscored_by_who_left
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS, CHANGE_CONFIRMERS, DATA_KEEPERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -75,11 +75,11 @@ def by_another(who: tuple[Role, ...], model: type[Model], county: str, author: s
     return rows
 
 
-def has_left() -> Q:
+def has_left(path: str = "") -> Q:
     """Return a filter for cases whose officer no longer holds the county's post, or that have none: they are
-    everybody's.
+    everybody's. `path` leads from the row to the case.
     """
-    of_case = {"user": OuterRef("officer"), "county": OuterRef("county")}
+    of_case = {"user": OuterRef(f"{path}officer"), "county": OuterRef(f"{path}county")}
     holder = posts_in_force().filter(role=Role.CASE_OFFICER, stands_for=None, **of_case)
     return Q(~Exists(holder))
 
@@ -198,9 +198,8 @@ def settlement_back(post: Post, user: User, today: dt.date) -> QuerySet[Settleme
 
 def to_return(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
     """Return awards whose money must come back, once the letter that says so is issued."""
-    asked = returns(user).filter(due_on__isnull=False)
-    owing = Award.objects.filter(pk__in=asked.order_by().values("pk"))
-    return owing.filter(application__organisation_id=post.member_of)
+    asked = {"debts__kind": DeadlineKind.RETURN, "debts__due_on__isnull": False}
+    return Award.objects.filter(application__organisation_id=post.member_of, **asked)
 
 
 def to_give_back(post: Post, user: User, today: dt.date) -> QuerySet[Award]:
@@ -353,10 +352,11 @@ def to_score(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignmen
 
 def without_reviewer(post: Post, user: User, today: dt.date) -> QuerySet[ReviewAssignment]:
     """Return reviews of the officer's cases that were asked of people who are no reviewers of the county any more."""
-    cases = Application.objects.filter(county=post.county, status__in=BEING_CHECKED)
-    cases = cases.filter(Q(officer=post.holder_id) | has_left()).order_by()
-    gone = Post.objects.filter(role=Role.REVIEWER, county=post.county).exclude(pk__in=posts_in_force().values("pk"))
-    return unscored_by_who_left().filter(application__in=cases.values("pk"), reviewer__in=gone.values("user"))
+    own = Q(application__officer=post.holder_id) | has_left("application__")
+    over = Q(valid_to__lt=today) | Q(valid_from__gt=today) | Q(closed=True) | Q(user__is_active=False)
+    gone = Post.objects.filter(over, role=Role.REVIEWER, county=post.county).values("user")
+    mine = {"application__county": post.county, "application__status__in": BEING_CHECKED}
+    return unscored_by_who_left().filter(own, reviewer__in=gone, **mine)
 
 
 def first_review(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

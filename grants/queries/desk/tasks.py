@@ -1,7 +1,7 @@
 """My desk: what waits for each post, the most urgent thing first.
 
-One query finds what waits (at most CAP a queue, the earliest due first; a longer one is counted by itself), and one more
-for each kind of object fills the rows shown. Each queue also has its whole list (`lists`).
+One query finds what waits, the earliest due first, and counts it as far as the lists of payments are counted; one more for
+each kind of object fills the rows shown. Each queue also has its whole list (`lists`), which says how long it is.
 """
 
 import datetime as dt
@@ -34,7 +34,6 @@ from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 from .queues import BY_KIND, QUEUES, Queue
 from .sources import SOURCES, with_details
 
-CAP = 100
 SHOWN = 15
 # The kind of the notice by which an officer urges; the notice keeps the day.
 URGED = "urge"
@@ -142,26 +141,12 @@ def desk_of(user: User) -> Desk:
     found: dict[str, dict[int, dt.date | None]] = {}
     for kind, pk, due in waiting(arms):
         found.setdefault(kind, {})[pk] = due
-    numbers = {kind: len(rows) for kind, rows in found.items()} | _numbers(arms, found)
-    counts = [Count(queue, numbers[queue.kind]) for queue, _rows in arms if queue.kind in found]
-    counts = list({count.queue.kind: count for count in counts}.values())
+    counts = {queue.kind: Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found}
     # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
-    chosen = [(count.queue, pk, due) for count in counts for pk, due in list(found[count.queue.kind].items())[:each]]
+    chosen = [(count.queue, pk, due) for kind, count in counts.items() for pk, due in list(found[kind].items())[:each]]
     tasks = rows_with_details(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
-    return Desk(counts, sorted(tasks, key=_urgency))
-
-
-def _numbers(arms: list[Arm], found: dict[str, dict[int, dt.date | None]]) -> dict[str, int]:
-    """Return how many rows wait in the queues of which only the first were read, counted to MOST_COUNTED and one more."""
-    long = {kind for kind, rows in found.items() if len(rows) >= CAP}
-    keys: dict[str, set[int]] = {}
-    for queue, rows in arms:
-        if queue.kind in long:
-            # In their order, which has an index: in none, the database may look for them among all that ever was.
-            some = in_order(queue, rows).values_list("pk", flat=True)[: payments.MOST_COUNTED + 1]
-            keys.setdefault(queue.kind, set()).update(some)
-    return {kind: min(len(known), payments.MOST_COUNTED + 1) for kind, known in keys.items()}
+    return Desk(list(counts.values()), sorted(tasks, key=_urgency))
 
 
 def envelopes_of(user: User) -> list[EnvelopeUse]:
@@ -198,8 +183,10 @@ def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str
 
 
 def waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
-    """Return (kind, key, due) of at most CAP rows a queue, due first, then the oldest, in one query."""
-    parts = [ordered(queue, rows)[:CAP] for queue, rows in arms]
+    """Return (kind, key, due) of the rows of each queue, due first, then the oldest, in one query: as many as are counted and
+    one more, which says that there are more.
+    """
+    parts = [ordered(queue, rows)[: payments.MOST_COUNTED + 1] for queue, rows in arms]
     if not parts:
         return []
     return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])

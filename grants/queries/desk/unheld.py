@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from communities.queries import expired_chairs, township_name
 from grants.enums import AT_THE_APPLICANT, AT_THE_TOWNSHIP_OR_RETURNED, RUNNING
 from grants.models import Application
+from grants.queries import payments
 from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF, DEPUTISED
 from miaoli_kaohsiung.accounts.enums import Role
@@ -27,7 +28,7 @@ _Asked = tuple[Post, QuerySet[Any]]
 
 @dataclass(frozen=True)
 class Unheld:
-    """The rows of one queue that nobody finds on the desk, and why; `number` is CAP if there are more, `tasks` holds the
+    """The rows of one queue that nobody finds on the desk, and why; they are counted as on the desk, `tasks` holds the
     first.
     """
 
@@ -35,6 +36,10 @@ class Unheld:
     why: str
     number: int
     tasks: list[Task]
+
+    @property
+    def words(self) -> str:
+        return payments.in_words(self.number)
 
 
 @dataclass(frozen=True)

@@ -29,7 +29,7 @@ def _check(county: str, day: dt.date) -> int:
         close([thread])
         return 0
     count = sum(row.number for row in found)
-    lines = [f"{row.title} {row.number}：{row.why}" for row in found]
+    lines = [f"{row.title} {row.words}：{row.why}" for row in found]
     subject = _("有 %(count)d 件事沒有人能辦") % {"count": count}
     words = notices.Words(subject, "\n".join(lines), reverse("grants:unheld"))
     heads = holders_of(Role.APPROVER, county=county)
