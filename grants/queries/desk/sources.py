@@ -96,11 +96,15 @@ def with_details(rows: QuerySet[Any], *kept: str, **more: Any) -> QuerySet[Any, 
     if model is Application:
         columns["_left"] = Case(When(has_left(), then=F("officer__display_name")), output_field=TextField())
         columns |= {"_officer": F("officer"), "_officer_name": F("officer__display_name")}
-        columns |= {"_chair_note": F("chair_note"), "_kind": F("organisation__kind"), "_body": F("organisation__name")}
+        columns |= {
+            "_chair_note": F("chair_note"),
+            "_body_kind": F("organisation__kind"),
+            "_body": F("organisation__name"),
+        }
     if model is Award:
         columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
     if model is OfficeTerm:
-        columns |= {"_begun": F("valid_from"), "_kind": F("organisation__kind"), "_body": F("organisation__name")}
+        columns |= {"_begun": F("valid_from"), "_body_kind": F("organisation__kind"), "_body": F("organisation__name")}
     if model is Post:
         columns |= {"_role": F("role"), "_county": F("county")}
     if model is Duty:

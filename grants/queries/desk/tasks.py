@@ -276,8 +276,8 @@ def task_of(
         text = f"{place} {Role(row['_role']).label}：{text}"
     if queue.kind in OF_THE_STAFF and row["_chair_note"]:
         text = _("理事長退回：%(note)s") % {"note": row["_chair_note"]}
-    if "_kind" in row:
-        text = said_of(text, OrganisationKind(row["_kind"]).head_word(row["_body"]))
+    if "_body_kind" in row:
+        text = said_of(text, OrganisationKind(row["_body_kind"]).head_word(row["_body"]))
     return Task(
         queue=queue,
         pk=row["pk"],
