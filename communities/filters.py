@@ -62,7 +62,8 @@ class RegistryFilter(ListFilter):
         seen = [choice for choice in choices if townships is None or choice[0] in townships]
         self.filters["township"].extra["choices"] = seen
         this = clock.today().year
-        years = range(this, this - TIER_YEARS, -1)
+        # A tier may be given for the coming year already.
+        years = range(this + 1, this - TIER_YEARS, -1)
         self.filters["tier_year"].extra["choices"] = [
             (str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years
         ]

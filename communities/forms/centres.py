@@ -1,5 +1,6 @@
 """Forms of activity centres."""
 
+from decimal import Decimal
 from typing import Any
 
 from django import forms
@@ -11,7 +12,7 @@ from communities.models import Organisation
 from communities.places import TOWNSHIP
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import RocDateField, field_of
+from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import roc_year
@@ -27,8 +28,8 @@ class CentreForm(Printed, forms.Form):
     organisation = forms.ModelChoiceField(
         label=_("管理的協會"), queryset=Organisation.objects.none(), required=False, empty_label=_("公所自己管理")
     )
-    built_in = forms.IntegerField(label=_("啟用年度（民國）"), required=False, min_value=1)
-    area = forms.IntegerField(label=_("樓地板面積（平方公尺）"), required=False, min_value=1)
+    built_in = WholeNumberField(label=_("啟用年度（民國）"), required=False, min_value=1)
+    area = WholeNumberField(label=_("樓地板面積（平方公尺）"), required=False, min_value=1)
     used_for = OneLineField(
         label=_("平常的用途"), max_length=200, required=False, help_text=_("例如：關懷據點、歌唱班、會議。")
     )
@@ -38,7 +39,8 @@ class CentreForm(Printed, forms.Form):
         super().__init__(*args, **kwargs)
         bodies = queries.listed().filter(township__in=townships).order_by("name")
         field_of(self, "organisation", forms.ModelChoiceField).queryset = bodies
-        field_of(self, "built_in", forms.IntegerField).max_value = roc_year(clock.today().year)
+        field_of(self, "built_in", WholeNumberField).max_value = Decimal(roc_year(clock.today().year))
+        field_of(self, "closed_on", RocDateField).latest = clock.today()
 
 
 class NewCentreForm(CentreForm):
@@ -55,9 +57,13 @@ class NewCentreForm(CentreForm):
 
 class ItemForm(Printed, forms.Form):
     name = OneLineField(label=_("品名"), max_length=60)
-    quantity = forms.IntegerField(label=_("數量"), min_value=1, max_value=999, initial=1)
-    bought_in = forms.IntegerField(label=_("購置年度（民國）"), required=False, min_value=1, max_value=999)
+    quantity = WholeNumberField(label=_("數量"), min_value=1, max_value=999, initial=1)
+    bought_in = WholeNumberField(label=_("購置年度（民國）"), required=False, min_value=1)
     condition = forms.ChoiceField(label=_("狀況"), choices=CentreCondition)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "bought_in", WholeNumberField).max_value = Decimal(roc_year(clock.today().year))
 
 
 class LookForm(Printed, forms.Form):

@@ -11,7 +11,7 @@ from django.utils.translation import gettext_lazy as __
 
 from communities.models import Volunteer
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField
+from miaoli_kaohsiung.lib.fields import QuantityField, RocDateField, format_quantity
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 
@@ -42,9 +42,22 @@ class TeamForm(Printed, forms.Form):
             self.add_error("insured_until", _("保險迄日不可以早於起日。"))
         return data
 
+    def clean_founded_on(self) -> dt.date | None:
+        return _not_later(self.cleaned_data["founded_on"])
+
 
 class ChangeTeamForm(TeamForm):
     ended_on = RocDateField(label=__("解散日期"), required=False, help_text=__("還在服務請空白。"))
+
+    def clean_ended_on(self) -> dt.date | None:
+        return _not_later(self.cleaned_data["ended_on"])
+
+    def clean(self) -> dict[str, Any]:
+        data = super().clean()
+        founded, ended = data.get("founded_on"), data.get("ended_on")
+        if founded and ended and ended < founded:
+            self.add_error("ended_on", _("解散日期不可以早於成立日期。"))
+        return data
 
 
 class JoinForm(PeopleFields):
@@ -52,7 +65,7 @@ class JoinForm(PeopleFields):
 
     joined_on = RocDateField(label=__("加入日期"))
 
-    def clean_joined_on(self) -> dt.date:
+    def clean_joined_on(self) -> dt.date | None:
         return _not_later(self.cleaned_data["joined_on"])
 
 
@@ -75,18 +88,29 @@ class VolunteerForm(forms.Form):
             self.add_error("left_on", _("離隊日期不可以早於加入日期。"))
         return data
 
-    def clean_joined_on(self) -> dt.date:
+    def clean_joined_on(self) -> dt.date | None:
         return _not_later(self.cleaned_data["joined_on"])
 
+    def clean_left_on(self) -> dt.date | None:
+        return _not_later(self.cleaned_data["left_on"])
 
-def _not_later(day: dt.date) -> dt.date:
-    if day > clock.today():
+    def clean_basic_on(self) -> dt.date | None:
+        return _not_later(self.cleaned_data["basic_on"])
+
+    def clean_special_on(self) -> dt.date | None:
+        return _not_later(self.cleaned_data["special_on"])
+
+
+def _not_later(day: dt.date | None) -> dt.date | None:
+    if day and day > clock.today():
         raise ValidationError(_("日期還沒到。"))
     return day
 
 
 class MonthForm(forms.Form):
-    """One field of hours for each volunteer; `rows` are those of queries.volunteers.month_of."""
+    """One field of hours for each volunteer; `rows` are those of queries.volunteers.month_of. A hidden field beside it says
+    what the page showed, so that only what somebody typed is written, not what another person wrote meanwhile.
+    """
 
     def __init__(self, *args: Any, rows: list[Any], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
@@ -100,13 +124,37 @@ class MonthForm(forms.Form):
     def name_of(row: Volunteer) -> str:
         return f"hours-{row.pk}"
 
+    def clean(self) -> dict[str, Any]:
+        data = super().clean() or {}
+        for row in self.rows:
+            name, shown, stands = self.name_of(row), self.data.get(f"was-{row.pk}"), row.written or Decimal(0)
+            if name not in data or shown is None or shown == self.shown(row):
+                continue
+            typed = data[name] or Decimal(0)
+            if shown == _plain(typed):
+                data[name] = stands
+            elif typed != stands:
+                hours = {"hours": format_quantity(stands)}
+                self.add_error(name, _("別人剛剛登錄成 %(hours)s 小時，請看過再儲存。") % hours)
+        return data
+
+    @staticmethod
+    def shown(row: Any) -> str:
+        """Return what the page shows of a volunteer, for the hidden field."""
+        return _plain(row.written or Decimal(0))
+
     @property
-    def lines(self) -> list[tuple[Any, forms.BoundField]]:
-        return [(row, self[self.name_of(row)]) for row in self.rows]
+    def lines(self) -> list[tuple[Any, forms.BoundField, str]]:
+        """Return (volunteer, the field of the hours, name and value of the hidden field) for each."""
+        return [(row, self[self.name_of(row)], self.shown(row)) for row in self.rows]
 
     def hours(self) -> dict[int, Decimal]:
         """Return the hours by the key of the volunteer; an empty field is none."""
         return {row.pk: self.cleaned_data[self.name_of(row)] or Decimal(0) for row in self.rows}
+
+
+def _plain(hours: Decimal) -> str:
+    return f"{hours.normalize():f}" if hours else ""
 
 
 class SignForm(PassCodesForm):

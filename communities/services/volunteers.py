@@ -66,6 +66,8 @@ def join(user: User, team: VolunteerTeam, names: Sequence[str], joined_on: dt.da
     require(may_keep_people(user, team.organisation))
     with trail.unit_of_work(actor(user, ASSOCIATION_OR_OFFICER)):
         row = lock(VolunteerTeam.objects.select_related("organisation"), pk=team.pk)
+        if row.ended_on is not None:
+            raise Refused(_("這個志工隊已經解散。"))
         return [_joined(row, name, joined_on) for name in names]
 
 

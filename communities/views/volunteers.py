@@ -75,9 +75,13 @@ def team(request: SignedIn, pk: int, team: int) -> HttpResponse:
     people = volunteers.free_people(found)
     form = JoinForm(request.POST or None, people=people, initial={"joined_on": clock.today()})
     if request.method == "POST" and form.is_valid():
-        rows = join(request.user, found, form.cleaned_data["people"], form.cleaned_data["joined_on"])
-        messages.success(request, _("已登錄 %(count)d 位志工。") % {"count": len(rows)})
-        return redirect("communities:volunteer-team", pk, team)
+        try:
+            rows = join(request.user, found, form.cleaned_data["people"], form.cleaned_data["joined_on"])
+        except Refused as refused:
+            form.add_error(None, refused.reason)
+        else:
+            messages.success(request, _("已登錄 %(count)d 位志工。") % {"count": len(rows)})
+            return redirect("communities:volunteer-team", pk, team)
     context = {
         "organisation": found.organisation,
         "team": found,

@@ -1,3 +1,4 @@
+import datetime as dt
 import itertools
 from collections.abc import Sequence
 from decimal import Decimal
@@ -13,7 +14,7 @@ from evaluation.forms.fields import PointsField
 from evaluation.models import Round
 from evaluation.services.rounds import COLUMNS, Days, Terms
 from miaoli_kaohsiung.lib import clock
-from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField
+from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField, field_of
 from miaoli_kaohsiung.lib.numbers import whole_number
 from miaoli_kaohsiung.lib.roc_date import ad_year
 
@@ -44,6 +45,14 @@ class DaysForm(forms.Form):
 
     def days(self) -> Days:
         return Days(*(self.cleaned_data[name] for name in COLUMNS))
+
+
+class ChangeDaysForm(DaysForm):
+    """The same for a round that began on a day."""
+
+    def __init__(self, *args: Any, opened_on: dt.date, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        field_of(self, "self_until", RocDateField).earliest = opened_on
 
 
 class OpenDaysForm(DaysForm):

@@ -18,6 +18,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.audit import trail
 from miaoli_kaohsiung.lib import access, clock
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 
 class RoundError(access.Refused):
@@ -78,11 +79,20 @@ def open_round(
             Indicator(round=round_, dimension=dimension, name=str(name), points=points, position=position)
             for position, (dimension, name, points) in enumerate(indicators, start=1)
         )
-        Entry.objects.bulk_create(Entry(round=round_, organisation=one) for one in registered_later(round_))
+        Entry.objects.bulk_create(
+            Entry(round=round_, organisation=one, not_evaluated=_founded_after(round_, one))
+            for one in registered_later(round_)
+        )
         after = trail.snapshot(round_, "county", "year", "excellent_from", "potential_from", "decimals", *COLUMNS)
         after["indicators"] = list(round_.indicators.order_by("position").values_list("dimension", "name", "points"))
         trail.record(actions.OPEN, round_, after=after)
     return round_
+
+
+def _founded_after(round_: Round, organisation: Organisation) -> str:
+    """Return why an association is not judged that did not exist in the year of the round; "" for the others."""
+    day = organisation.registered_on
+    return _("%(day)s才立案") % {"day": format_roc(day)} if day and day.year > round_.year else ""
 
 
 def set_days(user: User, round_: Round, days: Days) -> Round:

@@ -22,6 +22,8 @@ from grants.services.applications.drafts import StaleError
 from miaoli_kaohsiung.accounts.audiences import EVALUATION_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
+from miaoli_kaohsiung.accounts.services import actor
+from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib.leads_back import no_page
 from miaoli_kaohsiung.lib.numbers import whole_number
@@ -39,12 +41,14 @@ def own_marks(request: SignedIn, pk: int) -> HttpResponse:
         return _page(request, found)
     form = OwnMarksForm(request.POST, request.FILES, entry=found)
     if not form.is_valid():
+        hold_files(form, actor(request.user, Role.MEMBER, organisation_id=found.organisation_id))
         return _page(request, found, form=form)
     edition = whole_number(request.POST.get("edition"), digits=9) or 0
     try:
         assess(request.user, found, form.said(), edition=edition)
     except StaleError as stale:
         found.refresh_from_db()
+        hold_files(form, actor(request.user, Role.MEMBER, organisation_id=found.organisation_id))
         return _page(request, found, form=form, problems=[stale.reason])
     messages.success(request, _("已儲存自評。"))
     return redirect("evaluation:entry", pk)

@@ -13,7 +13,7 @@ from communities.services.tiers import TierError
 from evaluation import permissions
 from evaluation.enums import RoundStatus
 from evaluation.filters import EntryFilter
-from evaluation.forms.rounds import DaysForm, RoundForm
+from evaluation.forms.rounds import ChangeDaysForm, RoundForm
 from evaluation.models import Round
 from evaluation.queries import rounds, sheets, spread
 from evaluation.services import publishing
@@ -116,7 +116,9 @@ def days(request: SignedIn, year: int) -> HttpResponse:
     """Change the last days of an open round."""
     found = round_or_404(request, year)
     initial = {name: getattr(found, name) for name in COLUMNS}
-    form = DaysForm(request.POST if request.method == "POST" else None, initial=initial)
+    form = ChangeDaysForm(
+        request.POST if request.method == "POST" else None, initial=initial, opened_on=found.opened_on
+    )
     if request.method == "POST" and form.is_valid():
         try:
             set_days(request.user, found, form.days())

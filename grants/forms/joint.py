@@ -59,6 +59,7 @@ class AllotForm(forms.Form):
                 initial=str(row.whose or ""),  # type: ignore[attr-defined]  # of queries.joint.vouchers_of
             )
 
-    def whose(self) -> dict[int, int]:
+    def whose(self) -> dict[int, int | None]:
+        """Return the association of each voucher, None for one that belongs to none yet."""
         chosen = {row.pk: self.cleaned_data[f"voucher-{row.pk}"] for row in self.vouchers}
-        return {key: int(body) for key, body in chosen.items() if body}
+        return {key: int(body) if body else None for key, body in chosen.items()}

@@ -87,8 +87,10 @@ def _keep_awarded(found: JointCase, case: Application, amounts: Mapping[int, int
         share.save(update_fields=["awarded"])
 
 
-def allot(user: User, settlement: Settlement, whose: Mapping[int, int]) -> int:
-    """Keep which association spent what each voucher says, by the keys of both; return how many. Raises Refused."""
+def allot(user: User, settlement: Settlement, whose: Mapping[int, int | None]) -> int:
+    """Keep which association spent what each voucher says, by the keys of both, None for one of nobody yet; return how
+    many belong to somebody. Raises Refused.
+    """
     case = settlement.award.application
     with open_to_member(user, settlement) as row:
         found = joint.of_case(case)
@@ -96,6 +98,8 @@ def allot(user: User, settlement: Settlement, whose: Mapping[int, int]) -> int:
             raise Refused(_("這一件不是由結盟申請。"))
         there = {share.organisation_id for share in found.shares.all()}
         known = set(row.voucher_rows.values_list("pk", flat=True))
+        none = [key for key, body in whose.items() if key in known and body is None]
+        JointVoucher.objects.filter(voucher__in=none).delete()
         kept = {key: body for key, body in whose.items() if key in known and body in there}
         for key, body in kept.items():
             JointVoucher.objects.update_or_create(voucher_id=key, defaults={"organisation_id": body})

@@ -25,6 +25,9 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import no_page
 
+# The calendar is opened for months so far away at most.
+YEARS_AWAY = 20
+
 
 @audience(OFFICE_READERS)
 @require_safe
@@ -99,11 +102,13 @@ def photo_remove(request: SignedIn, pk: int) -> HttpResponse:
 
 
 def _first_of(text: str) -> dt.date:
-    """Return the first day of the month that an address names, else of this one."""
+    """Return the first day of the month that an address names, if it is within YEARS_AWAY years; else of this one."""
+    this = clock.today().replace(day=1)
     try:
-        return dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  a month has no hour
+        named = dt.datetime.strptime(text, "%Y-%m").date()  # noqa: DTZ007  a month has no hour
     except ValueError:
-        return clock.today().replace(day=1)
+        return this
+    return named if abs(named.year - this.year) <= YEARS_AWAY else this
 
 
 def _visit(request: SignedIn, pk: int) -> Duty:

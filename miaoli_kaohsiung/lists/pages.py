@@ -219,9 +219,10 @@ class Listing:
     def _begin(self, act: Act) -> HttpResponseBase:
         rows = self._chosen()
         try:
-            if rows is None:
+            count = 0 if rows is None else rows.count()
+            if rows is None or not count:
                 raise Refused(_("請先勾選要辦的列。"))
-            if act.most is not None and rows.count() > act.most:
+            if act.most is not None and count > act.most:
                 raise Refused(_("一次最多 %(most)d 件，請用條件縮小範圍，分次辦理。") % {"most": act.most})
             return act.begin(self.request, rows)
         except Refused as refused:

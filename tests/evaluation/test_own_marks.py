@@ -120,3 +120,11 @@ def test_the_record_of_the_year_stands_at_its_indicators_until_the_association_s
     sheet = reverse("evaluation:sheet", args=[a_sheet(entry, judge).pk])
     client.force_login(judge)
     assert "照紀錄是 3.5 分" in client.get(sheet).content.decode()
+
+
+def test_a_chosen_paper_is_kept_while_another_field_is_wrong(client, entry):
+    first, second = entry.round.indicators.all()[:2]
+    client.force_login(member_of(entry.organisation))
+    typed = {f"points_{first.pk}": "8", f"points_{second.pk}": "999", f"file_{first.pk}": paper(), "edition": "0"}
+    answer = client.post(reverse("evaluation:own-marks", args=[entry.pk]), typed)
+    assert (answer.status_code, "會員大會.pdf" in answer.content.decode()) == (422, True)

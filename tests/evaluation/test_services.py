@@ -266,3 +266,12 @@ def test_a_total_is_moderated_by_two_between_the_end_and_the_publication_alone(h
     decision = TierDecision.objects.get()
     assert (decision.tier, Entry.objects.get().total) == (Tier.POTENTIAL, Decimal("79.5"))
     assert decision.reason.endswith("委員平均100分，討論後調整：討論後一致")
+
+
+def test_who_was_registered_after_the_year_is_not_judged_and_it_says_why():
+    days = {"before": dt.date(2009, 12, 31), "after": dt.date(2010, 1, 1), "unknown": None}
+    bodies = {name: OrganisationFactory(registered_on=day) for name, day in days.items()}
+    found = a_round(year=2009)
+    said = {entry.organisation: entry.not_evaluated for entry in found.entries.all()}
+    assert [said[body] for body in bodies.values()] == ["", "99年1月1日才立案", ""]
+    assert found.unscored().count() == 2

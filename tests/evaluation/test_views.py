@@ -277,3 +277,21 @@ def test_the_page_of_results_shows_tiers_judges_who_is_apart_and_who_is_not_in_t
     assert later.name in text
     client.post(url("take-in", 99), {"organisation": later.pk})
     assert round_.entries.count() == 3
+
+
+def test_days_are_not_moved_before_the_opening(client):
+    OrganisationFactory()
+    found = a_round()
+    client.force_login(found.opened_by)
+    address = f"{url('days', 99)}?county=kaohsiung"
+    answer = client.post(address, DAYS | {"self_until": "99/5/31"})
+    assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["self_until"])
+    assert client.post(address, DAYS | {"self_until": "99/6/1"}).status_code == 302
+
+
+def test_ticked_rows_that_are_gone_are_no_rows(client):
+    OrganisationFactory()
+    found = a_round()
+    client.force_login(found.opened_by)
+    answer = client.post(f"{url('round', 99)}?county=kaohsiung", {"act": "assign", "row": "999999"}, follow=True)
+    assert "請先勾選要辦的列。" in answer.content.decode()

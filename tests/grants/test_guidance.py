@@ -141,3 +141,9 @@ def test_a_visit_with_a_day_stays_when_another_tier_asks_for_fewer(place, office
 def test_the_page_of_a_month(client, officer, asked, title):
     client.force_login(officer)
     assert client.get(reverse("grants:guidance"), {"month": asked}).context["month"].title == title
+
+
+@pytest.mark.parametrize("month", ["1800-01", "0001-01", "9999-12", "1911-12", "2010-13", "2010-06"])
+def test_the_calendar_opens_whatever_month_is_named(client, officer, month):
+    client.force_login(officer)
+    assert "99年6月" in client.get(reverse("grants:guidance"), {"month": month}).content.decode()

@@ -115,6 +115,9 @@ def test_vouchers_by_association_come_to_the_account(around):
     assert [gap.anchor for gap in refused.value.gaps if "2 張單據" in gap.text] == ["vouchers"]
     whose = {first.pk: around.others[0].pk, second.pk: around.others[1].pk, 0: around.lead.pk}
     assert allot(around.chair, settlement, whose) == 2
+    assert allot(around.chair, settlement, {first.pk: None}) == 0
+    assert unallotted(settlement) == "還有 1 張單據沒有分給協會，請按「依協會分單據」。"
+    assert allot(around.chair, settlement, whose) == 2
     assert allot(around.chair, settlement, {first.pk: chair_of(neighbours(0, "遠方").lead).pk + 10_000}) == 0
     sent = reports.submit(around.chair, settlement, replace(report(settlement, 24_000, 18_000), own_funds=60_000))
     assert unallotted(sent) == ""

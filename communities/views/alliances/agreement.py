@@ -24,6 +24,8 @@ from miaoli_kaohsiung.lib.network import Node, star
 
 HISTORY_ROWS = 30
 COLUMNS = ("name", "purpose", "starts_on", "ends_on")
+# What a chairperson's button says.
+ANSWERS = (MembershipStatus.AGREED, MembershipStatus.DECLINED)
 
 
 @audience(AWARD_READERS)
@@ -107,8 +109,10 @@ def answer(request: SignedIn, pk: int, body: int) -> HttpResponse:
     found, own = _own_place(request, pk, body)
     member = get_object_or_404(found.members.select_related("organisation"), organisation=own)
     form = AnswerForm(request.POST or None)
-    if request.method == "POST" and form.is_valid():
-        agrees = request.POST.get("to") == MembershipStatus.AGREED
+    if request.method == "POST" and request.POST.get("to") not in ANSWERS:
+        form.add_error(None, _("請按「確認參加結盟」或「不參加」。"))
+    elif request.method == "POST" and form.is_valid():
+        agrees = request.POST["to"] == MembershipStatus.AGREED
         try:
             agreement.answer(request.user, found, own, agrees=agrees, words=form.cleaned_data["words"])
         except Refused as refused:

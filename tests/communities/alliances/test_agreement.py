@@ -242,3 +242,13 @@ def test_the_public_page_of_an_association_names_its_alliances_once_they_came_ab
     agreement.answer(around.chairs[0], made, around.others[0], agrees=True, words="想學")
     agreement.answer(around.chairs[1], made, around.others[1], agrees=False, words="人手不足")
     assert [link in client.get(page).content.decode() for page in pages] == [True, True, False]
+
+
+def test_without_a_button_nothing_is_answered(client, around):
+    made = proposed(around)
+    client.force_login(around.chairs[0])
+    address = f"/registry/alliances/{made.pk}/answer/{around.others[0].pk}/"
+    for to in ({}, {"to": ""}, {"to": "left"}):
+        assert client.post(address, {"words": "想學送餐"} | to).status_code == 422
+    assert states(made) == ["agreed", "invited", "invited"]
+    assert client.post(address, {"words": "想學送餐", "to": "agreed"}).status_code == 302
