@@ -48,6 +48,11 @@ def facts_for(
     return facts.from_dict(values)
 
 
+def project_facts(case: Application) -> dict[str, Any]:
+    """Return what the steps of the form write and the law reads: the plan, its answers and its papers."""
+    return _project(case, other_cases.township_names({*case.service_area}))
+
+
 def _of_programme(others: list[other_cases.OtherCase], code: str) -> int:
     return sum(other.programme == code for other in others)
 

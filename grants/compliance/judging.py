@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import Any
 
 from communities.models import Organisation
-from grants.compliance.facts import facts_for, line_facts, organisation_facts
+from grants.compliance.facts import facts_for, line_facts, organisation_facts, project_facts
 from grants.compliance.rulesets import canonical, ruleset_for, ruleset_with, rulings_of
 from grants.enums import RulingStatus
 from grants.models import Application, BudgetLine, Programme, Scheme
@@ -61,6 +61,16 @@ def judge_again(judged: Judgement, lines: Iterable[BudgetLine]) -> Judgement:
     """Judge the same case with other figures in its lines, while somebody types. Reads nothing again."""
     rows = tuple(facts.from_dict({**_EMPTY, "lines": [line_facts(row, None) for row in lines]}).lines)
     changed = replace(judged.case, lines=rows)
+    evaluation = engine.evaluate(changed, judged.ruleset, trace=True, waived=judged.waived)
+    return replace(judged, evaluation=evaluation, case=changed)
+
+
+def judge_saved(judged: Judgement, case: Application) -> Judgement:
+    """Judge a case of which a step of its form was saved since: the plan, its answers and its papers as `case` has them
+    now, everything else as `judged` found it. Reads no other case, ruling or waiver again.
+    """
+    read = facts.from_dict({**_EMPTY, "project": project_facts(case)})
+    changed = replace(judged.case, project=read.project)
     evaluation = engine.evaluate(changed, judged.ruleset, trace=True, waived=judged.waived)
     return replace(judged, evaluation=evaluation, case=changed)
 

@@ -12,6 +12,18 @@ def lock_case(case: Application) -> Application:
     return lock(rows, pk=case.pk)
 
 
+def lock_draft(case: Application) -> Application:
+    """Return the case, locked and as it stands now, with the scheme, the programme and the association that were read for
+    the page a moment ago, as long as it still belongs to them.
+    """
+    row = lock(Application.objects.defer("search"), pk=case.pk)
+    read = case._state.fields_cache
+    for name in ("scheme", "programme", "organisation", "filed_under"):
+        if name in read and getattr(row, f"{name}_id") == getattr(case, f"{name}_id"):
+            setattr(row, name, read[name])
+    return row
+
+
 def with_law(case: Application) -> None:
     """Read the rulings of the case's scheme once, so that a whole step rests on one law."""
     prefetch_related_objects([case.scheme], "rulings")

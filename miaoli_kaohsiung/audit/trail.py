@@ -221,25 +221,41 @@ def _flush(unit: _Unit) -> None:
     """Link the buffered entries to the chain and write them, in the order in which they were recorded."""
     if not unit.entries:
         return
-    # Deferred foreign keys would be checked at commit, and wait there for row locks with the chain's lock held,
-    # while whoever holds those rows may be waiting for the chain. So all waiting is done before the lock is taken.
-    connection.check_constraints()
-    _hold_actor(unit.actor)
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT pg_advisory_xact_lock(%s)", [CHAIN_LOCK])
-    head = AuditHead.objects.first() or AuditHead(id=1, seq=0, hash=GENESIS)
+    _wait_for_rows(unit.actor)
+    seq, last = before = _hold_head()
     for values in unit.entries:
-        values |= {"seq": head.seq + 1, "prev_hash": head.hash}
+        values |= {"seq": seq + 1, "prev_hash": last}
         values["hash"] = hash_of(values)
-        head.seq, head.hash = values["seq"], values["hash"]
+        seq, last = values["seq"], values["hash"]
     AuditEntry.objects.bulk_create(AuditEntry(**values) for values in unit.entries)
-    head.save()
+    if before == (0, GENESIS):
+        AuditHead.objects.create(seq=seq, hash=last)
+    else:
+        AuditHead.objects.filter(id=1).update(seq=seq, hash=last)
 
 
-def _hold_actor(actor: Actor) -> None:
-    """Take the lock on the actor's row that the foreign key of the entries will ask for."""
-    if actor.user is None:
-        return
-    table = connection.ops.quote_name(actor.user._meta.db_table)
+def _hold_head() -> tuple[int, str]:
+    """Take the chain's lock and return number and hash of the newest link. Sent at once, because everybody who writes
+    waits for this lock; the second statement sees what was committed while the first one waited.
+    """
+    table = connection.ops.quote_name(AuditHead._meta.db_table)
+    statements = f"SELECT pg_advisory_xact_lock(%s); SELECT seq, hash FROM {table} WHERE id = 1"  # noqa: S608 -- a table of ours
     with connection.cursor() as cursor:
-        cursor.execute(f"SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE", [actor.user.pk])  # noqa: S608
+        cursor.execute(statements, [CHAIN_LOCK])
+        return cursor.fetchone() or (0, GENESIS)
+
+
+def _wait_for_rows(actor: Actor) -> None:
+    """Have the deferred foreign keys checked, and take the lock on the actor's row that those of the entries will ask for;
+    all of it sent at once.
+
+    They would be checked at commit, and wait there for row locks with the chain's lock held, while whoever holds those
+    rows may be waiting for the chain. So all waiting is done before the lock is taken.
+    """
+    statements, values = "SET CONSTRAINTS ALL IMMEDIATE; SET CONSTRAINTS ALL DEFERRED", []
+    if actor.user is not None:
+        table = connection.ops.quote_name(actor.user._meta.db_table)
+        statements += f"; SELECT 1 FROM {table} WHERE id = %s FOR KEY SHARE"  # noqa: S608 -- a table of ours
+        values = [actor.user.pk]
+    with connection.cursor() as cursor:
+        cursor.execute(statements, values)

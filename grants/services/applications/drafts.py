@@ -12,7 +12,7 @@ from grants.enums import BEFORE_FILING, Verdict
 from grants.models import Application, BudgetLine, Justification, NumberSeries, Programme
 from grants.permissions import actor_for, may_edit, may_start
 from grants.rules.ruleset import load
-from grants.services.locks import lock_case
+from grants.services.locks import lock_draft
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with
@@ -30,6 +30,9 @@ COPIED = (
     "contact_name", "contact_phone", "contact_email", "title", "service_area", "place", "goal", "content",
     "beneficiaries", "outcome", "answers", "other_funding",
 )  # fmt: skip
+
+# What hangs on a case and changes only together with its edition.
+PARTS = ("lines", "documents", "justifications")
 
 START = actions.register("application.start", _l("開始填寫申請案"))
 SAVE = actions.register("application.save", _l("儲存申請內容"))
@@ -94,7 +97,7 @@ def save_step(
     Refused, or StaleError.
     """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
-        row = locked(user, case, edition)
+        row = _with_what_was_read(locked(user, case, edition), case)
         fields = dict(values)
         if "answers" in fields:
             fields["answers"] = _merged(row.answers, fields["answers"])
@@ -105,6 +108,8 @@ def save_step(
         explained = [_save_reason(row, key, text) for key, text in known.items()]
         if not after and not any(explained):
             return row
+        if any(explained):
+            _known(row).pop("justifications", None)
         for name, value in fields.items():
             setattr(row, name, value)
         touch(row, *fields)
@@ -156,8 +161,12 @@ def save_reasons(
 
 def index(case: Application) -> None:
     """Write the words by which the case is found: number, title, organisation."""
-    words = search.vector(case.number, case.title, case.organisation.name)
-    Application.objects.filter(pk=case.pk).update(search=words)
+    Application.objects.filter(pk=case.pk).update(search=words_of(case))
+
+
+def words_of(case: Application) -> Any:
+    """Return the words by which the case is found, as the database writes them."""
+    return search.vector(case.number, case.title, case.organisation.name)
 
 
 def _open_draft(organisation: Organisation, programme: Programme) -> Application | None:
@@ -210,20 +219,37 @@ def _new_case(
 
 def locked(user: User, case: Application, edition: int | None) -> Application:
     """Return the case, locked and read again, if the user may edit it. With `edition` None any edition will do."""
-    row = lock_case(case)
+    row = lock_draft(case)
     require(may_edit(user, row))
     if edition is not None and row.edition != edition:
         raise StaleError
     return row
 
 
+def _with_what_was_read(row: Application, case: Application) -> Application:
+    """Return the locked case with its lines, papers and reasons as they were read for the page: whatever changes one of
+    them counts an edition, so that they are still so if the edition is the same.
+    """
+    if row.edition == case.edition:
+        _known(row).update((name, rows) for name, rows in _known(case).items() if name in PARTS)
+    return row
+
+
+def _known(case: Application) -> dict[str, Any]:
+    """Return what was read with the case, by the name of its part: where Django keeps it."""
+    known: dict[str, Any] = case.__dict__.setdefault("_prefetched_objects_cache", {})
+    return known
+
+
 def touch(row: Application, *names: str) -> None:
     """Count one more edition and write the search words anew."""
     row.edition += 1
     row.updated_at = clock.now()
-    row.save(update_fields=["edition", "updated_at", *names])
     if "title" in names:
-        index(row)
+        row.search, names = words_of(row), (*names, "search")
+    row.save(update_fields=["edition", "updated_at", *names])
+    # What was written is an expression: whoever wants the words reads them.
+    row.__dict__.pop("search", None)
 
 
 def _merged(kept: Mapping[str, Any], changes: Mapping[str, Any]) -> dict[str, Any]:

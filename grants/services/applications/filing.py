@@ -3,7 +3,7 @@
 from dataclasses import dataclass
 from uuid import UUID
 
-from django.db.models import Max
+from django.db.models import Max, prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -146,6 +146,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         permit = applications.permit(row, name, user)
         # The law counts an association's cases together, so they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
+        # Nobody else writes them while the case is locked.
+        prefetch_related_objects([row], "lines", "documents", "justifications")
         judged = judge_ready(row)
         returned = is_returned(judged)
         if returned:

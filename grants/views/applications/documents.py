@@ -2,6 +2,7 @@
 is chosen, and the paper's own part of the page comes back (JSON); without one, the page's main button sends the files.
 """
 
+from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
 
@@ -15,9 +16,10 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_http_methods, require_POST
 
 from communities.queries import kept_papers
-from grants.compliance.judging import Judgement, judge, unreasoned
+from grants.compliance.judging import Judgement, judge, judge_saved, unreasoned
 from grants.models import Application, Document
 from grants.queries.applications import stamps
+from grants.queries.applications.lists import read_parts
 from grants.queries.applications.places import Openness
 from grants.queries.schemes import terms
 from grants.rules import catalogue
@@ -33,6 +35,15 @@ from .steps import ADDRESSES, after, editable_case, frame
 OTHER = "other"
 
 
+@dataclass(frozen=True)
+class Taken:
+    """What was made of a post: its form, what the law said of the case before it, and the sentences to show."""
+
+    form: PapersForm
+    judged: Judgement
+    sentences: list[str] = field(default_factory=list)
+
+
 @audience(Role.MEMBER)
 @require_http_methods(["GET", "POST"])
 def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
@@ -40,14 +51,14 @@ def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
     case = editable_case(request, number)
     if request.method == "GET":
         return _page(request, case)
-    form, sentences = _take_in(request, case)
+    taken = _take_in(request, case)
     if _by_script(request):
-        codes = [code for code in form.kinds if f"upload-{code}" in request.FILES]
-        return _parts(request, case, form, codes, sentences, 422 if form.errors else 200)
-    for sentence in sentences:
+        codes = [code for code in taken.form.kinds if f"upload-{code}" in request.FILES]
+        return _parts(request, case, taken, codes)
+    for sentence in taken.sentences:
         messages.success(request, sentence)
-    if form.errors:
-        return _page(request, case, form)
+    if taken.form.errors:
+        return _page(request, case, taken)
     if request.POST.get("command") == "next":
         return redirect(ADDRESSES[after("documents")], number)
     return redirect("grants:application_documents", number)
@@ -58,13 +69,13 @@ def edit_documents(request: SignedIn, number: str) -> HttpResponseBase:
 def document_remove(request: SignedIn, number: str, document_id: int) -> HttpResponseBase:
     """Take one document off the case; files chosen at the same time are kept."""
     case = editable_case(request, number)
-    form, sentences = _take_in(request, case)
+    taken = _take_in(request, case)
     gone = documents.remove_document(request.user, case, document_id)
     if gone:
         row = removed.Removed(_scope(case), gone.kind, str(gone.file_id), gone.file.name, gone.note, gone.contents)
         removed.remember(request, row)
-        sentences.append(_("已移除「%(name)s」，還可以復原。") % {"name": gone.file.name})
-    return _changed(request, case, form, gone.kind if gone else OTHER, sentences)
+        taken.sentences.append(_("已移除「%(name)s」，還可以復原。") % {"name": gone.file.name})
+    return _changed(request, case, taken, gone.kind if gone else OTHER)
 
 
 @audience(Role.MEMBER)
@@ -72,14 +83,14 @@ def document_remove(request: SignedIn, number: str, document_id: int) -> HttpRes
 def document_restore(request: SignedIn, number: str, file_id: UUID) -> HttpResponseBase:
     """Restore a document that was just removed."""
     case = editable_case(request, number)
-    form, sentences = _take_in(request, case)
+    taken = _take_in(request, case)
     row = removed.take(request, _scope(case), str(file_id))
     if row is None:
         raise Refused(_("這個檔案已經不能復原，請重新上傳。"))
     gone = Document(kind=row.kind, file_id=file_id, note=row.note, contents=row.contents)
     documents.restore_document(request.user, case, gone)
-    sentences.append(_("已復原「%(name)s」。") % {"name": row.name})
-    return _changed(request, case, form, row.kind, sentences)
+    taken.sentences.append(_("已復原「%(name)s」。") % {"name": row.name})
+    return _changed(request, case, taken, row.kind)
 
 
 @audience(Role.MEMBER)
@@ -88,33 +99,33 @@ def document_reuse(request: SignedIn, number: str, paper_id: int) -> HttpRespons
     """Use a paper that the association has already."""
     case = editable_case(request, number)
     paper = get_object_or_404(case.organisation.kept_papers.select_related("file"), pk=paper_id, replaced_on=None)
-    form, sentences = _take_in(request, case)
+    taken = _take_in(request, case)
     document = documents.reuse_paper(request.user, case, paper)
-    sentences.append(_("已沿用「%(name)s」。") % {"name": document.file.name})
-    return _changed(request, case, form, document.kind, sentences)
+    taken.sentences.append(_("已沿用「%(name)s」。") % {"name": document.file.name})
+    return _changed(request, case, taken, document.kind)
 
 
-def _take_in(request: SignedIn, case: Application) -> tuple[PapersForm, list[str]]:
+def _take_in(request: SignedIn, case: Application) -> Taken:
     """Keep every file that was sent and may be kept; the form has the errors of the others."""
-    form = _form(case, kinds_of(case, judge(case, stage="draft")), request)
+    read_parts(case)
+    judged = judge(case, stage="draft")
+    form = _form(case, kinds_of(case, judged), request)
     form.is_valid()
-    sentences = []
+    taken = Taken(form, judged)
     for kind, checked, note in form.passed:
         document = documents.attach_document(request.user, case, kind, checked, note)
-        sentences.append(_("已收到「%(name)s」。") % {"name": document.file.name} + checked.note)
-    return form, sentences
+        taken.sentences.append(_("已收到「%(name)s」。") % {"name": document.file.name} + checked.note)
+    return taken
 
 
-def _changed(
-    request: SignedIn, case: Application, form: PapersForm, kind: str, sentences: list[str]
-) -> HttpResponseBase:
-    code = kind if kind in form.kinds else OTHER
+def _changed(request: SignedIn, case: Application, taken: Taken, kind: str) -> HttpResponseBase:
+    code = kind if kind in taken.form.kinds else OTHER
     if _by_script(request):
-        return _parts(request, case, form, [code], sentences, 200)
-    for sentence in sentences:
+        return _parts(request, case, taken, [code], status=200)
+    for sentence in taken.sentences:
         messages.success(request, sentence)
-    if form.errors:
-        return _page(request, case, form)
+    if taken.form.errors:
+        return _page(request, case, taken)
     return redirect(f"{reverse('grants:application_documents', args=[case.number])}#div-{code}")
 
 
@@ -131,32 +142,38 @@ def _form(case: Application, kinds: list[tuple[str, str]], request: SignedIn | N
     return form
 
 
-def _page(request: SignedIn, case: Application, form: PapersForm | None = None) -> HttpResponse:
-    context = _context(request, case, form)
-    return render(request, "grants/applications/documents.html", context, status=422 if form else 200)
+def _page(request: SignedIn, case: Application, taken: Taken | None = None) -> HttpResponse:
+    context = _context(request, case, taken)
+    return render(request, "grants/applications/documents.html", context, status=422 if taken else 200)
 
 
 def _parts(
-    request: SignedIn, case: Application, form: PapersForm, codes: list[str], sentences: list[str], status: int
+    request: SignedIn, case: Application, taken: Taken, codes: list[str], status: int | None = None
 ) -> JsonResponse:
-    context = _context(request, case, form)
+    context = _context(request, case, taken)
     papers = {paper["code"]: paper for paper in context["papers"]}
     parts = {
         f"div-{code}": render_to_string("grants/applications/_paper.html", context | {"paper": papers[code]}, request)
         for code in codes
     }
     parts["step-findings"] = render_to_string("grants/applications/_step_findings.html", context, request)
-    return JsonResponse({"parts": parts, "message": " ".join(sentences)}, status=status)
+    status = status or (422 if taken.form.errors else 200)
+    return JsonResponse({"parts": parts, "message": " ".join(taken.sentences)}, status=status)
 
 
-def _context(request: SignedIn, case: Application, form: PapersForm | None) -> dict[str, Any]:
-    # Read again, because a paper was just added or removed; each only once.
-    case.__dict__["_prefetched_objects_cache"] = {}
-    prefetch_related_objects(
-        [case], "lines", "justifications", Prefetch("documents", Document.objects.select_related("file"))
-    )
-    judged = judge(case, stage="draft")
+def _judged(case: Application, taken: Taken | None) -> Judgement:
+    """Return what the law says of the case with the papers that it has now; only they are read again after a post."""
+    if taken is None:
+        return judge(case, stage="draft")
+    case.__dict__["_prefetched_objects_cache"].pop("documents")
+    prefetch_related_objects([case], Prefetch("documents", Document.objects.select_related("file")))
+    return judge_saved(taken.judged, case)
+
+
+def _context(request: SignedIn, case: Application, taken: Taken | None) -> dict[str, Any]:
+    judged = _judged(case, taken)
     kinds = kinds_of(case, judged)
+    form = taken.form if taken else None
     shown = form or _form(case, kinds)
     context = frame(case, "documents", judged)
     gone = removed.of(request, _scope(case))

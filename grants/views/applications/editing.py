@@ -11,13 +11,14 @@ from django.shortcuts import redirect, render
 from django.views.decorators.http import require_http_methods
 
 from communities.queries import townships_of
-from grants.compliance.judging import Judgement, blocking, judge
+from grants.compliance.judging import Judgement, blocking, judge, judge_saved
 from grants.enums import ApplicationStatus
 from grants.forms.applications.steps import PLAIN_STEPS, ProjectStep
 from grants.models import Application
 from grants.permissions import may_edit
 from grants.queries.applications import completeness, other_cases
 from grants.queries.applications.completeness import STEPS
+from grants.queries.applications.lists import read_parts
 from grants.queries.law import margins
 from grants.services.applications import drafts
 from grants.views import merging
@@ -59,6 +60,7 @@ def _plain_page(step: str) -> Callable[..., HttpResponseBase]:
     @require_http_methods(["GET", "POST"])
     def page(request: SignedIn, number: str) -> HttpResponseBase:
         case = editable_case(request, number)
+        read_parts(case)
         return _step(request, case, step, lambda posted, kept: PLAIN_STEPS[step](posted, case=kept))
 
     return page
@@ -72,6 +74,7 @@ PLAIN_PAGES = {step: _plain_page(step) for step in PLAIN_STEPS}
 def edit_project(request: SignedIn, number: str) -> HttpResponseBase:
     """Show or save the plan and the questions of the programme."""
     case = editable_case(request, number)
+    read_parts(case)
     codes = [place.code for place in townships_of(case.county)]
     areas = list(other_cases.township_names(codes, clock.today()).items())
     items = {line.item for line in case.lines.all()}
@@ -94,7 +97,7 @@ def _step(
     """Show or save a step that is one form; `make` builds it from a post, or from None for what is stored."""
     if request.method == "GET":
         return _step_page(request, case, step, make(None, case), judged=judged, stored=make(None, case))
-    names = reason_names(request.POST)
+    names, edition = reason_names(request.POST), case.edition
 
     def build(posted: Any) -> list[Any]:
         return [make(posted, case), reason_form(posted, case, names)]
@@ -113,8 +116,11 @@ def _step(
     remember_save(request, case, row)
     if wanted:
         data, status = merging.answer(saved, [make(None, row), reason_form(None, row, names)], row.edition)
-        parts = {} if saved.conflicts else step_pages.parts(row, step, form, check="check" in request.GET)
-        return JsonResponse(data | parts, status=status)
+        if not saved.conflicts:
+            # Whoever was faster may have changed lines and papers too: then everything is read anew.
+            now = judge_saved(judged, row) if judged and case.edition == edition else None
+            data |= step_pages.parts(row, step, form, now, check="check" in request.GET)
+        return JsonResponse(data, status=status)
     if saved.conflicts or form.errors:
         status = 409 if saved.conflicts else 422
         return _step_page(request, row, step, form, stored=make(None, row), conflicts=saved.conflicts, status=status)

@@ -78,9 +78,11 @@ def _project(form: ProjectStep, made: dict[str, Any]) -> dict[str, Any]:
     }
 
 
-def parts(case: Application, step: str, form: Any, *, check: bool = False) -> dict[str, Any]:
+def parts(
+    case: Application, step: str, form: Any, judged: Judgement | None = None, *, check: bool = False
+) -> dict[str, Any]:
     """Return what a saved step shows anew: element id → its contents, and a sentence for a screen reader."""
-    made = context(case, step, form, check=check)
+    made = context(case, step, form, judged, check=check)
     values = {"step-findings": render_to_string("grants/applications/_step_findings.html", made)}
     cells = [(row["field"].name, row["notes"]) for row in made.get("plain", ())]
     cells += [(row["asked"].question.key, row["notes"]) for row in made.get("asked", ())]
