@@ -128,6 +128,15 @@ PAGES = (
 )
 
 
+def asked(port: int) -> list[Page]:
+    """What is only read, for somebody with sessions of their own."""
+    return _pages(port, reading=True)[1:]
+
+
+def check(port: int) -> Page:
+    return _check(port, _session("qishan-staff"))
+
+
 def _pages(port: int, *, reading: bool = False) -> list[Page]:
     cookies = {who: _session(who) for _name, _target, who, _path in PAGES if who} | {"": ""}
 
