@@ -11,7 +11,7 @@ from csp.constants import NONE, SELF
 from django.core.exceptions import ImproperlyConfigured
 from whitenoise.compress import Compressor
 
-from miaoli_kaohsiung.lib import broker, environment, logs, neighbours, npm, object_storage, telemetry
+from miaoli_kaohsiung.lib import broker, environment, logs, npm, object_storage, refusals, telemetry
 
 BASE_DIR = Path(__file__).resolve().parent.parent
 env = environment.Environment()
@@ -180,11 +180,13 @@ PASSWORD_HASHERS = (
     if TESTING
     else ["django.contrib.auth.hashers.Argon2PasswordHasher"]
 )
+_OWN = "miaoli_kaohsiung.accounts.passwords"
 AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.UserAttributeSimilarityValidator"},
     {"NAME": "django.contrib.auth.password_validation.MinimumLengthValidator", "OPTIONS": {"min_length": 12}},
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
-    {"NAME": "miaoli_kaohsiung.accounts.passwords.HouseWordsValidator"},
+    {"NAME": f"{_OWN}.HouseWordsValidator"},
+    {"NAME": f"{_OWN}.BreachedPasswordValidator", "OPTIONS": {"path": env.str("BREACHED_PASSWORDS", default="")}},
 ]
 LOGIN_URL = "account_login"
 LOGIN_REDIRECT_URL = "/desk/"
@@ -361,39 +363,8 @@ LOGGING = logs.config(level=env.str("LOG_LEVEL", default="WARNING" if TESTING el
 structlog.configure(**logs.STRUCTLOG)
 vars().update(telemetry.settings(env, INSTALLED_APPS, MIDDLEWARE))  # metrics and errors
 
-
-def _refusals() -> list[str]:
-    """Return what makes this configuration unfit for production, each as one sentence."""
-    database = DATABASES["default"]
-    host = database.get("HOST") or database.get("OPTIONS", {}).get("host", "")
-    found = {
-        "SECRET_KEY must be set, secret and at least 50 characters long.": len(SECRET_KEY) < 50
-        or SECRET_KEY == UNSAFE_SECRET_KEY,
-        "SECRET_KEY must be drawn at random: it has fewer than 10 different characters.": len(SECRET_KEY) >= 50
-        and len(set(SECRET_KEY)) < 10,
-        "PERSONAL_DATA_KEYS must be set, each at least 40 characters long and none the SECRET_KEY.": not PERSONAL_DATA_KEYS
-        or any(len(key) < 40 or key == SECRET_KEY for key in PERSONAL_DATA_KEYS),
-        "DEBUG must be off.": DEBUG,
-        "ALLOWED_HOSTS must name the portal's hosts.": not ALLOWED_HOSTS or "*" in ALLOWED_HOSTS,
-        "DATABASE_URL must point to a PostgreSQL server.": database["ENGINE"] != "django.db.backends.postgresql"
-        or not database["NAME"],
-        "DATABASE_URL must not point to the embedded database.": str(host).startswith(str(VAR_DIR)),
-        "CACHE_URL must be a cache that all processes share.": CACHES["kept"]["BACKEND"].rsplit(".", 1)[-1]
-        in {"LocMemCache", "DummyCache"},
-        "SMS_URL and LINE_API_URL must begin with https://.": not all(
-            url.startswith("https://") for url in (SMS_URL or "https://", LINE_API_URL)
-        ),
-        "AUDIT_TSA_CA must name the certificates of AUDIT_TSA_URL.": bool(AUDIT_TSA_URL)
-        and not Path(AUDIT_TSA_CA or "/nowhere").is_file(),
-        "AUDIT_WITNESS_URL must begin with https://.": not (AUDIT_WITNESS_URL or "https://").startswith("https://"),
-        "BROKER_URL must point to Redis or RabbitMQ.": CELERY_BROKER_URL.split(":")[0]
-        not in {"redis", "rediss", "amqp", "amqps"},
-    }
-    return [sentence for sentence, wrong in found.items() if wrong] + neighbours.refusals(env)
-
-
 # Web server and worker do not start while there is one (lib/production.py); judging a case by the law needs no server.
-REFUSALS = _refusals() if PRODUCTION else []
+REFUSALS = refusals.of(vars(), env) if PRODUCTION else []
 
 # Everything that reads the settings can send a task: tasks belong to the portal's Celery, never to a nameless one.
 import miaoli_kaohsiung.celery  # noqa: E402, F401
