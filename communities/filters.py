@@ -27,6 +27,7 @@ from .enums import (
 )
 from .models import Alliance, Course, Enrolment, Organisation, Partner, Township
 from .queries import tier_years
+from .queries.names import called
 
 # Tiers of so many years can be looked for.
 TIER_YEARS = 10
@@ -160,7 +161,7 @@ class EnrolmentFilter(ListFilter):
         self.dress()
 
     def find(self, rows: QuerySet[Enrolment], name: str, value: str) -> QuerySet[Enrolment]:
-        return rows.filter(Q(person__name__icontains=value) | Q(person__organisation__name__icontains=value))
+        return rows.filter(Q(person__name__icontains=value) | called("person__organisation", value))
 
 
 class AllianceFilter(ListFilter):
@@ -178,7 +179,7 @@ class AllianceFilter(ListFilter):
         self.dress()
 
     def find(self, rows: QuerySet[Alliance], name: str, value: str) -> QuerySet[Alliance]:
-        return rows.filter(Q(name__icontains=value) | Q(lead__name__icontains=value))
+        return rows.filter(Q(name__icontains=value) | called("lead", value))
 
 
 class PartnerFilter(ListFilter):

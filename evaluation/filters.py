@@ -9,6 +9,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.places import TOWNSHIP
 from communities.queries import township_choices
+from communities.queries.names import called
 from evaluation.enums import Theme
 from evaluation.models import Entry
 from miaoli_kaohsiung.lists.filters import ListFilter, SearchFilter
@@ -24,7 +25,7 @@ STATES = {
 class PlaceFilter(ListFilter):
     """What every list of entries is narrowed by."""
 
-    q = SearchFilter(field_name="organisation__name", lookup_expr="icontains", hint=_("協會名稱"))
+    q = SearchFilter(method="find", hint=_("協會名稱"))
     township = django_filters.ChoiceFilter(
         label=TOWNSHIP, field_name="organisation__township_id", empty_label=_("全部")
     )
@@ -37,6 +38,9 @@ class PlaceFilter(ListFilter):
         super().__init__(data, queryset=queryset)
         self.filters["township"].extra["choices"] = township_choices(county)
         self.dress()
+
+    def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
+        return queryset.filter(called("organisation", value))
 
 
 class EntryFilter(PlaceFilter):

@@ -5,6 +5,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.db.models import Case, F, QuerySet, Value, When
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
@@ -62,6 +63,12 @@ class EntryTable(PlaceTable):
         if record.submitted == record.judges:
             return _("%(count)d位都已評完") % {"count": record.judges}
         return _("%(every)d位委員，%(done)d位已送出") % {"every": record.judges, "done": record.submitted}
+
+    def order_points(self, queryset: QuerySet[Any], is_descending: bool) -> tuple[QuerySet[Any], bool]:
+        """Order by the totals that are shown, also before they are published; associations without one last."""
+        shown = Case(*(When(pk=key, then=Value(total)) for key, total in self.totals.items()), default=F("total"))
+        order = shown.desc(nulls_last=True) if is_descending else shown.asc(nulls_last=True)
+        return queryset.order_by(order, "organisation__name"), True
 
     def render_points(self, record: Any) -> str:
         if record.not_evaluated:

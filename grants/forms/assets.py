@@ -10,6 +10,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from communities.places import TOWNSHIP
 from communities.queries import township_choices
+from communities.queries.names import called
 from grants.models import PropertyItem
 from miaoli_kaohsiung.lib.fields import WholeNumberField
 from miaoli_kaohsiung.lib.lines import OneLineField
@@ -49,7 +50,7 @@ class PropertyFilter(ListFilter):
         self.dress()
 
     def find(self, rows: QuerySet[PropertyItem], name: str, value: str) -> QuerySet[PropertyItem]:
-        words = Q(name__icontains=value) | Q(organisation__name__icontains=value) | Q(number__icontains=value)
+        words = Q(name__icontains=value) | called("organisation", value) | Q(number__icontains=value)
         return rows.filter(words)
 
     def in_state(self, rows: QuerySet[PropertyItem], name: str, value: str) -> QuerySet[PropertyItem]:

@@ -9,6 +9,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext_lazy as _l
 
 from communities.models import Organisation
+from communities.queries.names import called
 from grants.models import CentralProgramme, CentralRequest
 from grants.queries.central import cases_to_carry, open_programmes
 from grants.services.central.programmes import FIELDS
@@ -117,7 +118,7 @@ class CentralFilter(ListFilter):
         self.dress()
 
     def find(self, rows: QuerySet[CentralRequest], name: str, value: str) -> QuerySet[CentralRequest]:
-        found = Q(organisation__name__icontains=value) | Q(title__icontains=value)
+        found = called("organisation", value) | Q(title__icontains=value)
         return rows.filter(found | Q(dispatch_number__icontains=value) | Q(programme__name__icontains=value))
 
     def in_state(self, rows: QuerySet[CentralRequest], name: str, value: str) -> QuerySet[CentralRequest]:

@@ -4,6 +4,7 @@ from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from communities.models import TierDecision
+from communities.services.organisations import index
 from evaluation.forms.rounds import RoundForm
 from evaluation.models import Entry, Round, Sheet
 from miaoli_kaohsiung.accounts.enums import Role
@@ -295,3 +296,23 @@ def test_ticked_rows_that_are_gone_are_no_rows(client):
     client.force_login(found.opened_by)
     answer = client.post(f"{url('round', 99)}?county=kaohsiung", {"act": "assign", "row": "999999"}, follow=True)
     assert "請先勾選要辦的列。" in answer.content.decode()
+
+
+def test_the_list_is_sorted_by_the_points_that_it_shows_and_found_however_a_name_is_written(client):
+    names = ("旗山鎮甲社區發展協會", "旗山鎮台糖社區發展協會", "旗山鎮乙社區發展協會", "旗山鎮丙社區發展協會")
+    bodies = [OrganisationFactory(name=name) for name in names]
+    index(bodies)
+    found, judge = a_round(), person(Role.REVIEWER)
+    entries = [found.entries.get(organisation=body) for body in bodies]
+    for entry, percent in zip(entries, (50, 100, 80), strict=False):
+        score_fully(entry, percent, judge)
+    client.force_login(person(Role.APPROVER))
+
+    def shown(**query):
+        table = client.get(url("round", 99), {"county": "kaohsiung", **query}).context["list"].table
+        return [row.record.organisation for row in table.rows]
+
+    assert shown(sort="points") == [bodies[0], bodies[2], bodies[1], bodies[3]]
+    assert shown(sort="-points") == [bodies[1], bodies[2], bodies[0], bodies[3]]
+    assert shown(q="臺糖") == [bodies[1]]
+    assert shown(q="旗山區台糖") == [bodies[1]]
