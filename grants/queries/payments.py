@@ -27,6 +27,7 @@ from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.shown import mark
 
 from . import scope
 
@@ -205,6 +206,13 @@ def with_terms(awards: QuerySet[Award]) -> "QuerySet[AwardWithTerms]":
     """
     term = Deadline.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.SETTLEMENT).order_by("due_on", "pk")
     return awards.annotate(settlement_due=Subquery(term.values("due_on")[:1]), misused=misuse())
+
+
+def shown_of(part: Instalment, move: str) -> str:
+    """Return the mark of what is approved, or paid, on the page of this step: amount, receipt, account."""
+    approved = (part.approved_by_id, part.approved_on) if move == "pay" else ()
+    account = tuple(part.kept_account or ())
+    return mark(part.amount, part.receipt_id, part.receipt_number, part.requested_on, account, approved)
 
 
 def unpaid(award: Award) -> QuerySet[Instalment]:

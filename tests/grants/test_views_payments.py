@@ -81,6 +81,23 @@ def test_another_county_finds_nothing(client, award, name):
     assert as_user(client, other).get(step(award, "request")).status_code == 404
 
 
+def test_what_changed_since_the_page_was_opened_is_looked_at_first(client, staff, award):
+    first = award.instalments.get(number=1)
+    instalments.request_payment(staff.officer, first, receipt_number="1")
+    old = as_user(client, staff.head).get(step(award, "approve")).context["shown"]
+    instalments.return_receipt(staff.officer, first, reason="字號寫錯")
+    instalments.request_payment(staff.officer, first, receipt_number="2")
+    answer = client.post(step(award, "approve"), {"shown": old})
+    assert (answer.status_code, "內容換過了" in answer.content.decode()) == (422, True)
+    assert Instalment.objects.get(pk=first.pk).status == InstalmentStatus.REQUESTED
+    assert client.post(step(award, "approve"), {"shown": answer.context["shown"]}).status_code == 302
+    paying = as_user(client, staff.cashier).get(step(award, "pay")).context["shown"]
+    instalments.withdraw_approval(staff.finance, first, reason="再核對")
+    instalments.approve_payment(staff.head, first)
+    data = {"voucher_number": "1", "paid_on": "99/6/1", "shown": paying}
+    assert client.post(step(award, "pay"), data).status_code == 302
+
+
 def test_pressing_pay_twice_on_the_screen(client, staff, award):
     first = award.instalments.get(number=1)
     instalments.request_payment(staff.officer, first, receipt_number="1")

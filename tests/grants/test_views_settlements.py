@@ -19,7 +19,7 @@ from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.money import approved, member
 from tests.grants.papers import paper
 from tests.grants.sanctioning import decided
-from tests.grants.settling import DONE, accepted, admit, paid_first, submitted
+from tests.grants.settling import DONE, accepted, admit, paid_first, report, submitted
 
 pytestmark = pytest.mark.django_db
 
@@ -153,6 +153,31 @@ def test_what_finance_types_wrong_is_said_at_the_line(client, staff, award, amou
     answer = client.post(at(award, "sums"), sums(settlement, amount, "40,000", reason=reason))
     assert answer.status_code == 422
     assert list(answer.context["sums_form"].errors) == [f"line-{settlement.lines.first().pk}-{field}"]
+
+
+def test_an_account_that_was_sent_anew_meanwhile_is_looked_at_before_it_is_decided(client, staff, award):
+    settlement = submitted(award, 80_000, 40_000)
+    client.force_login(staff.finance)
+    old = client.get(at(award)).context["shown"]
+    posted = sums(settlement, "80,000", "40,000") | {"shown": old}
+    reports.ask_correction(staff.finance, settlement, "缺一張")
+    reports.submit(member(award), settlement, report(settlement, 80_000, 39_000))
+    answer = client.post(at(award, "sums"), sums(settlement, "80,000", "39,000") | {"shown": old})
+    assert (answer.status_code, "內容換過了" in answer.content.decode()) == (422, True)
+    posted = sums(settlement, "80,000", "39,000") | {"shown": answer.context["shown"]}
+    for _press in range(2):
+        assert client.post(at(award, "sums"), posted).status_code == 302
+    client.force_login(staff.officer)
+    seen = client.get(at(award)).context["shown"]
+    settlement.lines.filter(line__position=2).update(admitted=38_000, reason="不符")
+    assert client.post(at(award, "content"), {"shown": seen}).status_code == 422
+    assert client.post(at(award, "content"), {"shown": client.get(at(award)).context["shown"]}).status_code == 302
+    client.force_login(staff.head)
+    seen = client.get(at(award)).context["shown"]
+    assert client.post(at(award, "accept"), {"shown": "x"}).status_code == 422
+    for _press in range(2):
+        assert client.post(at(award, "accept"), {"shown": seen}).status_code == 302
+    assert Settlement.objects.get().eligible == 118_000
 
 
 def test_finance_is_offered_no_more_than_was_approved_of_a_line(client, staff, award):

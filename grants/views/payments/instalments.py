@@ -17,6 +17,7 @@ from grants.forms.treasury import PaidForm
 from grants.models import Award, Instalment
 from grants.permissions import post_for
 from grants.queries import scope
+from grants.queries.payments import shown_of
 from grants.services.payments import instalments, receipts
 from grants.workflow.core import Move
 from grants.workflow.payments import TABLE, letter_issued
@@ -32,7 +33,7 @@ from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.services import actor
 from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import made_pdf, response
-from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib import pdf, shown
 from miaoli_kaohsiung.lib.access import require
 
 
@@ -183,6 +184,9 @@ def _posted(request: SignedIn) -> tuple[Any, Any]:
 def _step(
     request: SignedIn, row: Instalment, move: str, form: forms.Form, service: Callable[..., Any], done: str
 ) -> HttpResponse:
+    watched = move in ("approve", "pay")
+    if request.method == "POST" and watched and shown.changed(request.POST, shown_of(row, move)):
+        form.add_error(None, shown.CHANGED)
     if request.method == "POST" and form.is_valid():
         service(request.user, row, **form.cleaned_data)
         messages.success(request, done)
@@ -204,6 +208,7 @@ def _step(
         "danger": TABLE[move].screen.grave,
         "account": row.kept_account or row.registered_account,
         "now": row.registered_account,
+        "shown": shown_of(row, move) if watched else "",
     }
     return render(request, "grants/payments/step.html", context, status=422 if form.errors else 200)
 

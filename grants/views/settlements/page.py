@@ -31,7 +31,7 @@ from grants.queries.applications.histories import history_for
 from grants.queries.applications.pages import READ, once
 from grants.queries.payments import first_paid_on, settled
 from grants.queries.settlements.figures import required_kinds
-from grants.queries.settlements.rows import lines_of
+from grants.queries.settlements.rows import lines_of, shown_of
 from grants.queries.settlements.sampling import sampled
 from grants.queries.settlements.today import Forecast, forecast
 from grants.queries.settlements.vouchers import papers_in, rows_of
@@ -200,6 +200,8 @@ def _forms(page: Page) -> dict[str, Any]:
     if page.may("accept") and page.extra:
         forms["accept_form"] = AcceptForm()
     forms["may_check_content"], forms["may_accept"] = page.may("check_content"), page.may("accept")
+    if "sums_form" in forms or forms["may_check_content"] or forms["may_accept"]:
+        forms["shown"] = shown_of(settlement, admitted="sums_form" not in forms)
     if forms["may_check_content"]:
         forms["spent_items"] = spent_items(page.award.application)
     if forms["may_check_content"] and page.shortfalls:

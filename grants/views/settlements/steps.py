@@ -16,6 +16,7 @@ from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.payments import with_terms
+from grants.queries.settlements.rows import shown_of
 from grants.services.awards.decisions import OverEnvelopeError
 from grants.services.settlements import papers, reports, surcharges
 from grants.services.settlements.law import LawStopsError, findings
@@ -27,6 +28,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.files.services import response
+from miaoli_kaohsiung.lib import shown
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.leads_back import no_page
 
@@ -134,7 +136,7 @@ def settlement_sums(request: SignedIn, number: str) -> HttpResponse:
     """Record how much of each line is admitted."""
     settlement = settlement_or_404(request, number)
     form = SumsForm(request.POST, settlement=settlement)
-    if not form.is_valid():
+    if not form.is_valid() or _changed(request, settlement, form, admitted=False):
         require(settlements.TABLE.answer(settlement, "check_sums", request.user))
         return show(request, settlement.award, 422, sums_form=form)
     try:
@@ -155,7 +157,7 @@ def settlement_content(request: SignedIn, number: str) -> HttpResponse:
     settlement = settlement_or_404(request, number)
     form = ShortfallForm(request.POST, shortfalls=surcharges.shortfalls(settlement))
     reasons = LawReasonForm(request.POST, found=findings(settlement))
-    if not (form.is_valid() & reasons.is_valid()):
+    if not (form.is_valid() & reasons.is_valid()) or _changed(request, settlement, form):
         require(settlements.TABLE.answer(settlement, "check_content", request.user))
         return show(request, settlement.award, 422, shortfall_form=form, law_form=reasons)
     reports.judge_attendance(request.user, settlement, form.verdicts())
@@ -173,7 +175,8 @@ def settlement_accept(request: SignedIn, number: str) -> HttpResponse:
     """Accept the settlement (准予核銷)."""
     settlement = settlement_or_404(request, number)
     form = AcceptForm(request.POST)
-    if not form.is_valid():
+    if not form.is_valid() or _changed(request, settlement, form):
+        require(settlements.TABLE.answer(settlement, "accept", request.user))
         return show(request, settlement.award, 422, accept_form=form)
     try:
         reports.accept(request.user, settlement, memo_number=form.cleaned_data["memo_number"])
@@ -197,6 +200,14 @@ def settlement_correction(request: SignedIn, number: str) -> HttpResponse:
     return _posted(
         request, settlement, "correction_form", CorrectionForm(request.POST), send_back, _("已請申請單位補正。")
     )
+
+
+def _changed(request: SignedIn, settlement: Settlement, form: forms.Form, *, admitted: bool = True) -> bool:
+    """Return whether the page was opened before something of the account changed; the form says so then."""
+    found = shown.changed(request.POST, shown_of(settlement, admitted=admitted))
+    if found:
+        form.add_error(None, shown.CHANGED)
+    return found
 
 
 def _posted(
