@@ -4,7 +4,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
-from grants.enums import BatchPaymentState, FeeBearer, PaymentBatchStatus, PaymentRowOutcome
+from grants.enums import WRITTEN_ROWS, BatchPaymentState, FeeBearer, PaymentBatchStatus, PaymentRowOutcome
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 
@@ -121,3 +121,8 @@ class PaymentImportRow(models.Model):
 
     def __str__(self) -> str:
         return f"{self.payment_import_id}/{self.number}"
+
+    @property
+    def writes(self) -> bool:
+        """Whether confirming the file records a payment for this row."""
+        return self.outcome in WRITTEN_ROWS

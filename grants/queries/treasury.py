@@ -4,7 +4,7 @@ from typing import TYPE_CHECKING, TypedDict
 
 from django.db.models import CharField, Count, Exists, F, OuterRef, Q, QuerySet, Subquery, Sum
 
-from grants.enums import BatchPaymentState, EntryCorrection, InstalmentStatus, LedgerKind
+from grants.enums import WRITTEN_ROWS, BatchPaymentState, EntryCorrection, InstalmentStatus, LedgerKind
 from grants.models import BatchPayment, Instalment, LedgerEntry, PaymentBatch, PaymentImport
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -86,6 +86,12 @@ def payables(county: str, cases: set[str]) -> dict[tuple[str, int], Instalment]:
         "award__application__organisation", "award__application__scheme", "award__settlement"
     )
     return {(row.award.number, row.number): row for row in rows}
+
+
+def to_record(found: PaymentImport) -> int:
+    """Return what the file's payments come to once it is confirmed, in whole NT dollars."""
+    written = found.rows.filter(outcome__in=WRITTEN_ROWS)
+    return written.aggregate(sum=Sum("instalment__amount"))["sum"] or 0
 
 
 def imports(user: User) -> QuerySet[PaymentImport]:

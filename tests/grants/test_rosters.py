@@ -130,6 +130,13 @@ class TestOddRows:
         assert answer.status_code == 422
         assert answer.context["rows"].forms[0].errors == {"count": ["99年5月只有 31 天。"]}
 
+    def test_reckoning_asks_for_nothing_below_the_rows(self, settlement, user):
+        answer = self.posted(settlement, user, self.row(0), command="count", issued_on="", purpose="掃地")
+        assert (answer.status_code, answer.context["counted"]) == (200, 380)
+        assert not answer.context["form"].errors
+        assert 'value="掃地"' in answer.content.decode()
+        assert self.posted(settlement, user, self.row(0), issued_on="").status_code == 422
+
     def test_no_row_beyond_the_most_is_dropped(self, settlement, user):
         rows = [self.row(place, count="1") for place in range(61)]
         answer = self.posted(settlement, user, *rows)
@@ -163,10 +170,10 @@ class TestOddRows:
         }
         return {f"row-{place}-{name}": value for name, value in (usual | cells).items()}
 
-    def posted(self, settlement, user, *rows):
+    def posted(self, settlement, user, *rows, **fields):
         client = Client()
         client.force_login(user)
-        data = {"issued_on": "99/5/31", "purpose": "打掃", "note": "照實付", "rows": len(rows)}
+        data = {"issued_on": "99/5/31", "purpose": "打掃", "note": "照實付", "rows": len(rows)} | fields
         for row in rows:
             data |= row
         return client.post(

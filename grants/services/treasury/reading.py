@@ -30,6 +30,8 @@ _HEADS_WITHIN = 20
 _BRACKETS = re.compile(r"[(（〔\[].*?[)）〕\]]")
 # What a transfer's note says: the number of the case, and of the instalment behind it.
 _NOTE = re.compile(r"([0-9A-Za-z]+-[0-9]{2,3}-[0-9]{2,6})(?:-([0-9]{1,3}))?")
+# A row below all others that adds them up.
+_SUM = re.compile("(?:合|總|小|共)計[:：]?|總金額[:：]?")
 _PART = re.compile(r"[0-9]{1,3}")
 _WRITTEN_PART = "一二三四五六七八九"
 # What other programs add to a figure: cents that are none, the hour of a day, a stroke for nothing.
@@ -64,7 +66,7 @@ def read(upload: "UploadedFile[Any]") -> list[Line]:
     lines = [
         Line(number, _texts(keys, cells))
         for number, cells in enumerate(rows[place + 1 :], start=place + 2)
-        if any(cells)
+        if any(cells) and not any(_SUM.fullmatch("".join(cell.split())) for cell in cells)
     ]
     if not lines:
         raise FileRefused(_("這個檔案沒有資料。欄名下面一列一筆付款。"))

@@ -106,9 +106,13 @@ def _posted(request: SignedIn, line: SettlementLine, held: Voucher | None) -> Ht
         messages.success(request, _("已存第 %(number)d 號印領清冊，合計 %(amount)s 元。") % params)
         return redirect(f"{reverse('grants:settlement_vouchers', args=[line.settlement.number])}#line-{line.pk}")
     day = form.cleaned_data.get("issued_on") or clock.today()
+    if command == "count" and not both[0]:
+        # Only the rows are reckoned: what is still blank below them is asked for when the roster is saved.
+        form = _as_typed(request, form)
     if both[1]:
         rows.show(row_findings(line, rows.people, day, apart_from=held.pk if held else None))
-    hold_files(form, actor_for(request.user, line.settlement.award.application, Role.MEMBER))
+    if form.is_bound:
+        hold_files(form, actor_for(request.user, line.settlement.award.application, Role.MEMBER))
     return _page(request, form, rows, held)
 
 
@@ -128,16 +132,20 @@ def _kept(request: SignedIn, form: RosterForm, rows: RosterRows, held: Voucher |
 
 def _with_more(request: SignedIn, form: RosterForm, rows: RosterRows, held: Voucher | None) -> HttpResponse:
     """Show what was typed with more blank rows; what is unfinished is not held against anybody yet."""
+    return _page(request, _as_typed(request, form), RosterRows(form.line, initial=rows.typed(), spare=SPARE + 1), held)
+
+
+def _as_typed(request: SignedIn, form: RosterForm) -> RosterForm:
+    """Return the form with what was typed and chosen, held against nobody yet."""
     hold_files(form, actor_for(request.user, form.settlement.award.application, Role.MEMBER))
-    again = RosterForm(line=form.line, initial={name: form[name].value() for name in form.fields})
-    return _page(request, again, RosterRows(form.line, initial=rows.typed(), spare=SPARE + 1), held)
+    return RosterForm(line=form.line, initial={name: form[name].value() for name in form.fields})
 
 
 def _page(request: SignedIn, form: RosterForm, rows: RosterRows, held: Voucher | None = None) -> HttpResponse:
     line, wrong = form.line, bool(form.errors or rows.problems or any(row.errors for row in rows.forms))
     if not (form.has_error("same_reason") or form["same_reason"].value()):
         del form.fields["same_reason"]
-    if held is not None and not form.is_bound:
+    if held is not None and request.method == "GET":
         _show_kept(line, rows, held)
     income = withholding.income_of(line.line.item)
     day = held.issued_on if held else clock.today()

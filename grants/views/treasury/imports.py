@@ -101,6 +101,7 @@ def _preview(request: SignedIn, found: PaymentImport, form: ConfirmPaidForm) -> 
         "rows": [(row, TAGS.get(PaymentRowOutcome(row.outcome), "stop")) for row in page],
         "shown": shown,
         "tabs": [(value, label, found.counts.get(value, 0)) for value, label in PaymentRowOutcome.choices],
+        "total": treasury.to_record(found),
         "writes": sum(found.counts.get(outcome, 0) for outcome in WRITTEN_ROWS),
     }
     return render(request, "grants/treasury/import.html", context, status=422 if form.errors else 200)

@@ -145,6 +145,9 @@ def test_a_file_is_known_by_its_heads(staff):
     heads = ("序號", "轉帳金額（元）", "附言", "傳票 號碼", "入帳日期")
     bank = brought(staff.cashier, ("1", "60,000", f"{row.award.number}-1", "F1", "2010-06-01"), heads=heads)
     assert outcomes(bank) == ["matched"]
+    summed = ("", "60,000", "合　計", "", "")
+    bank = brought(staff.cashier, ("1", "60,000", f"{row.award.number}-1", "F1", "2010-06-01"), summed, heads=heads)
+    assert outcomes(bank) == ["matched"]
     with pytest.raises(FileRefused, match="付款憑單號碼"):
         brought(staff.cashier, ("1", "2", "3"), heads=("案號", "金額", "付款日期"))
     with pytest.raises(FileRefused, match="沒有資料"):
