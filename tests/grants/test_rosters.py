@@ -129,6 +129,7 @@ class TestOddRows:
         answer = self.posted(settlement, user, self.row(0, count="３２日"))
         assert answer.status_code == 422
         assert answer.context["rows"].forms[0].errors == {"count": ["99年5月只有 31 天。"]}
+        assert 'href="#id_row-0-count"' in answer.content.decode()
 
     def test_reckoning_asks_for_nothing_below_the_rows(self, settlement, user):
         answer = self.posted(settlement, user, self.row(0), command="count", issued_on="", purpose="掃地")

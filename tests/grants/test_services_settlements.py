@@ -160,7 +160,7 @@ def test_admitted_is_at_most_what_was_spent_and_each_cut_has_its_reason(staff):
     with pytest.raises(Refused):
         reports.check_sums(staff.finance, settlement, {})
     row = reports.check_sums(staff.finance, settlement, admit(settlement, 79_999, 40_000))
-    assert [(line.admitted, line.reason) for line in row.lines.all()] == [(79_999, "單據不符"), (40_000, "")]
+    assert [(line.admitted, line.reason) for line in row.lines.all()] == [(79_999, "單據不符"), (40_000, "單據不符")]
 
 
 def test_more_than_the_line_was_given_needs_a_reason(staff):

@@ -333,8 +333,7 @@ def _admit(line: SettlementLine, admitted: Admitted | None, checked: Checked | N
     reason = admitted.reason.strip()
     if not reason and (admitted.amount < spent or admitted.amount > line.line.approved):
         raise Refused(_("第 %(line)d 項：金額和實支或核定不同，請寫理由。") % place)
-    whole = admitted.amount == spent <= line.line.approved
-    line.admitted, line.reason = admitted.amount, "" if whole else reason
+    line.admitted, line.reason = admitted.amount, reason
     line.save(update_fields=["admitted", "reason"])
 
 
