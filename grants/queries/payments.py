@@ -1,6 +1,7 @@
 """Reads of money: what was paid and came back for an award, and the lists of what waits to be paid."""
 
 import datetime as dt
+from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Any, TypedDict
 
@@ -277,13 +278,20 @@ def counts(user: User) -> dict[str, int]:
     rows, debts = scope.instalments(user, in_view=True), scope.debts(user, in_view=True)
     arms: dict[str, QuerySet[Any]] = {"mine": rows, "returns": debts.filter(kind=DeadlineKind.RETURN)}
     arms |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
-    counted = {view: _counted(arm) for view, arm in arms.items()}
-    return dict(User.objects.annotate(**counted).values(*arms).get(pk=user.pk))
+    return counted(user, {view: arm.order_by() for view, arm in arms.items()})
 
 
-def bounded(rows: QuerySet[Any], *order: str) -> int:
-    """Return how many rows there are, counted as `counts` does. `order` is that of an index by which they are found."""
-    return rows.order_by(*order).values("pk")[: MOST_COUNTED + 1].count()
+def counted(user: User, arms: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
+    """Return how many rows each of these has, counted as `counts` does, in one query for the user. Rows have the order of
+    an index by which they are found, or none.
+    """
+    numbers = {name: _counted(rows) for name, rows in arms.items()}
+    return dict(User.objects.annotate(**numbers).values(*arms).get(pk=user.pk))
+
+
+def bounded(rows: QuerySet[Any]) -> int:
+    """Return how many rows there are, counted as `counts` does."""
+    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
 
 
 def in_words(number: int | None) -> str:
@@ -295,5 +303,5 @@ def in_words(number: int | None) -> str:
 
 def _counted(rows: QuerySet[Any]) -> Func:
     """Return the expression for the number of the rows, which reads no more than one row too many."""
-    some = ArraySubquery(rows.order_by().values("pk")[: MOST_COUNTED + 1])
+    some = ArraySubquery(rows.values("pk")[: MOST_COUNTED + 1])
     return Func(some, function="cardinality", output_field=IntegerField())

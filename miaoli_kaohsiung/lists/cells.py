@@ -6,12 +6,15 @@ it is asked once for a column, so that a page of forty rows and a file of many t
 """
 
 from collections.abc import Callable
-from functools import partial
+from functools import partial, partialmethod
+from inspect import getattr_static
+from operator import methodcaller
 from typing import Any
 
 import django_tables2 as tables
 from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model
+from django.utils.encoding import force_str
 from django.utils.formats import localize
 from django.utils.html import conditional_escape, format_html
 from django.utils.safestring import SafeString
@@ -85,25 +88,49 @@ class _Resolver:
 
     def __init__(self, accessor: Any) -> None:
         self.accessor = A(accessor)
-        self.shown: dict[type, bool] = {}
+        *self.way, self.last = self.accessor.bits
+        self.ends: dict[type, Read] = {}
 
     def __call__(self, record: Any) -> Any:
         if isinstance(record, dict) and self.accessor in record:
             return record[self.accessor]
         try:
-            owner, name = self.accessor.penultimate(record)
-            if isinstance(owner, Model) and self._has_choices(record, owner, name):
-                return getattr(owner, f"get_{name}_display")()
-            return self.accessor.resolve(record)
+            owner = record
+            for name in self.way:
+                owner = _of(owner, name)
+            if type(owner) not in self.ends:
+                self.ends[type(owner)] = self._end(record, owner)
+            return self.ends[type(owner)](owner)
         except (LookupError, ValueError, AttributeError, TypeError, ObjectDoesNotExist):
             return None
 
-    def _has_choices(self, record: Any, owner: Model, name: str) -> bool:
-        kind = type(owner)
-        if kind not in self.shown:
-            try:
-                field = self.accessor.get_field(record)
-            except FieldDoesNotExist:
-                field = None
-            self.shown[kind] = bool(getattr(field, "choices", ())) and hasattr(owner, f"get_{name}_display")
-        return self.shown[kind]
+    def _end(self, record: Any, owner: Any) -> Read:
+        """Return the function that reads the last step from an owner of this type. The words of choices are asked for
+        once: Django would translate all of them for each row.
+        """
+        display = getattr_static(owner, f"get_{self.last}_display", None)
+        field = _field(self.accessor, record)
+        if not isinstance(owner, Model) or display is None or not getattr(field, "choices", ()):
+            return lambda owner: _of(owner, self.last)
+        if not isinstance(display, partialmethod):  # the model says it in its own way
+            return methodcaller(f"get_{self.last}_display")
+        words = dict(field.flatchoices)
+
+        def said(owner: Any) -> Any:
+            value = getattr(owner, self.last)
+            return force_str(words.get(value, value), strings_only=True)
+
+        return said
+
+
+def _field(accessor: A, record: Any) -> Any:
+    try:
+        return accessor.get_field(record)
+    except FieldDoesNotExist:
+        return None
+
+
+def _of(owner: Any, name: str) -> Any:
+    """Return what stands under the name. Of a model it is an attribute: django-tables2 looks for a key first, and fails."""
+    value = getattr(owner, name) if isinstance(owner, Model) else A(name).resolve(owner)
+    return A(name).resolve(owner) if callable(value) else value

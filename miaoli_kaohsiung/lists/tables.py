@@ -176,12 +176,12 @@ class ListTable(tables.Table):
 
     @property
     def keyed_rows(self) -> Iterator[tuple[int, str, str, SafeString]]:
-        """Return (key, what its first cell says, what is added up while it is ticked, its cells drawn) of the page's rows."""
-        name, draw = reader(self, self.columns[0]), row_drawer(self)
+        """Return (key, words for its box, what is added up while it is ticked, its cells drawn) of the page's rows."""
+        name, draw, words = reader(self, self.columns[0]), row_drawer(self), _("勾選 %(name)s")
         for row in self.paginated_rows:
             record = row.record
             amount = str(getattr(record, self.ticked)) if self.ticked else ""
-            yield self.key_of(record), name(record), amount, draw(record)
+            yield self.key_of(record), words % {"name": name(record)}, amount, draw(record)
 
     @cached_property
     def _tally(self) -> dict[str, Any]:

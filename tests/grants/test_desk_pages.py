@@ -11,6 +11,7 @@ from grants.enums import InstalmentStatus, LedgerKind, SettlementStatus
 from grants.models import Application, CorrectionRequest, Deadline, Duty, LedgerEntry, Settlement
 from grants.queries.applications.next_steps import stages
 from grants.queries.desk import tasks
+from grants.queries.desk.watched import watched
 from miaoli_kaohsiung.lib import clock
 from tests.factories import money, reviews
 from tests.factories.communities import OrganisationFactory, member_of
@@ -88,6 +89,11 @@ def test_the_head_sees_what_is_late_in_the_county_and_each_number_opens_its_rows
     assert [(row.title, row.number) for row in shown] == [("承辦超過 30 天", 1), ("領據逾期", 1), ("結報逾期", 1)]
     for row in shown:
         assert client.get(row.url).context["list"].table.paginator.count == row.number
+    head = type(people.head).objects.get(pk=people.head.pk)
+    with CaptureQueriesContext(connection) as asked:
+        assert watched(head) == shown
+    # The posts, and all numbers at once.
+    assert len(asked) == 2
     client.force_login(people.officer)
     assert client.get("/desk/").context["watched"] == []
 

@@ -8,12 +8,17 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils.html import conditional_escape
+from django_tables2 import Column, Table
 
+from communities.enums import OrganisationKind
+from communities.models import Organisation
+from grants.enums import ApplicationStatus
+from grants.models import Application
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lists import pages, tables
-from miaoli_kaohsiung.lists.cells import row_drawer
+from miaoli_kaohsiung.lists.cells import reader, row_drawer
 from miaoli_kaohsiung.lists.models import SavedView
 from tests.factories import reviews
 from tests.factories.accounts import person
@@ -186,3 +191,16 @@ def test_the_cells_of_a_page_are_those_of_django_tables2(cases, address, number)
         drawn.append(draw(row.record))
     assert drawn == bound
     assert len(drawn) == number
+
+
+def test_words_that_a_model_says_in_its_own_way_are_its_own(cases):
+    Application.objects.update(status=ApplicationStatus.AWAITING_CHAIR)
+    Organisation.objects.filter(pk=cases[0].organisation_id).update(kind=OrganisationKind.SCHOOL)
+
+    class Plain(Table):
+        status = Column()
+        body = Column(accessor="organisation__kind")
+
+    table = Plain(Application.objects.filter(pk=cases[0].pk))
+    readers = [reader(table, column) for column in table.columns]
+    assert [[read(row.record) for read in readers] for row in table.rows] == [["待校長確認", "學校"]]

@@ -1,14 +1,18 @@
 """Who looks after a case today. The case names an officer; whoever holds that officer's post today does the work."""
 
+import datetime as dt
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
+from django.db.models import Exists, OuterRef, Q
 from django.utils.translation import gettext as _
 
 from grants.models import Application
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
+from miaoli_kaohsiung.lib import clock
 
 
 @dataclass(frozen=True)
@@ -42,3 +46,18 @@ def handler_of(case: Application) -> Handler | None:
     if case.officer_id is None:
         return None
     return next(iter(handlers_of(case, officer_posts(case.county))), None)
+
+
+def has_left(path: str = "") -> Q:
+    """Return a filter for cases whose officer no longer holds the county's post, or that have none: they are
+    everybody's. `path` leads from the row to the case.
+    """
+    return _has_left(path, clock.today())
+
+
+@lru_cache(maxsize=8)
+def _has_left(path: str, day: dt.date) -> Q:
+    """Return the same of a day, built once: several queues of a desk have it."""
+    of_case = {"user": OuterRef(f"{path}officer"), "county": OuterRef(f"{path}county")}
+    holder = posts_in_force(day).filter(role=Role.CASE_OFFICER, stands_for=None, **of_case)
+    return Q(~Exists(holder))

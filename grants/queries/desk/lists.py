@@ -14,7 +14,7 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.notices.models import Notice
 
-from .queues import BY_KIND, Queue
+from .queues import BY_KIND, QUEUES, Queue
 from .sources import SOURCES, with_details
 from .tasks import OF_RETURNS, OF_THE_STAFF, PROPOSE, TAKE_OVER, URGED, Task, arms_of, in_order, route_of, task_of
 
@@ -101,7 +101,7 @@ def first_of(user: User, kind: str) -> Task | None:
 
 
 def _rows_of(user: User, kind: str, posts: Sequence[Post]) -> list[QuerySet[Any]]:
-    return [rows for queue, rows in arms_of(user, posts) if queue.kind == kind]
+    return [rows for _queue, rows in arms_of(user, posts, [queue for queue in QUEUES if queue.kind == kind])]
 
 
 def _urgeable(queue: Queue, keys: Iterable[int]) -> dict[int, tuple[int, dt.date | None]]:

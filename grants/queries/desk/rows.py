@@ -40,6 +40,7 @@ from grants.models import (
     ReviewAssignment,
     Settlement,
 )
+from grants.queries.applications.officers import has_left
 from grants.queries.duties import in_state, waiting
 from grants.queries.payments import with_overpaid
 from grants.queries.reviews.cases import unscored_by_who_left
@@ -73,15 +74,6 @@ def by_another(who: tuple[Role, ...], model: type[Model], county: str, author: s
         return waiting.exclude(**{author: user})
 
     return rows
-
-
-def has_left(path: str = "") -> Q:
-    """Return a filter for cases whose officer no longer holds the county's post, or that have none: they are
-    everybody's. `path` leads from the row to the case.
-    """
-    of_case = {"user": OuterRef(f"{path}officer"), "county": OuterRef(f"{path}county")}
-    holder = posts_in_force().filter(role=Role.CASE_OFFICER, stands_for=None, **of_case)
-    return Q(~Exists(holder))
 
 
 def own(status: str) -> Rows:

@@ -7,11 +7,13 @@ from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, V
 from django.db.models.functions import Coalesce
 
 from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
+from grants.enums import DeadlineKind
 from grants.models import (
     Amendment,
     Application,
     Award,
     Closure,
+    Debt,
     Duty,
     EnvelopeChange,
     Instalment,
@@ -26,11 +28,12 @@ from grants.models import (
     Settlement,
     Waiver,
 )
-from grants.queries.payments import owing
+from grants.queries.applications.officers import has_left
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post
 from miaoli_kaohsiung.changes.models import Change
 
-from .rows import has_left
+# What must come back of an award.
+OWED = Subquery(Debt.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN).values("amount")[:1])
 
 
 @dataclass(frozen=True)
@@ -102,7 +105,7 @@ def with_details(rows: QuerySet[Any], *kept: str, **more: Any) -> QuerySet[Any, 
             "_body": F("organisation__name"),
         }
     if model is Award:
-        columns["_owed"] = Subquery(owing(Award.objects.filter(pk=OuterRef("pk"))).order_by().values("due")[:1])
+        columns["_owed"] = OWED
     if model is OfficeTerm:
         columns |= {"_begun": F("valid_from"), "_body_kind": F("organisation__kind"), "_body": F("organisation__name")}
     if model is Post:

@@ -35,6 +35,8 @@ from .queues import BY_KIND, QUEUES, Queue
 from .sources import SOURCES, with_details
 
 SHOWN = 15
+# With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
+NO_DAY = Cast(Value(None), DateField())
 # The kind of the notice by which an officer urges; the notice keeps the day.
 URGED = "urge"
 Arm = tuple[Queue, QuerySet[Any]]
@@ -157,10 +159,11 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
 
 
-def arms_of(user: User, posts: Sequence[Post] | None = None) -> list[tuple[Queue, QuerySet[Any]]]:
+def arms_of(user: User, posts: Sequence[Post] | None = None, queues: Sequence[Queue] = QUEUES) -> list[Arm]:
+    """Return the rows of each queue that a post of the user has; a queue stands there once for each such post."""
     today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
     found = (
-        (queue, post, queue.of(post, user, today)) for queue in QUEUES for post, only in kinds if queue.kind in only
+        (queue, post, queue.of(post, user, today)) for queue in queues for post, only in kinds if queue.kind in only
     )
     return [
         (queue, rows if post.role == Role.MEMBER else without_conflicts(user, rows))
@@ -182,7 +185,7 @@ def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str
     return found + [(post, AFTER_TERM) for post in lapsed_posts(user)]
 
 
-def waiting(arms: Iterable[tuple[Queue, QuerySet[Any]]]) -> Iterable[tuple[str, int, dt.date | None]]:
+def waiting(arms: Iterable[Arm]) -> Iterable[tuple[str, int, dt.date | None]]:
     """Return (kind, key, due) of the rows of each queue, due first, then the oldest, in one query: as many as are counted and
     one more, which says that there are more.
     """
@@ -200,8 +203,7 @@ def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
 
 def in_order(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any]:
     """Return the rows with their due day: due first, then the oldest."""
-    # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
-    due: Any = Cast(Value(None), DateField())
+    due: Any = NO_DAY
     if queue.due is not None:
         due = F(queue.due) if isinstance(queue.due, str) else queue.due
     if "laid" in rows.query.annotations:

@@ -1,10 +1,8 @@
 """What is late in the whole county, for its head: each number leads to the list that shows just these rows."""
 
 from dataclasses import dataclass
-from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import QuerySet
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
@@ -41,33 +39,24 @@ def watched(user: User) -> list[Watched]:
     correcting = ApplicationStatus.CORRECTION_REQUESTED
     awards = scope.awards(user, in_view=True)
     awaiting = scope.instalments(user, in_view=True).filter(status=InstalmentStatus.AWAITING_RECEIPT)
-    rows = [
-        _row(
-            _("承辦超過 %(days)d 天") % {"days": LATE_DAYS},
-            cases.filter(slow()),
-            ("status", "status_since"),
-            "grants:application_list",
-            slow="on",
-        ),
-        _row(
-            _("補正逾期"),
-            cases.filter(late(), status=correcting),
-            ("correction_due_on",),
-            "grants:application_list",
-            status=correcting,
-            late="on",
-        ),
-        _money(_("領據逾期"), past_due(awaiting, DeadlineKind.RECEIPT, today), "awaiting"),
-        _money(_("結報逾期"), past_due(awards, DeadlineKind.SETTLEMENT, today), "awards"),
-        _money(_("繳回逾期"), payments.returns(user, in_view=True).filter(due_on__lt=today), "returns"),
+    owing = payments.returns(user, in_view=True).filter(due_on__lt=today)
+    found = {
+        "slow": cases.filter(slow()).order_by("status", "status_since"),
+        "correction": cases.filter(late(), status=correcting).order_by("correction_due_on"),
+        "receipt": past_due(awaiting, DeadlineKind.RECEIPT, today).order_by("laid"),
+        "settlement": past_due(awards, DeadlineKind.SETTLEMENT, today).order_by("laid"),
+        "return": owing.order_by("due_on"),
+    }
+    numbers = payments.counted(user, found)
+    places = {
+        "slow": (_("承辦超過 %(days)d 天") % {"days": LATE_DAYS}, "grants:application_list", {"slow": "on"}),
+        "correction": (_("補正逾期"), "grants:application_list", {"status": correcting, "late": "on"}),
+        "receipt": (_("領據逾期"), "grants:payment_list", {"view": "awaiting", "late": "on"}),
+        "settlement": (_("結報逾期"), "grants:payment_list", {"view": "awards", "late": "on"}),
+        "return": (_("繳回逾期"), "grants:payment_list", {"view": "returns", "late": "on"}),
+    }
+    return [
+        Watched(title, numbers[name], f"{reverse(route)}?{urlencode(chosen)}")
+        for name, (title, route, chosen) in places.items()
+        if numbers[name]
     ]
-    return [row for row in rows if row.number]
-
-
-def _money(title: str, rows: QuerySet[Any], view: str) -> Watched:
-    day = "laid" if "laid" in rows.query.annotations else "due_on"
-    return _row(title, rows, (day,), "grants:payment_list", view=view, late="on")
-
-
-def _row(title: str, rows: QuerySet[Any], order: tuple[str, ...], route: str, **chosen: str) -> Watched:
-    return Watched(title, payments.bounded(rows, *order), f"{reverse(route)}?{urlencode(chosen)}")

@@ -14,7 +14,7 @@ from communities.queries import lapsed_posts
 from grants.duty_kinds import DUTIES
 from grants.enums import DeadlineKind
 from grants.models import Application, Deadline, Duty, ReviewAssignment, VisitPlan
-from grants.queries.desk.rows import has_left
+from grants.queries.applications.officers import has_left
 from grants.queries.duties import waiting
 from grants.queries.scope import NOTHING, apart
 from miaoli_kaohsiung.accounts.audiences import CASE_HANDLERS
