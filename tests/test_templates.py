@@ -30,6 +30,13 @@ def test_no_inline_style_or_script():
     assert {template: parts for template, parts in found.items() if parts} == {}
 
 
+def test_no_class_paints_a_page_as_with_a_marker():
+    """Bootstrap's own `mark` is a yellow ground, whatever a page means by it."""
+    yellow = re.compile(r'class="(?:[^"]*\s)?mark(?:\s[^"]*)?"')
+    folder = settings.BASE_DIR / "templates"
+    assert [name for name in TEMPLATES if yellow.search((folder / name).read_text())] == []
+
+
 def test_no_line_of_a_template_is_too_long_to_read():
     folder = settings.BASE_DIR / "templates"
     files = [path for path in folder.rglob("*") if path.suffix in {".html", ".txt"}]

@@ -11,6 +11,7 @@ from communities.enums import Office
 from communities.models import Organisation
 from communities.services.record_changes import CERTIFIED
 from miaoli_kaohsiung.accounts.addresses import accounts_at
+from miaoli_kaohsiung.accounts.heads import OF_ASSOCIATIONS
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import identifiers
 from miaoli_kaohsiung.lib.asking import DIFFERS, AsksBack
@@ -121,6 +122,9 @@ class ChairForm(TermForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         del self.fields["account_email"], self.fields["office"]
+        if self.head != str(OF_ASSOCIATIONS):
+            self.fields["certificate"].label = _("就任的證明")
+            self.fields["certificate"].help_text = _("當選證明書、派令或聘書。")
 
     def clean_email(self) -> str:
         email: str = self.cleaned_data["email"].lower()

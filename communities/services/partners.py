@@ -24,6 +24,9 @@ def add(user: User, county: str, organisation: Organisation | None = None, **col
     """Enter a contact of the county, or a partner of the association. Raises Refused."""
     require(may_keep_partner(user, county, organisation))
     with trail.unit_of_work(actor(user, AWARD_READERS)):
+        known = Partner.objects.filter(county=county, organisation=organisation, name=columns["name"], ended_on=None)
+        if known.exists():
+            raise Refused(_("「%(name)s」已經登錄過了。") % {"name": columns["name"]})
         made = Partner.objects.create(county=county, organisation=organisation, entered_on=clock.today(), **columns)
         trail.record(actions.ADD_PARTNER, made, after=trail.snapshot(made, *_open(columns)))
         return made

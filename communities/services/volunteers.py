@@ -42,6 +42,9 @@ def found_team(user: User, organisation: Organisation, **columns: Any) -> Volunt
     """Enter a team of the association. Raises Refused."""
     require(may_keep_people(user, organisation))
     with trail.unit_of_work(actor(user, ASSOCIATION_OR_OFFICER)):
+        lock(Organisation.objects.all(), pk=organisation.pk)
+        if VolunteerTeam.objects.filter(organisation=organisation, name=columns["name"], ended_on=None).exists():
+            raise Refused(_("已經有同名的志工隊。"))
         team = VolunteerTeam.objects.create(
             organisation=organisation, door_code=secrets.token_urlsafe(DOOR_CODE_BYTES), **columns
         )

@@ -12,7 +12,7 @@ from django.views.decorators.http import require_http_methods, require_safe
 from communities import permissions, queries
 from communities.filters import PartnerFilter
 from communities.forms.partners import HelpForm, PartnerForm
-from communities.models import Partner
+from communities.models import Organisation, Partner
 from communities.queries import partners
 from communities.services.partners import add, change, note_help
 from communities.tables import PartnerTable
@@ -46,9 +46,9 @@ def contact_new(request: SignedIn) -> HttpResponse:
     county = next(post.county for post in posts_of(request.user) if post.role == Role.CASE_OFFICER)
     form = PartnerForm(request.POST or None, county=county, new=True)
     if request.method == "POST" and form.is_valid():
-        made = add(request.user, county, **form.cleaned_data)
-        messages.success(request, _("已登錄%(name)s。") % {"name": made.name})
-        return redirect("communities:partner", made.pk)
+        if made := _added(request, form, county):
+            messages.success(request, _("已登錄%(name)s。") % {"name": made.name})
+            return redirect("communities:partner", made.pk)
     return _form(request, form, _("登錄聯絡對象"), county)
 
 
@@ -79,9 +79,9 @@ def new(request: SignedIn, pk: int) -> HttpResponse:
     require(permissions.may_keep_people(request.user, found))
     form = PartnerForm(request.POST or None, county=found.county, new=True)
     if request.method == "POST" and form.is_valid():
-        made = add(request.user, found.county, found, **form.cleaned_data)
-        messages.success(request, _("已登錄%(name)s，可以接著寫承諾或提供的幫助。") % {"name": made.name})
-        return redirect("communities:partner", made.pk)
+        if made := _added(request, form, found.county, found):
+            messages.success(request, _("已登錄%(name)s，可以接著寫承諾或提供的幫助。") % {"name": made.name})
+            return redirect("communities:partner", made.pk)
     return _form(request, form, _("登錄夥伴"), found.county)
 
 
@@ -144,6 +144,15 @@ def edit(request: SignedIn, pk: int) -> HttpResponse:
             messages.success(request, _("已儲存。"))
             return redirect("communities:partner", pk)
     return _form(request, form, _("修改夥伴"), found.county)
+
+
+def _added(request: SignedIn, form: PartnerForm, county: str, own: Organisation | None = None) -> Partner | None:
+    """Enter the partner; None, with the reason at the form, if it is there already."""
+    try:
+        return add(request.user, county, own, **form.cleaned_data)
+    except Refused as refused:
+        form.add_error("name", refused.reason)
+        return None
 
 
 def _form(request: SignedIn, form: PartnerForm, title: str, county: str) -> HttpResponse:

@@ -61,9 +61,13 @@ def team_new(request: SignedIn, pk: int) -> HttpResponse:
     require(permissions.may_keep_people(request.user, found))
     form = TeamForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        made = found_team(request.user, found, **form.cleaned_data)
-        messages.success(request, _("已登錄%(name)s，接著請加入志工。") % {"name": made.name})
-        return redirect("communities:volunteer-team", pk, made.pk)
+        try:
+            made = found_team(request.user, found, **form.cleaned_data)
+        except Refused as refused:
+            form.add_error("name", refused.reason)
+        else:
+            messages.success(request, _("已登錄%(name)s，接著請加入志工。") % {"name": made.name})
+            return redirect("communities:volunteer-team", pk, made.pk)
     return _form(request, form, found, _("登錄志工隊"))
 
 

@@ -4,6 +4,7 @@ from collections import defaultdict
 from collections.abc import Collection
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import Any
 
 from django.db.models import Count, F, Q, QuerySet, Sum
 
@@ -82,6 +83,13 @@ def sheets_of(entry: Entry) -> QuerySet[Sheet]:
 def results(round_: Round) -> dict[int, rules.Result]:
     """Return by entry what its submitted sheets come to, in one query for the whole round."""
     return _results(round_, Score.objects.filter(sheet__entry__round=round_))
+
+
+def parts_of(round_: Round, outcome: rules.Result) -> list[tuple[Any, Decimal, int]]:
+    """Return the parts of a result: the dimension in words, what it got, its full points."""
+    rows = round_.indicators.order_by().values_list("dimension").annotate(full=Sum("points"))
+    full = dict(rows)
+    return [(Dimension(name).label, points, full.get(name, 0)) for name, points in outcome.by_dimension.items()]
 
 
 def result_of(entry: Entry) -> rules.Result | None:

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from django.views.decorators.http import require_POST, require_safe
 
 from evaluation import permissions
-from evaluation.enums import Dimension, Interest, RoundStatus, Theme
+from evaluation.enums import Interest, RoundStatus, Theme
 from evaluation.forms.rounds import DifficultiesForm, ExcuseForm, ModerationForm
 from evaluation.models import Entry
 from evaluation.queries import rounds, sheets
@@ -102,9 +102,7 @@ def _page(request: SignedIn, found: Entry, **bound: Any) -> HttpResponse:
         "sheets": rows,
         "comments": found.sheets.exclude(submitted_on=None).exclude(comment="") if seen or published else [],
         "shown": seen or published,
-        "dimensions": [(Dimension(name).label, points) for name, points in outcome.by_dimension.items()]
-        if outcome
-        else [],
+        "dimensions": sheets.parts_of(found.round, outcome) if outcome else [],
         "total": next((one for one in (found.total, found.moderated, mean) if one is not None), None),
         "may_arrange": may_arrange,
         **forms,

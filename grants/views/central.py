@@ -94,7 +94,12 @@ def ask(request: SignedIn, pk: int) -> HttpResponse:
         else:
             messages.success(request, _("已送出，縣府會加註意見函轉。"))
             return redirect("grants:central_request", made.pk)
-    context = {"form": form, "organisation": organisation, "facts": central.facts_of(organisation)}
+    context = {
+        "form": form,
+        "organisation": organisation,
+        "facts": central.facts_of(organisation),
+        "open": central.open_programmes(organisation.county).exists(),
+    }
     return render(request, "grants/central/ask.html", context, status=422 if form.errors else 200)
 
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 import pytest
 
 from communities.forms.volunteers import ChangeTeamForm, MonthForm, VolunteerForm
-from communities.models import ActivityCentre, CentreItem, VolunteerTeam
+from communities.models import ActivityCentre, CentreItem, Partner, VolunteerTeam
 from communities.queries.volunteers import month_of
 from communities.services import centres, volunteers
 from miaoli_kaohsiung.accounts.enums import Role
@@ -147,3 +147,17 @@ def test_the_page_of_a_month_says_what_it_showed(client, team):
     assert month_of(team, JUNE).get().written == Decimal(10)
     assert client.post(address, {f"hours-{volunteer.pk}": "8", f"was-{volunteer.pk}": "10"}).status_code == 302
     assert month_of(team, JUNE).get().written == Decimal(8)
+
+
+def test_pressed_twice_a_team_or_a_partner_is_entered_once(client, team):
+    client.force_login(team.organisation.terms.get().user)
+    address = f"/registry/{team.organisation_id}/volunteers/new/"
+    assert (client.post(address, {"name": "楓香志工隊"}).status_code, VolunteerTeam.objects.count()) == (422, 1)
+    VolunteerTeam.objects.update(ended_on=JUNE)
+    assert client.post(address, {"name": "楓香志工隊"}).status_code == 302
+    address, who = (
+        f"/registry/{team.organisation_id}/partners/new/",
+        {"kind": "temple", "name": "示範宮", "offers": "捐米"},
+    )
+    assert [client.post(address, who).status_code for _press in "12"] == [302, 422]
+    assert Partner.objects.count() == 1

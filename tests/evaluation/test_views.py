@@ -316,3 +316,14 @@ def test_the_list_is_sorted_by_the_points_that_it_shows_and_found_however_a_name
     assert shown(sort="-points") == [bodies[1], bodies[2], bodies[0], bodies[3]]
     assert shown(q="臺糖") == [bodies[1]]
     assert shown(q="旗山區台糖") == [bodies[1]]
+
+
+def test_an_association_reads_what_it_got_of_how_many(client):
+    body = OrganisationFactory()
+    found, head = a_round(), person(Role.APPROVER)
+    entry = found.entries.get()
+    score_fully(entry, 50)
+    published(head, found)
+    client.force_login(member_of(body))
+    page = client.get(url("entry", entry.pk)).content.decode()
+    assert [words in page for words in ("10 分（滿分 20 分）", "30 分（滿分 60 分）")] == [True, True]

@@ -130,3 +130,18 @@ def test_each_sees_its_own(place, officer, programme):
     unseen = (person(Role.CASE_OFFICER), chair_of(OrganisationFactory()), person(Role.REVIEWER, "miaoli"))
     assert [list(requests_of(user)) for user in seen] == [[made]] * 3
     assert [list(requests_of(user)) for user in unseen] == [[]] * 3
+
+
+def test_a_second_press_sends_nothing_and_without_a_programme_nothing_is_asked(client, place, officer, programme):
+    chair = chair_of(place)
+    made = requests.ask(chair, place, Asked(programme, "長者共餐", 1))
+    with pytest.raises(Refused, match="已經送出同名"):
+        requests.ask(chair, place, Asked(programme, " 長者共餐", 1))
+    requests.forward(officer, made, opinion="同意", number="府社區字第0990000001號", on=TODAY)
+    requests.ask(chair, place, Asked(programme, "長者共餐", 1))
+    client.force_login(chair)
+    address = reverse("grants:central_ask", args=[place.pk])
+    assert "送縣府函轉" in client.get(address).content.decode()
+    CentralProgramme.objects.update(active=False)
+    page = client.get(address).content.decode()
+    assert ("現在沒有受理中的中央補助計畫" in page, "送縣府函轉" in page) == (True, False)

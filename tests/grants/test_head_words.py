@@ -181,3 +181,14 @@ def test_a_former_head_reads_until_when_the_term_ran(client):
     end_former(by, body, DAY)
     client.force_login(former)
     assert heads_in(former.notices.get().subject + former.notices.get().body) == {"校長"}
+
+
+@pytest.mark.parametrize(
+    ("kind", "own", "paper"), [("community_association", True, "當選證明書"), ("school", False, "就任的證明")]
+)
+def test_a_school_is_no_association_on_its_own_page(client, kind, own, paper):
+    body = OrganisationFactory(kind=kind, name="示範")
+    client.force_login(chair_of(body))
+    assert ("本會資料" in client.get("/registry/mine/").content.decode()) == own
+    form = client.get(reverse("communities:organisation-chair", args=[body.pk])).context["form"]
+    assert form.fields["certificate"].label == paper

@@ -48,16 +48,22 @@ class Outcome:
 
 
 def ask(user: User, organisation: Organisation, asked: Asked) -> CentralRequest:
-    """Keep the request with the association's facts of today. Raises Refused beyond what the programme gives."""
+    """Keep the request with the association's facts of today. Raises Refused beyond what the programme gives, and for one
+    that was sent already.
+    """
     ground = body_ground(organisation)
     with trail.unit_of_work(actor_for(user, ground, Role.MEMBER)):
         require(holds(user, ground, Role.MEMBER))
+        lock(Organisation.objects.all(), pk=organisation.pk)
         if not open_programmes(organisation.county).filter(pk=asked.programme.pk).exists():
             raise Refused(_("這個計畫現在不受理。"))
         if asked.programme.most is not None and asked.amount > asked.programme.most:
             raise Refused(_("這個計畫每案最高 %s 元。") % format_amount(asked.programme.most))
         if asked.case and asked.case.organisation_id != organisation.pk:
             raise Refused(_("只能帶入自己單位的案件。"))
+        same = {"programme": asked.programme, "organisation": organisation, "title": asked.title.strip()}
+        if CentralRequest.objects.filter(**same, forwarded_on=None).exists():
+            raise Refused(_("這個計畫已經送出同名的申請，等縣府函轉。"))
         made = CentralRequest.objects.create(
             programme=asked.programme,
             organisation=organisation,
