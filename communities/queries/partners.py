@@ -2,7 +2,7 @@
 
 from typing import Any
 
-from django.db.models import Count, Max, Q, QuerySet
+from django.db.models import Count, F, Max, Q, QuerySet
 
 from communities.enums import HelpWay
 from communities.models import Organisation, Partner, PartnerHelp
@@ -58,7 +58,7 @@ def who_can_help(organisation: Organisation, text: str) -> list[Any]:
     for word in text.split():
         named = [kind for kind, label in kinds.items() if word in str(label)]
         rows = rows.filter(Q(name__icontains=word) | Q(offers__icontains=word) | Q(kind__in=named))
-    found = with_help(rows).order_by("organisation", "-last_on", "name", "pk")
+    found = with_help(rows).order_by("organisation", F("last_on").desc(nulls_last=True), "name", "pk")
     return list(found[:MOST_FOUND])
 
 

@@ -10,7 +10,7 @@ from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from communities import queries
-from communities.enums import HOLDS_A_PLACE, PUBLIC_COURSES, CourseStatus, EnrolmentStatus, Tier
+from communities.enums import HOLDS_A_PLACE, PUBLIC_COURSES, CourseStatus, EnrolmentStatus, OrganisationStatus, Tier
 from communities.models import AssociationPerson, Course, CourseFeedback, Enrolment, Organisation
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -62,6 +62,8 @@ def open_to(course: Course, organisation: Organisation) -> Answer:
     """Return whether people of the association may go there, with the reason if not."""
     if course.county != organisation.county:
         return deny(_("這是別縣的課程。"))
+    if organisation.status == OrganisationStatus.DISSOLVED:
+        return deny(_("協會已解散，不能報名。"))
     if course.tiers and organisation.current_tier not in course.tiers:
         names = "、".join(str(Tier(tier).label) for tier in course.tiers)
         return deny(_("這門課程只開放%(tiers)s的協會報名。") % {"tiers": names})

@@ -186,6 +186,7 @@ def insurance_ending(day: dt.date) -> list[tuple[VolunteerTeam, dt.date]]:
     first, *_others = INSURANCE_DAYS
     span = dt.timedelta(days=first)
     rows = VolunteerTeam.objects.filter(ended_on=None, insured_until__range=(day - span, day + span))
+    rows = rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
     found = []
     for team in rows.select_related("organisation").order_by("pk"):
         assert team.insured_until is not None, "asked for by this day"

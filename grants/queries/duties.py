@@ -71,6 +71,11 @@ def has_occasions(user: User) -> bool:
     return Duty.objects.filter(county__in=counties, key__in=OCCASIONS).exists()
 
 
+def still_owed(rows: QuerySet[Duty]) -> QuerySet[Duty]:
+    """Return duties without those that nobody will do any more, because the association was dissolved."""
+    return rows.exclude(done_on=None, organisation__status=OrganisationStatus.DISSOLVED)
+
+
 def waiting(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     """Return duties that are not done and whose award or association is not over."""
     alive = Q(award__isnull=True) | Q(award__status__in=RUNNING) | Q(key__in=OUTLIVES)
@@ -99,7 +104,7 @@ def progress(rows: QuerySet[Duty], year: int) -> list[dict[str, Any]]:
     """
     late = Q(done_on__isnull=True, due_on__lt=clock.today())
     counted = (
-        rows.filter(period__startswith=str(year))
+        still_owed(rows.filter(period__startswith=str(year)))
         .order_by()
         .values("organisation__current_tier")
         .annotate(

@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lists.pages import Listing
 from miaoli_kaohsiung.lists.queries import counties_of
 
 # So many years are offered in the list.
-YEARS_BACK = 5
+YEARS_BACK = 6
 
 
 @audience(AWARD_READERS)

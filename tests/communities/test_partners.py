@@ -150,3 +150,15 @@ def test_an_association_reads_what_it_got_itself(chair, body, officer, clinic, c
     page = client.get(f"/registry/partners/{clinic.pk}/").content.decode()
     assert "講座給我們" in page
     assert "講座給別人" not in page
+
+
+def test_who_helped_last_comes_before_who_never_did():
+    body, officer = OrganisationFactory(), person(Role.CASE_OFFICER)
+    found = [
+        partners.add(officer, body.county, kind="company", name=name, offers="場地", townships=[])
+        for name in ("甲", "乙", "丙")
+    ]
+    partners.note_help(officer, found[1], "given", dt.date(2010, 1, 5), "借場地")
+    partners.note_help(officer, found[2], "given", dt.date(2010, 5, 1), "借場地")
+    partners.note_help(officer, found[0], "promised", dt.date(2010, 5, 9), "借場地")
+    assert [row.name for row in who_can_help(body, "")] == ["丙", "乙", "甲"]

@@ -221,3 +221,9 @@ def test_no_public_page_names_a_person_and_each_office_sees_its_own(officer, bod
     exported = client.post(f"/registry/training/{course.pk}/", {"export": "csv"})
     assert "甲示範" in b"".join(exported).decode("utf-8-sig")
     assert AuditEntry.objects.latest("seq").action.startswith("list")
+
+
+def test_a_dissolved_association_enrols_nobody():
+    body = OrganisationFactory(status="dissolved")
+    course = announced(person(Role.CASE_OFFICER))
+    assert training.open_to(course, body).reason == "協會已解散，不能報名。"

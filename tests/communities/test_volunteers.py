@@ -175,3 +175,10 @@ def test_names_stand_on_no_public_page_and_in_no_list_of_totals(body, team, clie
     assert "甲示範" in client.get(f"/registry/{body.pk}/volunteers/").content.decode()
     client.force_login(person(Role.TOWNSHIP_OFFICER, township_code="64000330", place_name="甲仙鄉公所"))
     assert client.get(f"/registry/{body.pk}/volunteers/").status_code == 404
+
+
+def test_nobody_is_reminded_for_an_association_that_is_dissolved(chair, body, team):
+    assert volunteers.remind_of_insurance(JUNE) == 1
+    Notice.objects.all().delete()
+    Organisation.objects.filter(pk=body.pk).update(status="dissolved")
+    assert volunteers.remind_of_insurance(JUNE) == 0

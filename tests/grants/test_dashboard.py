@@ -12,6 +12,7 @@ from communities.services import volunteers
 from communities.services.organisations import load_townships
 from communities.services.training import courses, enrolments
 from grants.models import Duty
+from grants.queries.health import health_of
 from grants.queries.overview import dashboard
 from miaoli_kaohsiung.accounts.enums import Role
 from tests.factories.accounts import MIAOLI, person
@@ -92,14 +93,22 @@ def test_who_was_graded_twice_in_a_year_counts_once_with_the_last():
     assert rows(dashboard.tiers_by_year(KAOHSIUNG)) == {"98 年": (0, 1, 0)}
 
 
-def test_duties_in_time_late_and_undone_up_to_today():
+def test_duties_in_time_late_and_undone_as_the_figure_of_each_association_has_them():
     body = OrganisationFactory()
-    day = dt.date(2010, 3, 31)
+    day, before = dt.date(2010, 3, 31), TODAY - dt.timedelta(days=1)
     duty(body, "assembly", day, day)
     duty(body, "accounts", day, day + dt.timedelta(days=1))
-    duty(body, "election", TODAY, None)
-    duty(body, "board_meeting", TODAY + dt.timedelta(days=1), None)
-    assert rows(dashboard.duties_in_time(KAOHSIUNG, TODAY)) == {"99 年": (1, 1, 1)}
+    # Held in time, written down later.
+    Duty.objects.filter(pk=duty(body, "officers_roster", day, day).pk).update(done_on=TODAY)
+    duty(body, "election", before, None)
+    duty(body, "board_meeting", TODAY, None)
+    # The county's own work.
+    duty(body, "guidance", before, None)
+    assert rows(dashboard.duties_in_time(KAOHSIUNG, TODAY)) == {"99 年": (2, 1, 1)}
+    found = health_of(body, 2010)
+    assert (found.figure.in_time, found.late, found.overdue) == (2, 1, 1)
+    type(body).objects.filter(pk=body.pk).update(status="dissolved")
+    assert rows(dashboard.duties_in_time(KAOHSIUNG, TODAY)) == {"99 年": (2, 1, 0)}
 
 
 def test_hours_of_courses_and_of_volunteers(staff):

@@ -33,7 +33,7 @@ from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.pages import Act, Listing
 
 # How many years back the hours can be looked at.
-YEARS_BACK = 5
+YEARS_BACK = 6
 CHANGED = (
     "kind", "title", "day", "begins_at", "ends_at", "hours", "place", "places", "places_each", "enrol_until", "tiers",
     "townships", "about",

@@ -8,16 +8,19 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, F, Q, Sum
-from django.db.models.functions import ExtractYear
+from django.db.models import Avg, Count, IntegerField, Q, Sum
+from django.db.models.functions import Cast, ExtractYear, Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.enums import EnrolmentStatus, Tier, TierDecisionStatus
 from communities.models import Enrolment, ServiceHours, TierDecision
 from communities.queries import tier_years, township_map
+from grants.duty_kinds import OWED
 from grants.enums import BACK, LedgerKind
 from grants.models import Duty, MoneySum
+from grants.queries.duties import still_owed
+from grants.queries.health import IN_TIME
 from miaoli_kaohsiung.lib.charts import Chart, Row
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
@@ -104,19 +107,22 @@ def by_township(county: str) -> Chart:
 
 def duties_in_time(county: str, today: dt.date) -> Chart:
     """Count the duties of associations that were due by today: done in time, late, not done."""
-    own = Duty.objects.filter(county=county, organisation__isnull=False, due_on__lte=today).order_by()
-    rows = own.values_list(ExtractYear("due_on")).annotate(
-        good=Count("pk", filter=Q(done_on__lte=F("due_on"))),
-        late=Count("pk", filter=Q(done_on__gt=F("due_on"))),
-        undone=Count("pk", filter=Q(done_on=None)),
+    done = Q(done_on__isnull=False)
+    own = still_owed(Duty.objects.filter(county=county, organisation__isnull=False, key__in=OWED))
+    of_year = Cast(Substr("period", 1, 4), IntegerField())
+    rows = (
+        own.filter(done | Q(due_on__lt=today))
+        .order_by()
+        .values_list(of_year)
+        .annotate(
+            good=Count("pk", filter=IN_TIME), late=Count("pk", filter=done & ~IN_TIME), undone=Count("pk", filter=~done)
+        )
     )
     counts = {year: tuple(numbers) for year, *numbers in rows}
     heads = [_("準時"), _("逾期"), _("還沒辦")]
-    url = reverse("grants:duty_communities")
-    note = _("會員大會、理監事會議、改選、財務報表等，期限到今天為止的。")
-    return Chart(
-        "duties", _("應辦事項準時率"), _("年度"), heads, _by_year(counts, lambda _y: url, (0, 0, 0)), _("件"), note
-    )
+    note = _("會員大會、理監事會議、改選、財務報表等，辦了的和期限已過的；照辦理的日期算，和「會務健康」相同。")
+    shown = _by_year(counts, lambda year: _link("grants:health_list", year=year), (0, 0, 0))
+    return Chart("duties", _("應辦事項準時率"), _("年度"), heads, shown, _("件"), note)
 
 
 def evaluation(county: str) -> Chart:
