@@ -26,6 +26,7 @@ from communities.tables import RegistryTable
 from miaoli_kaohsiung.accounts import reads
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CORRECTION_ASKERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.heads import OF_ASSOCIATIONS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
 from miaoli_kaohsiung.accounts.services import actor
@@ -211,6 +212,8 @@ def _page(request: SignedIn, found: Organisation) -> dict[str, Any]:
         "organisation": found,
         "is_own": own,
         "is_association": found.kind == OrganisationKind.COMMUNITY_ASSOCIATION,
+        # The papers of a registration are those of associations: a school or a foundation is founded otherwise.
+        "is_registered_group": found.head_word == str(OF_ASSOCIATIONS),
         "township": queries.township_name(found.township_id or ""),
         "terms": queries.terms_of(found),
         "former": former,

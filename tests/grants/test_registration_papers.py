@@ -75,3 +75,21 @@ def test_empty_cells_hold_the_space_that_the_font_has():
     paper = registration_papers.papers_of(chair, body)["officers"]
     page = render_to_string("grants/open_data/registration_paper.html", {"paper": paper, "office": "", "signs": []})
     assert (page.count("<td>　</td>"), "nbsp" in page, "\xa0" in page) == (7 * 5 + 2, False, False)
+
+
+@pytest.mark.parametrize(
+    ("kind", "name", "there"),
+    [
+        ("community_association", "旗山鎮示範社區發展協會", True),
+        ("civic_group", "社團法人示範關懷協會", True),
+        ("civic_group", "財團法人示範文教基金會", False),
+        ("school", "旗山鎮示範國小", False),
+        ("church", "示範長老教會", False),
+    ],
+)
+def test_papers_of_an_association_are_offered_to_associations(client, kind, name, there):
+    body = OrganisationFactory(kind=kind, name=name)
+    client.force_login(chair_of(body))
+    address = f"/registry/{body.pk}/registration/"
+    assert (address in client.get("/registry/mine/").content.decode()) == there
+    assert client.get(address).status_code == (200 if there else 404)

@@ -9,6 +9,7 @@ from communities import permissions, queries
 from communities.models import Organisation
 from grants.services.open_data.registration_papers import as_pdf, as_text, papers_of
 from miaoli_kaohsiung.accounts.audiences import PAPER_READERS
+from miaoli_kaohsiung.accounts.heads import OF_ASSOCIATIONS
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import CONTENT_TYPES, made_pdf
 from miaoli_kaohsiung.lib import pdf
@@ -48,6 +49,9 @@ def registration_paper(request: SignedIn, pk: int, slug: str, extension: str) ->
 
 
 def _body(request: SignedIn, pk: int) -> Organisation:
+    """Return an association; schools, foundations and temples are founded by other papers."""
     found = get_object_or_404(queries.registered(request.user), pk=pk)
     require(permissions.may_see_bank(request.user, found))
+    if found.head_word != str(OF_ASSOCIATIONS):
+        raise Http404
     return found
