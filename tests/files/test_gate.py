@@ -1,14 +1,18 @@
 """The gate judges by content. Every refusal stands beside a sound file of its kind."""
 
+import json
 import os
 import resource
 import struct
+import subprocess
+import sys
 import zlib
 from pathlib import Path
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from pypdf import PdfWriter
 
 from miaoli_kaohsiung.files import messages, processes, sandbox
 from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect, limits
@@ -231,3 +235,36 @@ def test_files_that_people_sent(tmp_path, name):
     except Refused as refused:
         answer = refused.code
     assert answer == ANSWERS[name]
+
+
+def brought_in(data: bytes, tmp_path) -> list[str]:
+    """Which of the heavy modules the gate's process has after judging these bytes; it must have taken them."""
+    (tmp_path / "source").write_bytes(data)
+    code = (
+        "import sys; sys.path.insert(0, sys.argv.pop(1)); import gate.__main__ as m; m.main(*sys.argv[1:]); "
+        "print(*[name for name in (*m.UNUSED, m.FOR_LOCKED) if sys.modules.get(name)], sep='\\n')"
+    )
+    folder = str(Path(processes.__file__).parent)
+    arguments = [folder, str(tmp_path / "source"), str(tmp_path / "target"), ",".join(KINDS)]
+    done = subprocess.run([sys.executable, "-I", "-c", code, *arguments], capture_output=True, text=True, check=True)
+    answer, *names = done.stdout.split("\n")
+    assert json.loads(answer)["kind"] == "pdf"
+    return [name for name in names if name]
+
+
+def locked(writer: PdfWriter) -> None:
+    writer.encrypt("", "owner", algorithm="AES-256")
+
+
+def test_a_pdf_is_read_without_what_only_fonts_pictures_and_locks_need(tmp_path):
+    assert brought_in(samples.pdf(), tmp_path) == []
+
+
+def test_a_locked_pdf_brings_in_what_opens_it(tmp_path):
+    assert brought_in(samples.pdf(change=locked), tmp_path) == ["cryptography"]
+
+
+def test_a_name_with_escapes_says_that_a_pdf_is_locked(tmp_path):
+    data = samples.pdf(change=locked)
+    assert data.count(b"/Encrypt ") == 1
+    assert brought_in(data.replace(b"/Encrypt ", b"/#45ncrypt "), tmp_path) == ["cryptography"]
