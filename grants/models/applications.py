@@ -199,7 +199,7 @@ class BudgetLine(models.Model):
     class Meta:
         verbose_name = _("經費項目")
         verbose_name_plural = _("經費項目")
-        ordering = ["application", "position", "id"]
+        ordering = ["-application_id", "position", "id"]
         constraints = [
             models.CheckConstraint(
                 condition=(Q(requested__isnull=True) | Q(requested__gte=0))
@@ -231,7 +231,7 @@ class Justification(models.Model):
     verdict_by = models.ForeignKey(User, on_delete=models.PROTECT, null=True, blank=True, related_name="+")
 
     class Meta:
-        ordering = ["application", "clause", "line"]
+        ordering = ["-application_id", "clause", "line"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application", "clause", "line"], name="justification_once", nulls_distinct=False
@@ -262,7 +262,7 @@ class Document(models.Model):
     class Meta:
         verbose_name = _("附件")
         verbose_name_plural = _("附件")
-        ordering = ["application", "kind", "id"]
+        ordering = ["-application_id", "kind", "id"]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.kind}"
@@ -318,7 +318,7 @@ class ApplicationVersion(models.Model):
     filed_by = models.ForeignKey(User, on_delete=models.PROTECT, related_name="+")
 
     class Meta:
-        ordering = ["application", "number"]
+        ordering = ["-application_id", "number"]
         constraints = [
             models.UniqueConstraint(fields=["application", "number"], name="version_number_once"),
             models.UniqueConstraint(fields=["application", "token"], name="version_token_once"),
@@ -345,7 +345,7 @@ class StoredEvaluation(models.Model):
     result_sha256 = models.CharField(max_length=64)
 
     class Meta:
-        ordering = ["application", "id"]
+        ordering = ["-application_id", "id"]
 
     def __str__(self) -> str:
         return f"{self.application_id} {self.stage}"

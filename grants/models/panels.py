@@ -83,7 +83,7 @@ class Conflict(models.Model):
     class Meta:
         verbose_name = _("利害關係")
         verbose_name_plural = _("利害關係")
-        ordering = ["application", "person", "id"]
+        ordering = ["-application_id", "person", "id"]
         constraints = [
             models.UniqueConstraint(fields=["application", "person", "ground"], name="conflict_once"),
             models.CheckConstraint(

@@ -20,7 +20,7 @@ class ChecklistAnswer(models.Model):
     on = models.DateField()
 
     class Meta:
-        ordering = ["application", "item"]
+        ordering = ["-application_id", "item"]
         constraints = [models.UniqueConstraint(fields=["application", "item"], name="checklist_once")]
 
     def __str__(self) -> str:
@@ -50,7 +50,7 @@ class CorrectionRequest(models.Model):
     handed_on = models.DateField(null=True, blank=True)
 
     class Meta:
-        ordering = ["application", "-id"]
+        ordering = ["-application_id", "-id"]
         constraints = [
             models.UniqueConstraint(
                 fields=["application"], condition=Q(answered_on__isnull=True), name="correction_one_open"
@@ -117,7 +117,7 @@ class ReviewAssignment(models.Model):
     draft = models.JSONField(default=dict, blank=True)
 
     class Meta:
-        ordering = ["application", "id"]
+        ordering = ["-application_id", "id"]
         constraints = [models.UniqueConstraint(fields=["application", "reviewer"], name="assignment_once")]
 
     def __str__(self) -> str:
@@ -184,7 +184,7 @@ class Proposal(models.Model):
     deferral_note = models.CharField(_("暫緩的理由"), max_length=300, blank=True)
 
     class Meta:
-        ordering = ["application", "-id"]
+        ordering = ["-application_id", "-id"]
         constraints = [
             models.UniqueConstraint(fields=["application"], condition=Q(decision="open"), name="proposal_one_open"),
             four_eyes("proposal", "proposed_by"),
@@ -339,7 +339,7 @@ class Reopening(models.Model):
     class Meta:
         verbose_name = _("重新審查")
         verbose_name_plural = _("重新審查")
-        ordering = ["application", "-id"]
+        ordering = ["-application_id", "-id"]
         constraints = [
             four_eyes("reopening", "asked_by", "confirmed_by"),
             models.UniqueConstraint(

@@ -59,7 +59,7 @@ class Waiver(Decided):
     class Meta:
         verbose_name = _("個案同意")
         verbose_name_plural = _("個案同意")
-        ordering = ["application", "clause"]
+        ordering = ["-application_id", "clause"]
         constraints = [
             four_eyes("waiver", "author"),
             models.UniqueConstraint(fields=["application", "clause"], name="waiver_once"),
