@@ -1,15 +1,21 @@
 """Who may do what in the registry. `queries.registered` decides what a person may see at all."""
 
+import datetime as dt
+
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.accounts.audiences import CORRECTION_ASKERS, COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Office, Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import post_with, posts_of
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, deny
 
-from .enums import OPEN_ALLIANCES, MembershipStatus, OrganisationKind, Tier, TierDecisionStatus
+from .enums import OPEN_ALLIANCES, AllianceStatus, MembershipStatus, OrganisationKind, Tier, TierDecisionStatus
 from .models import Alliance, AllianceMember, Organisation, Partner, TierDecision
+
+# The last days of an alliance are still written about so long after its end.
+LEARNED_UNTIL = dt.timedelta(days=30)
 
 
 def may_register(user: User, organisation: Organisation) -> Answer:
@@ -159,11 +165,13 @@ def is_chair_of(user: User, organisation_id: int) -> Answer:
 
 
 def may_learn(user: User, member: AllianceMember) -> Answer:
-    """Allow the people of an association that agreed to write what it learned."""
+    """Allow the people of an association that agreed to write what it learned, until some time after the end."""
     if not post_with(user, Role.MEMBER, organisation_id=member.organisation_id):
         return deny(_("學習紀錄由參加的協會自己寫。"))
-    if member.status != MembershipStatus.AGREED or member.alliance.status not in OPEN_ALLIANCES:
-        return deny(_("結盟期間、理事長確認過的協會才能寫學習紀錄。"))
+    ended = member.alliance.ended_on if member.alliance.status == AllianceStatus.ENDED else None
+    late = ended is not None and clock.today() <= ended + LEARNED_UNTIL
+    if member.status != MembershipStatus.AGREED or not (late or member.alliance.status in OPEN_ALLIANCES):
+        return deny(_("理事長確認過的協會，在結盟期間和結束後30天內可以寫學習紀錄。"))
     return ALLOW
 
 

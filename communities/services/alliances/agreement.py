@@ -7,7 +7,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from communities import actions
-from communities.enums import AllianceStatus, MembershipStatus, OrganisationKind
+from communities.enums import AllianceStatus, MembershipStatus, OrganisationKind, OrganisationStatus
 from communities.models import Alliance, AllianceMember, Organisation
 from communities.permissions import is_chair_of, may_invite, may_lead
 from communities.workflow.alliances import move_alliance, move_member
@@ -62,6 +62,8 @@ def invite(user: User, alliance: Alliance, bodies: Iterable[Organisation]) -> in
 def _invite(alliance: Alliance, body: Organisation) -> None:
     if body.county != alliance.county or body.kind != OrganisationKind.COMMUNITY_ASSOCIATION:
         raise Refused(_("%(name)s不是本縣的社區發展協會，不能邀請。") % {"name": body.name})
+    if body.status == OrganisationStatus.DISSOLVED:
+        raise Refused(_("%(name)s已經解散，不能邀請。") % {"name": body.name})
     AllianceMember.objects.create(alliance=alliance, organisation=body, invited_on=clock.today())
     trail.record(actions.INVITE_MEMBER, alliance, after={"organisation": body.name})
     announcing.invited(alliance, body)

@@ -82,5 +82,5 @@ def note_learning(user: User, member: AllianceMember, day: dt.date, **columns: A
 def _require_day(alliance: Alliance, day: dt.date) -> None:
     if day > clock.today():
         raise Refused(_("日期還沒到。"))
-    if not alliance.starts_on <= day <= alliance.ends_on:
+    if not alliance.starts_on <= day <= min(alliance.ends_on, alliance.ended_on or alliance.ends_on):
         raise Refused(_("日期要在結盟期間內。"))

@@ -252,3 +252,10 @@ def test_without_a_button_nothing_is_answered(client, around):
         assert client.post(address, {"words": "想學送餐"} | to).status_code == 422
     assert states(made) == ["agreed", "invited", "invited"]
     assert client.post(address, {"words": "想學送餐", "to": "agreed"}).status_code == 302
+
+
+def test_nobody_asks_an_association_that_is_dissolved(around):
+    gone = OrganisationFactory(name="苗栗縣公館鄉已散社區發展協會", county=MIAOLI, status="dissolved")
+    with pytest.raises(Refused, match="已經解散"):
+        agreement.propose(around.chair, around.lead, [*around.others, gone], **WORDS)
+    assert not Alliance.objects.exists()

@@ -10,6 +10,7 @@ from communities.models import LearningEntry, MentorVisit
 from communities.queries import alliances
 from communities.services.alliances import agreement, coaching
 from miaoli_kaohsiung.files.services import check
+from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.alliances import FIRST, neighbours, visited
 from tests.factories.communities import member_of
@@ -78,6 +79,11 @@ def test_each_association_writes_what_it_learned(around, made):
         with pytest.raises(Refused, match="自己寫"):
             coaching.note_learning(user, row, MAY, learned="代寫")
     agreement.end(around.chair, made, "辦完了")
-    with pytest.raises(Refused, match="結盟期間"):
-        coaching.note_learning(staff, member(made, around.others[0]), MAY, learned="太晚")
-    assert [entry.learned for entry in LearningEntry.objects.order_by("pk")] == ["分工表", "收退餐盒"]
+    row = member(made, around.others[0])
+    with clock.travel(dt.date(2010, 7, 1)):
+        coaching.note_learning(staff, row, dt.date(2010, 6, 1), learned="補寫最後一天")
+        with pytest.raises(Refused, match="期間內"):
+            coaching.note_learning(staff, row, dt.date(2010, 6, 2), learned="結束以後")
+    with clock.travel(dt.date(2010, 7, 2)), pytest.raises(Refused, match="30天內"):
+        coaching.note_learning(staff, row, MAY, learned="太晚")
+    assert [entry.learned for entry in LearningEntry.objects.order_by("pk")] == ["分工表", "收退餐盒", "補寫最後一天"]
