@@ -1,6 +1,7 @@
 """Lists of organisations. Place names come from memory, so that a row costs no query."""
 
 import datetime as dt
+from collections.abc import Iterator
 from decimal import Decimal
 from typing import Any
 
@@ -8,6 +9,7 @@ import django_tables2 as tables
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils import timezone
 from django.utils.html import format_html
+from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
@@ -16,6 +18,7 @@ from communities.places import TOWNSHIP
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
+from miaoli_kaohsiung.lists.cells import row_drawer
 from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, EmptyLastColumn, LinkColumn, ListTable, WordColumn
 
 from .enums import OrganisationKind, Tier
@@ -24,7 +27,7 @@ from .queries import EXPIRY_WARNING_DAYS, township_name
 
 
 class DirectoryTable(tables.Table):
-    name = tables.Column(verbose_name=__("名稱"), linkify=("communities:community", [tables.A("pk")]))
+    name = LinkColumn("communities:community", "pk", verbose_name=__("名稱"), attrs={})
     kind = tables.Column(verbose_name=__("類別"), orderable=False)
     county = tables.Column(verbose_name=__("縣"), orderable=False)
     township = tables.Column(verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"])
@@ -34,6 +37,12 @@ class DirectoryTable(tables.Table):
 
     class Meta:
         order_by = ("township",)
+
+    @property
+    def drawn_rows(self) -> Iterator[SafeString]:
+        """Return the cells of the page's rows."""
+        draw = row_drawer(self)
+        return (draw(row.record) for row in self.paginated_rows)
 
     def render_township(self, value: str) -> str:
         return township_name(value)

@@ -1,7 +1,7 @@
 """Reads of the registry: places by their name of the day, organisations from what the user may see."""
 
 import datetime as dt
-from typing import TYPE_CHECKING, TypedDict
+from typing import TYPE_CHECKING, Any, TypedDict
 from uuid import UUID
 
 from django.contrib.postgres.search import SearchQuery
@@ -268,23 +268,22 @@ def expiring_terms(county: str) -> QuerySet[OfficeTerm]:
 
 def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
     """Return the last terms of chairpersons that are over with nobody elected since, of bodies that still exist."""
-    day = on or clock.today()
-    later = OfficeTerm.objects.filter(
-        organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
-    )
-    rows = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__lt=day).exclude(Exists(later))
-    return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
+    return _last_chairs(valid_to__lt=on or clock.today())
 
 
 def ending_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
     """Return the terms of chairpersons that end within EXPIRY_WARNING_DAYS, with nobody elected for the time after."""
     day = on or clock.today()
+    return _last_chairs(valid_to__range=(day, day + dt.timedelta(days=EXPIRY_WARNING_DAYS)))
+
+
+def _last_chairs(**ending: Any) -> QuerySet[OfficeTerm]:
+    """Return the terms of chairpersons that end so, with nobody elected since, of bodies that still exist."""
     later = OfficeTerm.objects.filter(
         organisation=OuterRef("organisation"), office=Office.CHAIRPERSON, valid_from__gt=OuterRef("valid_from")
     )
-    days = (day, day + dt.timedelta(days=EXPIRY_WARNING_DAYS))
-    rows = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, valid_to__range=days).exclude(Exists(later))
-    return rows.exclude(organisation__status=OrganisationStatus.DISSOLVED)
+    exists = ~Q(organisation__status=OrganisationStatus.DISSOLVED)
+    return OfficeTerm.objects.filter(exists, ~Exists(later), office=Office.CHAIRPERSON, **ending)
 
 
 def chairs_from(organisation: Organisation, day: dt.date) -> list[OfficeTerm]:
