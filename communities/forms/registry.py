@@ -242,3 +242,9 @@ class DecisionForm(forms.ModelForm):  # type: ignore[type-arg]  # takes no brack
         if "refuse" in self.data and not note.strip():
             raise ValidationError(_("不同意時請寫理由，讓承辦人知道怎麼修改。"))
         return note
+
+    def clean(self) -> dict[str, Any]:
+        """Without a button nothing is decided."""
+        if not {"confirm", "refuse"} & set(self.data):
+            raise ValidationError(_("請按「確認分級」或「不同意」。"))
+        return super().clean() or {}

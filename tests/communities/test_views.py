@@ -259,6 +259,9 @@ def test_a_tier_is_proposed_by_one_and_confirmed_by_another(client, officer):
     client.force_login(person(Role.APPROVER))
     refused = client.post(url("tier-decide", decision.pk), {"refuse": "yes", "decision_note": ""})
     assert refused.status_code == 422
+    assert client.post(url("tier-decide", decision.pk), {"decision_note": ""}).status_code == 422
+    TierDecision.objects.update(governance_score="17.25", finance_score="15.00", services_score="40.50")
+    assert "17.25／15／40.5" in client.get(url("tier-decide", decision.pk)).content.decode()
     assert client.post(url("tier-decide", decision.pk), {"confirm": "yes", "decision_note": ""}).status_code == 302
     organisation.refresh_from_db()
     assert organisation.current_tier == "potential"

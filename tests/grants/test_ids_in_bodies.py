@@ -69,6 +69,6 @@ def test_tiers_of_the_other_county_are_not_confirmed():
     waiting = tiers.propose_tier(officer, association, year=2010, tier="basic", basis="decision", reason="初次")
     for county, status in (("kaohsiung", "proposed"), ("miaoli", "confirmed")):
         user = person(Role.APPROVER, county=county)
-        answer = signed_in(user).post(reverse("communities:tier-decide", args=[waiting.pk]), {"decision_note": ""})
+        answer = signed_in(user).post(reverse("communities:tier-decide", args=[waiting.pk]), {"confirm": "yes"})
         assert answer.status_code == (404 if county == "kaohsiung" else 302)
         assert TierDecision.objects.get().status == status
