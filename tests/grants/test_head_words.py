@@ -17,6 +17,7 @@ from grants.forms.applications.corrections import ChairCodeForm, SignedSheetForm
 from grants.forms.desk import TakeOverForm
 from grants.models import Application
 from grants.queries.applications.lists import shown
+from grants.queries.applications.next_steps import next_of
 from grants.queries.desk.sources import with_details
 from grants.queries.desk.tasks import BY_KIND, task_of
 from grants.queries.schemes.terms import paper_names
@@ -31,7 +32,7 @@ from miaoli_kaohsiung.accounts.models import Invitation, Post
 from miaoli_kaohsiung.audit.trail import Actor
 from miaoli_kaohsiung.lib.access import Refused
 from tests.factories.accounts import person
-from tests.factories.communities import OrganisationFactory, chair_of
+from tests.factories.communities import OrganisationFactory, chair_of, member_of
 from tests.factories.grants import ApplicationFactory
 
 DAY = dt.date(2010, 6, 1)
@@ -132,6 +133,7 @@ def of_a_term(case):
 
 def of_the_case(case):
     yield from (paper_names(case)["chair_signature"], next(checks(case)).asked)
+    yield next_of(case, member_of(case.organisation)).text
     row = with_details(Application.objects.filter(pk=case.pk)).get()
     for note in ("", "再看一次"):
         yield task_of(None, BY_KIND["correct"], None, row | {"_chair_note": note}, BY_KIND["correct"].route, {}).text

@@ -20,6 +20,7 @@ from grants.workflow.applications import TABLE
 from grants.workflow.core import Move
 from miaoli_kaohsiung.accounts.audiences import AWARD_READERS
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.accounts.heads import said_of
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.due_dates import due_in_words
@@ -81,10 +82,10 @@ def next_of(case: Application, user: User) -> Next:
 
 def _turn(case: Application, usual: Move, sub: str, state: str = "") -> Next:
     """Return the usual move for the person who makes it."""
-    address = _at(usual.screen.page, case)
+    address, asks = _at(usual.screen.page, case), said_of(usual.asks, case.organisation.head_word)
     if usual.screen.at_once:
-        return Next(usual.asks, sub, state, label=str(usual.label), action=address)
-    return Next(usual.asks, sub, state, address, usual.button)
+        return Next(asks, sub, state, label=str(usual.label), action=address)
+    return Next(asks, sub, state, address, usual.button)
 
 
 def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
@@ -98,7 +99,7 @@ def _with_the_holder(case: Application, user: User, usual: Move) -> Next:
         who = str(handler)
     due = case.correction_due_on if case.status == S.CORRECTION_REQUESTED else None
     sub = _("由%(who)s辦理。%(since)s") % {"who": who, "since": _by(due) if due else _since(case)}
-    return Next(usual.waits, sub + held, "waits")
+    return Next(said_of(usual.waits, case.organisation.head_word), sub + held, "waits")
 
 
 def _at_township(case: Application) -> str:
