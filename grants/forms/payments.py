@@ -28,6 +28,7 @@ from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineField
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lib.roc_date import roc_year
+from miaoli_kaohsiung.lib.text import half_width
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
 RECEIPT_KINDS = ("pdf", "jpeg", "png")
@@ -240,10 +241,11 @@ class PaymentFilter(ListFilter):
         self.dress()
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
-        columns = ("number", "title", "organisation__name", "organisation__tax_id")
         for word in naming.words(value):
             wanted = Q()
-            for column in columns:
+            for column in ("number", "organisation__tax_id"):
+                wanted |= Q(**{f"{self.case}{column}__icontains": half_width(word)})
+            for column in ("title", "organisation__name"):
                 wanted |= Q(**{f"{self.case}{column}__icontains": word})
             queryset = queryset.filter(wanted)
         return queryset

@@ -16,6 +16,7 @@ from grants.services.sanctions import SanctionDraft
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.printable import Printed
+from miaoli_kaohsiung.lib.text import half_width
 from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter, TickFilter
 
 
@@ -35,7 +36,8 @@ class SanctionFilter(ListFilter):
 
     def find(self, queryset: QuerySet[Sanction], name: str, value: str) -> QuerySet[Sanction]:
         for word in naming.words(value):
-            found = Q(award__application__organisation__name__icontains=word) | Q(award__number__icontains=word)
+            found = Q(award__application__organisation__name__icontains=word)
+            found |= Q(award__number__icontains=half_width(word))
             found |= Q(decision_number__icontains=word) | Q(letter__dispatch_number__icontains=word)
             queryset = queryset.filter(found)
         return queryset

@@ -18,6 +18,7 @@ from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
 from miaoli_kaohsiung.lib.lines import OneLineField
+from miaoli_kaohsiung.lib.text import half_width
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
 
@@ -37,7 +38,7 @@ class PayableFilter(PaymentFilter):
 
 
 class BatchFilter(ListFilter):
-    q = SearchFilter(field_name="number", lookup_expr="icontains", hint=_l("清冊編號"))
+    q = SearchFilter(method="find", hint=_l("清冊編號"))
     status = django_filters.ChoiceFilter(label=_l("狀態"), choices=PaymentBatchStatus, empty_label=_l("全部"))
     made_from = DayFilter(label=_l("編製日期從"), field_name="made_on", lookup_expr="gte")
     made_to = DayFilter(label=_l("編製日期到"), field_name="made_on", lookup_expr="lte")
@@ -47,6 +48,9 @@ class BatchFilter(ListFilter):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.dress()
+
+    def find(self, queryset: Any, name: str, value: str) -> Any:
+        return queryset.filter(number__icontains=half_width(value))
 
 
 class BatchReasonForm(forms.Form):

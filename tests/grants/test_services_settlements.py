@@ -11,7 +11,7 @@ from grants.queries.payments import movements, refund_due
 from grants.queries.schemes.public import envelope_uses
 from grants.services.payments import returns
 from grants.services.payments.instalments import approve_payment, pay, request_payment
-from grants.services.settlements import papers, reports
+from grants.services.settlements import papers, record_corrections, reports
 from grants.services.settlements.reports import IncompleteError, Report
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -64,6 +64,19 @@ def test_completion_lies_between_the_start_and_today(staff, day, allowed):
     else:
         with pytest.raises(Refused):
             reports.register_completion(member(award), award, day)
+
+
+@pytest.mark.parametrize(("day", "allowed"), [(dt.date(2010, 8, 31), True), (dt.date(2010, 9, 1), False)])
+def test_completion_is_not_after_the_approved_period(staff, day, allowed):
+    award = approved(staff=staff)
+    with clock.travel(dt.date(2010, 9, 20)):
+        if allowed:
+            assert reports.register_completion(member(award), award, day).completed_on == day
+            with pytest.raises(Refused, match="99年8月31日為止"):
+                record_corrections.ask_completion(member(award), award, completed_on=dt.date(2010, 9, 1), reason="x")
+        else:
+            with pytest.raises(Refused, match="延後辦理要先申請計畫變更"):
+                reports.register_completion(member(award), award, day)
 
 
 def test_only_the_association_registers_completion(staff):

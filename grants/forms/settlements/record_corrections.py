@@ -22,4 +22,4 @@ class CompletionCorrectionForm(forms.Form):
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, **{"auto_id": "id_correct_%s", **kwargs})
         field = field_of(self, "completed_on", RocDateField)
-        field.earliest, field.latest = award.starts_on, clock.today()
+        field.earliest, field.latest = award.starts_on, min(award.ends_on, clock.today())

@@ -60,7 +60,7 @@ class CompletionForm(forms.Form):
     def __init__(self, *args: Any, award: Award, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         field = field_of(self, "completed_on", RocDateField)
-        field.earliest, field.latest = award.starts_on, clock.today()
+        field.earliest, field.latest = award.starts_on, min(award.ends_on, clock.today())
         params = {"months": due.months_of(award)}
         field.help_text = _("從這一天的隔天起算 %(months)d 個月內要送結報。") % params
 

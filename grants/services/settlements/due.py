@@ -3,6 +3,7 @@
 import datetime as dt
 
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from grants.compliance.rulesets import ruleset_for
@@ -13,6 +14,7 @@ from grants.rules.ruleset import load
 from grants.services.reminders.rows import unsaved
 from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.lib import clock, office_calendar
+from miaoli_kaohsiung.lib.roc_date import format_roc
 
 DUE = actions.register("settlement.due", _l("依實際完成日訂結報期限"))
 
@@ -71,6 +73,18 @@ def deadlines_of(award: Award) -> QuerySet[Deadline]:
 
 def _own(award: Award) -> Deadline | None:
     return deadlines_of(award).filter(kind=DeadlineKind.SETTLEMENT).first()
+
+
+def wrong_completion(award: Award, day: dt.date) -> str:
+    """Return why the project cannot have been completed on the day, "" if it can. Its approved period ends on its day:
+    later than that the deadline of the account would follow a day that nobody approved.
+    """
+    if not award.starts_on <= day <= clock.today():
+        return _("完成日要在執行起日和今天之間。")
+    if day > award.ends_on:
+        words = _("核定的執行期間到%(last)s為止。延後辦理要先申請計畫變更；沒有延後的，請填期間內最後辦理的一天。")
+        return words % {"last": format_roc(award.ends_on)}
+    return ""
 
 
 def is_late(award: Award) -> bool:

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_first
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from .due import set_due
+from .due import set_due, wrong_completion
 
 ASK = actions.register("record_correction.ask", _l("請求更正登記"))
 
@@ -130,8 +130,8 @@ def _refuse_unfit(award: Award, day: dt.date) -> None:
     settlement = getattr(award, "settlement", None)
     if settlement is not None and settlement.status == SettlementStatus.ACCEPTED:
         raise Refused(_("結報已准予核銷，完成日不能再更正。"))
-    if not award.starts_on <= day <= clock.today():
-        raise Refused(_("完成日要在執行起日和今天之間。"))
+    if wrong := wrong_completion(award, day):
+        raise Refused(wrong)
     if day == award.completed_on:
         raise Refused(_("更正的日期和原來登記的相同。"))
 

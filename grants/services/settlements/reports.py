@@ -51,7 +51,7 @@ from miaoli_kaohsiung.lib.locks import lock_all
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
 from . import surcharges
-from .due import deadlines_of, is_late, set_due
+from .due import deadlines_of, is_late, set_due, wrong_completion
 from .law import judge, refuse_errors, refuse_open, write_reasons
 from .locks import locked, open_to_member
 from .outcomes import notify_of_outcome
@@ -106,8 +106,8 @@ def register_completion(user: User, award: Award, completed_on: dt.date) -> Sett
         if row.completed_on == completed_on and hasattr(row, "settlement"):
             require(holds(user, row.application, Role.MEMBER))
             return row.settlement
-        if not row.starts_on <= completed_on <= clock.today():
-            raise Refused(_("完成日要在執行起日和今天之間。"))
+        if wrong := wrong_completion(row, completed_on):
+            raise Refused(wrong)
         awards.move(row, "complete", user, {"completed_on": completed_on}, completed_on=completed_on)
         settlement = open_settlement(row)
         settlement.completed_on = completed_on
