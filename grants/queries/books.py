@@ -17,7 +17,11 @@ from communities.models import Organisation
 from grants.enums import FeeBearer, InstalmentStatus, LedgerKind
 from grants.models import BookEntry, Duty, Instalment, LedgerEntry, SettlementLine, Voucher
 from grants.rules import catalogue
+from miaoli_kaohsiung.lib import folding
 from miaoli_kaohsiung.lib.roc_date import format_month, roc_year
+
+# What the association itself bears of a paper that a case bears in part.
+OWN_MONEY = (Voucher.Bearer.OWN, Voucher.Bearer.FEES)
 
 
 @dataclass(frozen=True)
@@ -177,9 +181,17 @@ def _fees(organisation: Organisation) -> Iterator[Line]:
 
 def _vouchers(organisation: Organisation) -> Iterator[Line]:
     rows = Voucher.objects.filter(settlement__award__application__organisation=organisation)
-    for row in rows.select_related("settlement__award__application"):
-        url = reverse("grants:settlement_vouchers", args=[row.settlement.number])
-        yield Line(row.issued_on, _of_projects(), f"{row.payee}　{row.purpose}", row.number, cost=row.amount, url=url)
+    borne: dict[tuple[object, ...], int] = {}
+    for row in rows.select_related("settlement__award__application").order_by("pk"):
+        url, text = reverse("grants:settlement_vouchers", args=[row.settlement.number]), f"{row.payee}　{row.purpose}"
+        yield Line(row.issued_on, _of_projects(), text, row.number, cost=row.amount, url=url)
+        # A paper that several cases share has its own part once, however many of them name it.
+        paper = (row.number, row.issued_on, folding.key(row.payee), row.paper_total)
+        own = sum(one["amount"] for one in row.shares if one["bearer"] in OWN_MONEY)
+        rest, borne[paper] = own - borne.get(paper, 0), max(own, borne.get(paper, 0))
+        if rest > 0:
+            text = _("%(text)s（同一張單據由本單位負擔的部分）") % {"text": text}
+            yield Line(row.issued_on, _of_projects(), text, row.number, cost=rest, url=url)
 
 
 def _reported(organisation: Organisation) -> Iterator[Line]:

@@ -14,6 +14,7 @@ from grants.queries.books import book_of, years_of
 from grants.services.books import entries
 from grants.services.books.entries import Entry
 from grants.services.payments import corrections, returns
+from grants.services.settlements.shares import Share
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib.access import Refused
@@ -21,7 +22,7 @@ from tests.factories.communities import OrganisationFactory, member_of
 from tests.factories.money import approved, member
 from tests.grants import settling
 from tests.grants.settling import accepted, paid_first
-from tests.grants.vouchers import entered
+from tests.grants.vouchers import SELLER, entered
 
 pytestmark = pytest.mark.django_db
 TODAY = dt.date(2010, 6, 1)
@@ -30,6 +31,20 @@ TODAY = dt.date(2010, 6, 1)
 @pytest.fixture
 def award(staff) -> Award:
     return approved(staff=staff)
+
+
+def test_of_a_shared_paper_the_own_part_stands_once(staff, award):
+    body, user = award.application.organisation, member(award)
+    other = approved(staff=staff, organisation=body)
+    paper = {"kind": "invoice", "number": "AB12345678", "payee_tax_id": SELLER, "paper_total": 1_000}
+    own, fees = Share("own", 200), Share("fees", 100)
+    entered(settling.opened(award, user), user, 400, shares=(own, fees, Share("funder", 300, "別案")), **paper)
+    entered(settling.opened(other, user), user, 300, shares=(own, fees, Share("funder", 400, "別案")), **paper)
+    lines = book_of(body, 2010).lines
+    assert [line.cost for line in lines] == [400, 300, 300]
+    assert [line.text for line in lines if "本單位負擔" in line.text] == [
+        "旗山米行　白米（同一張單據由本單位負擔的部分）"
+    ]
 
 
 def test_a_line_twice_a_second_opening_and_a_year_before_the_body_are_refused(award):
