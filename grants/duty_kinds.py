@@ -98,6 +98,8 @@ OF_ASSOCIATIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "as
 OWED = tuple(key for key in OF_ASSOCIATIONS if DUTIES[key].by == MEMBER)
 # Done by saying that the record is right, on the page that shows it, and in no other way.
 PROFILE = "profile_renewal"
+# What is held in the year that it is owed for, or later; a list may be made at the end of the year before.
+OF_THEIR_YEAR = ("assembly", "board_meeting", "accounts", "guidance")
 OCCASIONS = tuple(key for key, duty in DUTIES.items() if duty.scope == "occasion")
 # Courses and visits have a room of their own (`communities.services.training`): no more of them are set here.
 SET_HERE = tuple(key for key in OCCASIONS if "attended" not in DUTIES[key].stages)

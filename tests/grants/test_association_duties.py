@@ -360,3 +360,14 @@ def test_who_sees_the_year_of_an_association():
     own = [duties.visible(user).filter(organisation=place).count() for user in seen]
     others = [duties.visible(user).filter(organisation=place).count() for user in unseen]
     assert (own, others) == ([rows] * len(seen), [0] * len(unseen))
+
+
+@pytest.mark.parametrize("key", ["assembly", "board_meeting", "accounts"])
+def test_last_years_meeting_is_not_this_years(key):
+    place = association()
+    chair = chair_of(place)
+    plan()
+    row = Duty.objects.filter(organisation=place, key=key).order_by("due_on")[0]
+    with pytest.raises(Refused, match="99年1月1日以後"):
+        records.record(chair, row, Record(dt.date(2009, 12, 31), note="去年的"))
+    assert records.record(chair, row, Record(dt.date(2010, 1, 1))).held_on == dt.date(2010, 1, 1)

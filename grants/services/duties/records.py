@@ -26,7 +26,7 @@ from miaoli_kaohsiung.files.services import store
 from miaoli_kaohsiung.lib import clock, office_calendar
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lib.locks import lock, lock_all
-from miaoli_kaohsiung.lib.roc_date import format_roc
+from miaoli_kaohsiung.lib.roc_date import format_roc, roc_year
 from miaoli_kaohsiung.notices.services import close
 
 from .associations import KEPT, recorders, yearly
@@ -150,6 +150,9 @@ def _refuse_unfit(row: Duty, kind: duty_kinds.Duty, entry: Record) -> None:
         raise Refused(_("請在「會務健康」看過登記的資料，再按「資料都對」。"))
     if entry.held_on > clock.today():
         raise Refused(_("辦理日期不能晚於今天。"))
+    if row.key in duty_kinds.OF_THEIR_YEAR and entry.held_on.year < int(row.period[:4]):
+        year = roc_year(int(row.period[:4]))
+        raise Refused(_("這一項是%(year)d年要辦的，辦理日期要在%(year)d年1月1日以後。") % {"year": year})
     if kind.note and not entry.note.strip():
         raise Refused(_("請寫紀錄。"))
     if kind.file and not entry.upload:
