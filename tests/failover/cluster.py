@@ -156,11 +156,15 @@ class Cluster:
         return next((node for node in self.nodes if node.is_primary()), None)
 
     def all_in_step(self) -> bool:
-        """Whether one is primary, one in step with it, and the third follows: a lost one that came back is rewound first."""
+        """Whether one is primary, one in step with it, and the third follows: a lost one that came back is rewound first.
+
+        What a server last said of itself may be seconds old: one that still means the primary before has its timeline.
+        """
         primary = self.primary()
         members = primary.ask("cluster")["members"] if primary else []
         roles = sorted((one["role"], one["state"]) for one in members)
-        return roles == [("leader", "running"), ("replica", "streaming"), ("sync_standby", "streaming")]
+        all_there = [("leader", "running"), ("replica", "streaming"), ("sync_standby", "streaming")]
+        return roles == all_there and len({one.get("timeline") for one in members}) == 1
 
     def start_again(self, node: Node) -> None:
         if node.process is None or node.process.poll() is not None:
