@@ -10,6 +10,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import counties_with
+from miaoli_kaohsiung.lib.shown import mark
 
 from . import scope
 
@@ -58,6 +59,12 @@ def payments_of(batch: PaymentBatch) -> QuerySet[BatchPayment]:
 def on_paper(batch: PaymentBatch) -> QuerySet[BatchPayment]:
     """Return the rows that stand on the paper: not those that were taken out or sent back."""
     return payments_of(batch).filter(state__in=ON_PAPER)
+
+
+def shown_of(batch: PaymentBatch) -> str:
+    """Return the mark of what is sent with the batch: which payments, how much, to which accounts."""
+    rows = on_paper(batch).values_list("instalment_id", "amount", "bank_code", "bank_account", "state")
+    return mark(batch.status, *rows)
 
 
 def to_pay(rows: QuerySet[Instalment]) -> "QuerySet[PayableInstalment]":

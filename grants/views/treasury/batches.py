@@ -25,7 +25,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.files.services import made_pdf
 from miaoli_kaohsiung.files.written_sheets import TYPES
-from miaoli_kaohsiung.lib import pdf
+from miaoli_kaohsiung.lib import pdf, shown
 from miaoli_kaohsiung.lib.access import Refused, require
 from miaoli_kaohsiung.lists.pages import Listing
 
@@ -69,6 +69,10 @@ def payment_batch_send(request: SignedIn, pk: int) -> HttpResponse:
     """Send the batch to the treasury."""
     batch = _batch_or_404(request.user, pk)
     require(may_keep(batch, request.user))
+    drafted = batch.status == PaymentBatchStatus.DRAFTED
+    if drafted and shown.changed(request.POST, treasury.shown_of(batch)):
+        messages.warning(request, shown.CHANGED)
+        return redirect("grants:payment_batch", pk)
     try:
         batches.send(request.user, batch)
     except Refused as refused:
@@ -172,6 +176,7 @@ def _show(request: SignedIn, batch: PaymentBatch, forms: dict[str, BatchReasonFo
         "rows": list(treasury.payments_of(batch)),
         "keeps": keeps,
         "may_send": "send" in moves,
+        "shown": treasury.shown_of(batch),
         "grave": [(TABLE[name], _PAGES[name], given.get(name) or BatchReasonForm(prefix=name)) for name in grave],
         "drafted": batch.status == PaymentBatchStatus.DRAFTED,
         "with_treasury": batch.status in WITH_TREASURY,

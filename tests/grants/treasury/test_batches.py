@@ -2,6 +2,7 @@
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.urls import reverse
 
 from grants.enums import BatchPaymentState, PaymentBatchStatus
 from grants.models import BatchPayment, Instalment
@@ -154,3 +155,20 @@ def test_the_banks_file_has_what_waits_and_only_while_the_treasury_has_it(staff)
     assert written[0] == "序號,銀行代碼,分行代碼,收款帳號,收款戶名,金額,附言"
     assert written[1:] == [f"2,004,0037,003700412340,示範協會,60000,{two.award.number}-1"]
     assert AuditEntry.objects.filter(action="payment_batch.export").count() == 1
+
+
+def test_a_batch_that_changed_since_its_page_was_opened_is_looked_at_before_it_is_sent(staff, client):
+    one, two = ready(staff), ready(staff)
+    batch, _left = batches.make(staff.finance, [one.pk, two.pk])
+    page, send = (reverse(f"grants:{name}", args=[batch.pk]) for name in ("payment_batch", "payment_batch_send"))
+    client.force_login(staff.cashier)
+    old = client.get(page).context["shown"]
+    batches.take_out(staff.finance, batch.payments.get(position=2), reason="帳戶要再核對")
+    assert "內容換過了" in client.post(send, {"shown": old}, follow=True).content.decode()
+    batch.refresh_from_db()
+    assert batch.status == PaymentBatchStatus.DRAFTED
+    seen = {"shown": client.get(page).context["shown"]}
+    for _press in range(2):
+        client.post(send, seen)
+    batch.refresh_from_db()
+    assert (batch.status, states(batch)) == (PaymentBatchStatus.SENT, ["waiting", "taken_out"])
