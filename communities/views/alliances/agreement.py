@@ -108,7 +108,7 @@ def answer(request: SignedIn, pk: int, body: int) -> HttpResponse:
     """Show the chairperson what the alliance is, and take the answer."""
     found, own = _own_place(request, pk, body)
     member = get_object_or_404(found.members.select_related("organisation"), organisation=own)
-    form = AnswerForm(request.POST or None)
+    form = AnswerForm(request.POST if request.method == "POST" else None)
     if request.method == "POST" and request.POST.get("to") not in ANSWERS:
         form.add_error(None, _("請按「確認參加結盟」或「不參加」。"))
     elif request.method == "POST" and form.is_valid():
