@@ -49,7 +49,8 @@ def save(request: SignedIn, row: Any, edition: int, make: MakeForms[Form], store
     the forms at an edition, returns the saved row and raises StaleError when somebody else was faster.
     """
     for _try in range(TRIES):
-        stored = make(None)
+        # Compared only if somebody else saved meanwhile, or the person chose between two contents.
+        stored = make(None) if edition != row.edition or merge.ASKED in request.POST else ()
         data = merge.resolved(request.POST, stored)
         posted, taken = make(data), {}
         undecided = merge.unresolved(data)

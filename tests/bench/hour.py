@@ -1,7 +1,8 @@
 """The last hour before a deadline: python -m tests.bench.hour [--minutes 3] [--times 1] [--drafts 500]
 
 6,823 associations file within an hour while others save their drafts; what is run is a piece of that hour at the same pace, or
-`--times` as fast. Each that files opens the page of its papers, sends one, opens the page with everything on it, files, and
+`--times` as fast, filings and drafts alike. It says at how many times the hour's pace the machine's processors would be full; `--times`
+near that shows how it breaks. Each that files opens the page of its papers, sends one, opens the page with everything on it, files, and
 opens its case; each that writes has a changed draft saved every half minute. Requests are due at times drawn beforehand and are
 counted from when they were due, so that a slow answer does not put off the next. gunicorn runs as deploy/ starts it, on an own
 PostgreSQL, on one machine with whoever asks. Afterwards the database is asked whether anything was lost.
@@ -72,9 +73,11 @@ def main() -> None:
             hour.ask(case, "GET", f"/applications/{case.number}/edit/review/")
         say(f"{filings} file within {seconds:.0f} s while {options.drafts} save their drafts")
         before = ran_in_all(web, database)
-        hour.run(seconds)
+        hour.run(seconds, EVERY / options.times)
         ran = ran_in_all(web, database) - before
         busy = f"{ran:.0f} s of a processor, so that this pace needs {ran / seconds:.2f} processors"
+        there = os.cpu_count() or 1
+        busy += f"; {there} would be full at {options.times * seconds * there / ran:.2f} times the hour's"
         report(hour, {"web server, its readers of files, and database": busy, **hour_cases.check(hour)})
 
 
@@ -132,17 +135,17 @@ class Hour:
     late: float = 0.0
     own: threading.local = field(default_factory=threading.local)
 
-    def run(self, seconds: float) -> None:
-        """Each case at a moment of its own, each draft every half minute."""
+    def run(self, seconds: float, every: float) -> None:
+        """Each case at a moment of its own, each draft about every so many seconds."""
         draw = random.Random(8)
         due: list[tuple[float, int, Callable[[float], None]]] = []
         for case in self.cases:
             due.append((draw.uniform(0, seconds), len(due), lambda at, case=case: self.file(case, at)))
         for draft in self.drafts:
-            at = draw.uniform(0, EVERY)
+            at = draw.uniform(0, every)
             while at < seconds:
                 due.append((at, len(due), lambda at, draft=draft: self.save(draft, at)))
-                at += EVERY * draw.uniform(0.8, 1.2)
+                at += every * draw.uniform(0.8, 1.2)
         heapq.heapify(due)
         turn, started = threading.Lock(), time.monotonic()
         hands = [threading.Thread(target=self._work, args=(due, turn, started)) for _ in range(HANDS)]

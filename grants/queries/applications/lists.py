@@ -182,15 +182,17 @@ def open_schemes(counties: set[str]) -> QuerySet[Scheme]:
 
 
 def case_of(user: User, number: str, *, whole: bool = False) -> Application | None:
-    """Return the case, or None if this person may see none of that number. `whole` also reads its lines, reasons,
+    """Return the case, or None if this person may see none of that number. `whole` also reads its officer, lines, reasons,
     documents and rulings once for a whole page; not for requests that change them. The township's first review is read
     where it is shown: planning one join more takes the database longer than the rest.
     """
-    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "officer", "filed_under")
+    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "filed_under")
     cases = cases.defer("search")
     if whole:
         documents = Prefetch("documents", Document.objects.select_related("file"))
-        cases = cases.prefetch_related("lines", "justifications", documents, "scheme__rulings")
+        cases = cases.select_related("officer").prefetch_related(
+            "lines", "justifications", documents, "scheme__rulings"
+        )
     return cases.filter(number=number).first()
 
 
