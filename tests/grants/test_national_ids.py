@@ -65,7 +65,9 @@ def test_a_new_key_finds_the_old_numbers_and_takes_them_over(settings, capsys):
     paid(staff, PERSON)
     settings.PERSONAL_DATA_KEYS = [LATER, EARLIER]
     # Another association's person of the same number is still the same person.
-    second = paid(staff, replace(PERSON, count=Decimal(40), name="林香"), status=SettlementStatus.DRAFT)
+    second = paid(
+        staff, replace(PERSON, count=Decimal(31), hours=Decimal(5), name="林香"), status=SettlementStatus.DRAFT
+    )
     found = Client()
     found.force_login(member(second.award))
     page = found.get(reverse("grants:settlement_voucher", args=[second.number, second.voucher_rows.get().pk]))
