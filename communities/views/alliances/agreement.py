@@ -25,7 +25,7 @@ from miaoli_kaohsiung.lib.network import Node, star
 HISTORY_ROWS = 30
 COLUMNS = ("name", "purpose", "starts_on", "ends_on")
 # What a chairperson's button says.
-ANSWERS = (MembershipStatus.AGREED, MembershipStatus.DECLINED)
+ANSWERS: dict[str, bool] = {MembershipStatus.AGREED: True, MembershipStatus.DECLINED: False}
 
 
 @audience(AWARD_READERS)
@@ -112,7 +112,7 @@ def answer(request: SignedIn, pk: int, body: int) -> HttpResponse:
     if request.method == "POST" and request.POST.get("to") not in ANSWERS:
         form.add_error(None, _("請按「確認參加結盟」或「不參加」。"))
     elif request.method == "POST" and form.is_valid():
-        agrees = request.POST["to"] == MembershipStatus.AGREED
+        agrees = ANSWERS[request.POST["to"]]
         try:
             agreement.answer(request.user, found, own, agrees=agrees, words=form.cleaned_data["words"])
         except Refused as refused:
