@@ -9,6 +9,7 @@ import time
 import urllib.error
 import urllib.request
 from collections.abc import Callable
+from contextlib import suppress
 from pathlib import Path
 from typing import Any
 
@@ -92,10 +93,14 @@ class Node:
     def kill(self, *, host: bool) -> None:
         """Kill PostgreSQL, or with `host` everything, as when the power goes."""
         server = self.postmaster()
-        if host and self.process:
+        if host:
+            self.end_patroni()
+        os.kill(server, signal.SIGKILL)
+
+    def end_patroni(self) -> None:
+        if self.process:
             self.process.kill()
             self.process.wait(30)
-        os.kill(server, signal.SIGKILL)
 
     def ask(self, path: str) -> dict[str, Any]:
         answer: dict[str, Any] = json.load(urllib.request.urlopen(f"http://127.0.0.1:{self.check}/{path}", timeout=5))
@@ -144,10 +149,10 @@ class Cluster:
 
     def stop(self) -> None:
         for node in self.nodes:
-            try:
+            # Else it would start again what is killed, or go on where there is nothing to kill.
+            node.end_patroni()
+            with suppress(OSError):
                 node.kill(host=True)
-            except OSError:
-                continue
         for process in self.others:
             process.kill()
             process.wait(30)
