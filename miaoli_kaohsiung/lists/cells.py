@@ -16,7 +16,7 @@ from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model
 from django.utils.encoding import force_str
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html
+from django.utils.html import conditional_escape, format_html, format_html_join
 from django.utils.safestring import SafeString
 from django_tables2.columns import BoundColumn
 from django_tables2.utils import A, signature
@@ -30,23 +30,25 @@ def row_drawer(table: tables.Table) -> Draw:
     phone shows them.
     """
     cells = [_drawer(table, column, heads=place == 0) for place, column in enumerate(table.columns)]
-    return lambda record: SafeString("".join([draw(record) for draw in cells]))
+    return lambda record: format_html_join("", "{}", ((draw(record),) for draw in cells))
 
 
 def _drawer(table: tables.Table, column: BoundColumn, *, heads: bool) -> Draw:
     read, look = _reader(table, column, column.render, column.default), column.attrs["td"].as_html()
-    begin = (
-        format_html('<th scope="row" {}', look) if heads else format_html('<td data-label="{}" {}', column.header, look)
-    )
-    end = "</th>" if heads else "</td>"
+    name = "th" if heads else "td"
+    usual = format_html('scope="row" {}', look) if heads else format_html('data-label="{}" {}', column.header, look)
+    begin, end = format_html("<{} {}>", name, usual), format_html("</{}>", name)
     # What says something of the cell itself, such as the title of one that is cut.
     of_cell = {name: what for name, what in column.column.attrs.get("td", {}).items() if callable(what)}
 
     def draw(record: Any) -> SafeString:
         shown = read(record)
-        more = [format_html(' {}="{}"', name, what(shown)) for name, what in of_cell.items()]
         # No line break inside the cell: an empty one is not shown on a phone.
-        return SafeString("".join([begin, *more, ">", conditional_escape(localize(shown)), end]))
+        words = conditional_escape(localize(shown))
+        if not of_cell:
+            return begin + words + end
+        more = format_html_join("", ' {}="{}"', ((known, what(shown)) for known, what in of_cell.items()))
+        return format_html("<{} {}{}>{}{}", name, usual, more, words, end)
 
     return draw
 
