@@ -9,7 +9,7 @@ SETUP := miaoli_kaohsiung/trial/setup.py
 
 # Templates are formatted by djade; sources are what ruff and mypy look at (pyproject.toml).
 AS_IN_PRODUCTION = PORTAL_MODE=production DEBUG= ALLOWED_HOSTS=portal.example SECRET_KEY=$(shell head -c 48 /dev/urandom | base64 -w0) \
-	DATABASE_URL=postgres://portal@database.example/portal BROKER_URL=redis://broker.example/0 \
+	DATABASE_URL="postgres://portal@database.example/portal?sslmode=verify-full" BROKER_URL=rediss://broker.example/0 \
 	PERSONAL_DATA_KEYS=$(shell head -c 48 /dev/urandom | base64 -w0) \
 	AUDIT_HEADS_FILE=/dev/shm/audit_heads
 TEMPLATES = $(shell find templates -name '*.html' -o -name '*.txt')
