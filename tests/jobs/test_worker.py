@@ -117,7 +117,7 @@ def test_without_a_broker_all_goes_on_and_the_outbox_drains_later(monkeypatch):
         first = award.instalments.get(number=1)
         instalments.request_payment(staff.officer, first, receipt_number="1")
         instalments.approve_payment(staff.head, first)
-        assert instalments.pay(staff.finance, first, voucher_number=str(number)).status == "paid"
+        assert instalments.pay(staff.finance, first, voucher_number=str(number + 1)).status == "paid"
     daily.run(clock.today())
     waiting = Notice.objects.filter(email_state=EmailState.PENDING).count()
     assert waiting > 0
