@@ -18,6 +18,7 @@ from communities.enums import (
     TierDecisionStatus,
 )
 from miaoli_kaohsiung.accounts.county_field import CountyField
+from miaoli_kaohsiung.accounts.heads import office_in_words
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock, roc_date
@@ -189,7 +190,7 @@ class Organisation(models.Model):
 
     def office_word(self, office: str) -> str:
         """Return an office of it in words."""
-        return self.head_word if office == Office.CHAIRPERSON else str(Office(office).label)
+        return office_in_words(office, self.head_word)
 
     @property
     def awaits_head(self) -> str:

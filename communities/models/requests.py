@@ -7,7 +7,7 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.enums import AccountRequestStatus, Office, PaperKind, Reached, RequestKind
 from miaoli_kaohsiung.accounts.county_field import CountyField
-from miaoli_kaohsiung.accounts.heads import head_by_name
+from miaoli_kaohsiung.accounts.heads import head_by_name, office_in_words
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
@@ -65,7 +65,7 @@ class AccountRequest(models.Model):
         return self.organisation_name
 
     def get_office_display(self) -> str:  # type: ignore[no-redef]  # made by the field, this says more
-        return self.head_word if self.office == Office.CHAIRPERSON else str(Office(self.office).label)
+        return office_in_words(self.office, self.head_word)
 
     @property
     def head_word(self) -> str:

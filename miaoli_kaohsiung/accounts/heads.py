@@ -5,6 +5,8 @@ import re
 from django.utils.functional import Promise
 from django.utils.translation import gettext_lazy as _l
 
+from .enums import Office
+
 # 負責人 is right for every body; it stands where the name says no better word.
 ANY_HEAD = _l("負責人")
 OF_ASSOCIATIONS = _l("理事長")
@@ -19,6 +21,11 @@ _BY_ENDING: tuple[tuple[re.Pattern[str], str | Promise], ...] = (
     (re.compile(r"會$"), OF_ASSOCIATIONS),
 )
 _BRACKETS = re.compile(r"[（(][^（()）]*[)）]\s*$")
+
+
+def office_in_words(office: str, head: str) -> str:
+    """Return an office in words, of a body that calls its head `head`."""
+    return head if office == Office.CHAIRPERSON else str(Office(office).label)
 
 
 def said_of(words: str, head: str) -> str:

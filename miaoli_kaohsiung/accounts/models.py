@@ -8,7 +8,7 @@ from miaoli_kaohsiung.files.models import StoredFile
 from . import offices
 from .county_field import CountyField
 from .enums import ChangeKind, EntryPurpose, Office, Role, role_choices
-from .heads import head_by_name
+from .heads import head_by_name, office_in_words
 
 
 class County(models.Model):
@@ -258,7 +258,7 @@ class Invitation(models.Model):
 def _office_word(office: str, place: str) -> str:
     if not office:
         return ""
-    return head_by_name(place) if office == Office.CHAIRPERSON and place else str(Office(office).label)
+    return office_in_words(office, head_by_name(place) if place else str(Office.CHAIRPERSON.label))
 
 
 class EntryCode(models.Model):

@@ -45,7 +45,7 @@ def choices_of(widget: dict[str, Any]) -> SafeString:
         options = ((one["value"], " selected" if one["selected"] else "", one["label"]) for one in choices)
         joined = format_html_join("", '<option value="{}"{}>{}</option>', options)
         drawn.append(format_html('<optgroup label="{}">{}</optgroup>', group, joined) if group else joined)
-    return SafeString("".join(drawn))
+    return format_html_join("", "{}", ((group,) for group in drawn))
 
 
 @register.filter
