@@ -1,6 +1,6 @@
 """Which posts a person holds on a day: the one question behind every permission."""
 
-from collections.abc import Iterable
+from collections.abc import Hashable, Iterable
 from datetime import date, timedelta
 from typing import Any
 
@@ -15,6 +15,8 @@ from .models import IdentityChange, Invitation, Post, User
 
 # A post that ends within so many days is shown, so that it is renewed or given to somebody else in time.
 ENDING_DAYS = 30
+# Every column of a post.
+_POST = [field.attname for field in Post._meta.concrete_fields]
 
 
 def posts_of(user: User | AnonymousUser, on: date | None = None) -> list[Post]:
@@ -78,6 +80,14 @@ def _in_force(post: Post, day: date) -> bool:
 def ever_held(user: User, role: Role) -> bool:
     """Return whether the person holds, held or will hold the post, without a further query."""
     return any(post.role == role for post in _all_posts(user))
+
+
+def values_of(user: User) -> Hashable:
+    """Return all that a person and their posts are, as one value, without a further query: what is made of nothing else
+    may be kept for it. Equal values are those of one person alone.
+    """
+    posts = tuple((*(getattr(post, name) for name in _POST), post.holder_id) for post in _all_posts(user))
+    return user.pk, user.is_active, user.acting_post_id, posts
 
 
 def counter_posts(user: User, organisation_id: int) -> list[Post]:

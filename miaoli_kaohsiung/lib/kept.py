@@ -4,13 +4,16 @@ A process reads anew after some seconds (KEPT_SECONDS of the settings), and at o
 """
 
 import logging
+import threading
 import time
-from collections.abc import Callable
+from collections import OrderedDict
+from collections.abc import Callable, Hashable
 from typing import Generic, TypeVar
 
 from django.conf import settings
 from django.db import InterfaceError, OperationalError, transaction
 
+K = TypeVar("K", bound=Hashable)
 T = TypeVar("T")
 
 log = logging.getLogger(__name__)
@@ -60,3 +63,25 @@ class Kept(Generic[T]):
     def forget_on_commit(self) -> None:
         """Read anew after the transaction under way: until then nobody else may see what it has written."""
         transaction.on_commit(self.forget)
+
+
+class Recent(Generic[K, T]):
+    """At most so many values by what they were made of: those that were asked for last, for every thread of the process."""
+
+    def __init__(self, most: int) -> None:
+        self._most = most
+        self._held: OrderedDict[K, T] = OrderedDict()
+        self._lock = threading.Lock()
+
+    def get(self, key: K) -> T | None:
+        with self._lock:
+            if key in self._held:
+                self._held.move_to_end(key)
+            return self._held.get(key)
+
+    def put(self, key: K, value: T) -> None:
+        with self._lock:
+            self._held[key] = value
+            self._held.move_to_end(key)
+            while len(self._held) > self._most:
+                self._held.popitem(last=False)

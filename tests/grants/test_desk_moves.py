@@ -20,7 +20,7 @@ from grants.models import (
     Award,
     Settlement,
 )
-from grants.queries.desk import tasks
+from grants.queries.desk import arms, tasks
 from grants.queries.desk.queues import BY_KIND, QUEUES
 from grants.workflow import tables
 from grants.workflow.core import Table
@@ -83,7 +83,7 @@ STATES = [(name, status) for name, table in sorted(TABLES.items()) for status in
 
 def on_desk(user, row: models.Model, kind: str = "") -> bool:
     """In the queue, or in any; as itself, or a settlement not sent yet as the award that is to be settled."""
-    for queue, rows in tasks.arms_of(user):
+    for queue, rows in arms.arms_of(user):
         if kind in ("", queue.kind):
             if rows.model is type(row) and rows.filter(pk=row.pk).exists():
                 return True

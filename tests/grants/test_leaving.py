@@ -11,7 +11,7 @@ from django.urls import reverse
 from communities.models import OfficeTerm
 from grants.enums import ApplicationStatus as S
 from grants.models import Application, Instalment, Letter
-from grants.queries.desk import tasks
+from grants.queries.desk import arms, tasks
 from grants.queries.desk.lists import queue_list
 from grants.queries.desk.queues import QUEUES
 from grants.queries.desk.unheld import unheld_in
@@ -49,7 +49,7 @@ WALKS = {
 def found_by(user: User) -> dict[str, set[int]]:
     """The rows of each queue on the desk."""
     found: dict[str, set[int]] = {}
-    for queue, rows in tasks.arms_of(User.objects.get(pk=user.pk)):
+    for queue, rows in arms.arms_of(User.objects.get(pk=user.pk)):
         found.setdefault(queue.kind, set()).update(rows.values_list("pk", flat=True))
     return {kind: keys for kind, keys in found.items() if keys}
 

@@ -17,7 +17,7 @@ from django.test.utils import override_settings
 from communities.models import OfficeTerm
 from grants.enums import DeadlineKind
 from grants.models import Application, Award, CorrectionRequest, Deadline, Duty, Instalment, Settlement
-from grants.queries.desk import tasks
+from grants.queries.desk import arms
 from grants.queries.duties import waiting
 from grants.services import daily
 from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
@@ -94,7 +94,7 @@ def on_desks() -> set[tuple[type, int]]:
     """Everything on the desk of anybody who holds a post, or whose term as chairperson is over."""
     found = set()
     for user in User.objects.filter(is_active=True):
-        for _queue, rows in tasks.arms_of(user):
+        for _queue, rows in arms.arms_of(user):
             found |= {(rows.model, pk) for pk in rows.order_by().values_list("pk", flat=True)}
     return found
 

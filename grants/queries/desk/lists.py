@@ -14,9 +14,10 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.notices.models import Notice
 
+from .arms import arms_of, in_order
 from .queues import BY_KIND, QUEUES, Queue
 from .sources import SOURCES, with_details
-from .tasks import OF_RETURNS, OF_THE_STAFF, PROPOSE, TAKE_OVER, URGED, Task, arms_of, in_order, route_of, task_of
+from .tasks import OF_RETURNS, OF_THE_STAFF, PROPOSE, TAKE_OVER, URGED, Task, route_of, task_of
 
 
 @dataclass(frozen=True)

@@ -5,41 +5,37 @@ each kind of object fills the rows shown. Each queue also has its whole list (`l
 """
 
 import datetime as dt
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import DateField, F, QuerySet, TextField, Value
-from django.db.models.functions import Cast
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from communities.enums import OrganisationKind
 from communities.queries import lapsed_posts
 from grants.duty_kinds import in_words
-from grants.models import Award, Envelope, Instalment
+from grants.models import Envelope
 from grants.queries import payments
 from grants.queries.panels.ranking import progress
 from grants.queries.schemes.public import EnvelopeUse, envelope_uses
-from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.heads import said_of
-from miaoli_kaohsiung.accounts.models import Post, User
+from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 
+from .arms import AFTER_TERM, OF_AN_OFFICER
 from .queues import BY_KIND, QUEUES, Queue
-from .sources import SOURCES, with_details
+from .sources import with_details
+from .statements import statement_of
 
 SHOWN = 15
-# With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
-NO_DAY = Cast(Value(None), DateField())
 # The kind of the notice by which an officer urges; the notice keeps the day.
 URGED = "urge"
-Arm = tuple[Queue, QuerySet[Any]]
 
 
 @dataclass(frozen=True)
@@ -125,29 +121,17 @@ class Desk:
         return self.total - len(self.tasks)
 
 
-# The duties that a chairperson whose term is over still sees, each with the page that may be read then.
-AFTER_TERM = {
-    "correct": "grants:application_detail",
-    "confirm": "grants:application_detail",
-    "pay_back": "grants:settlement_detail",
-    "receipt": "grants:award_detail",
-    "settle_again": "grants:settlement_detail",
-    "settle": "grants:settlement_detail",
-    "duty": "grants:duty",
-}
-
-
 def desk_of(user: User) -> Desk:
     """Return what waits for all posts of the user, at most SHOWN rows: overdue first, then by due day, then by age."""
-    arms = arms_of(user)
+    asked = statement_of(user)
     found: dict[str, dict[int, dt.date | None]] = {}
-    for kind, pk, due in waiting(arms):
+    for kind, pk, due in asked.rows():
         found.setdefault(kind, {})[pk] = due
-    counts = {queue.kind: Count(queue, len(found[queue.kind])) for queue, _rows in arms if queue.kind in found}
+    counts = {kind: Count(BY_KIND[kind], len(found[kind])) for kind in asked.models if kind in found}
     # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
     chosen = [(count.queue, pk, due) for kind, count in counts.items() for pk, due in list(found[kind].items())[:each]]
-    tasks = rows_with_details(user, chosen[:SHOWN], {queue.kind: rows.model for queue, rows in arms})
+    tasks = rows_with_details(user, chosen[:SHOWN], asked.models)
     return Desk(list(counts.values()), sorted(tasks, key=_urgency))
 
 
@@ -157,65 +141,6 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
     if not counties:
         return []
     return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
-
-
-def arms_of(user: User, posts: Sequence[Post] | None = None, queues: Sequence[Queue] = QUEUES) -> list[Arm]:
-    """Return the rows of each queue that a post of the user has; a queue stands there once for each such post."""
-    today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
-    found = (
-        (queue, post, queue.of(post, user, today)) for queue in queues for post, only in kinds if queue.kind in only
-    )
-    return [
-        (queue, rows if post.role == Role.MEMBER else without_conflicts(user, rows))
-        for queue, post, rows in found
-        if rows is not None
-    ]
-
-
-def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:
-    """Return the posts with the kinds of queues that each adds: a deputy who holds the same post anyway has but the
-    absent one's own cases in addition.
-    """
-    held = set[tuple[str, str, str]]()
-    found: list[tuple[Post, Collection[str]]] = []
-    for post in posts:
-        place = (post.role, post.county, post.township_code)
-        found.append((post, OF_AN_OFFICER if post.stands_for_id and place in held else BY_KIND))
-        held.add(place)
-    return found + [(post, AFTER_TERM) for post in lapsed_posts(user)]
-
-
-def waiting(arms: Iterable[Arm]) -> Iterable[tuple[str, int, dt.date | None]]:
-    """Return (kind, key, due) of the rows of each queue, due first, then the oldest, in one query: as many as are counted and
-    one more, which says that there are more.
-    """
-    parts = [ordered(queue, rows)[: payments.MOST_COUNTED + 1] for queue, rows in arms]
-    if not parts:
-        return []
-    return list(parts[0].union(*parts[1:], all=True)) if len(parts) > 1 else list(parts[0])
-
-
-def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """Return (kind, key, due) of the rows, in their order."""
-    found: QuerySet[Any, Any] = in_order(queue, rows).values_list("_kind", "pk", "_due")
-    return found
-
-
-def in_order(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any]:
-    """Return the rows with their due day: due first, then the oldest."""
-    due: Any = NO_DAY
-    if queue.due is not None:
-        due = F(queue.due) if isinstance(queue.due, str) else queue.due
-    if "laid" in rows.query.annotations:
-        due = F("laid")
-    order: list[Any] = [F("_due").asc(nulls_last=True)] if queue.due is not None else []
-    if queue.newest:
-        order = [F("updated_at").desc()]
-    # Of money that is due on a day, the key says which is older, and is found beside the day.
-    elif (since := SOURCES[rows.model].since) and not (order and rows.model in (Award, Instalment)):
-        order.append(F(since).asc(nulls_last=True))
-    named: QuerySet[Any] = rows.annotate(_kind=Value(queue.kind, output_field=TextField()), _due=due)
-    return named.order_by(*order, "pk")
 
 
 def _urgency(task: Task) -> tuple[int, dt.date, int]:
@@ -309,7 +234,5 @@ TAKE_OVER = "take_over"
 PROPOSE = "propose"
 # The queues whose amount is what must still come back, not the award.
 OF_RETURNS = ("pay_back", "late_return", "back")
-# The queues of cases that belong to one officer until they are handed over.
-OF_AN_OFFICER = ("overdue", "check", "propose")
 # The queues of drafts and corrections, which the chairperson may have sent back with a note.
 OF_THE_STAFF = ("draft", "correct")

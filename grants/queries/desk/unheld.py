@@ -18,8 +18,9 @@ from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
 
+from .arms import waiting
 from .queues import BY_KIND, QUEUES, Queue
-from .tasks import Task, rows_with_details, waiting
+from .tasks import Task, rows_with_details
 
 SHOWN = 30
 # A post that should be held, and what waits for it.
@@ -67,7 +68,7 @@ def unheld_in(county: str, reader: User | None = None) -> list[Unheld]:
         arms = [replace(arm, rows=without_conflicts(reader, arm.rows)) for arm in arms]
     found: dict[str, list[tuple[Queue, int, Any]]] = {}
     queues = {arm.queue.kind: arm.queue for arm in arms}
-    for kind, pk, due in waiting([(arm.queue, arm.rows) for arm in arms]):
+    for kind, pk, due in waiting([(arm.queue, arm.rows) for arm in arms]) or ():
         found.setdefault(kind, []).append((queues[kind], pk, due))
     shown = [row for rows in found.values() for row in rows[:SHOWN]]
     tasks = rows_with_details(None, shown, {arm.queue.kind: arm.rows.model for arm in arms}) if shown else []
