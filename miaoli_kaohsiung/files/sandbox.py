@@ -3,6 +3,7 @@
 import fcntl
 import os
 import tempfile
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,18 +15,19 @@ from .processes import NoAnswerError, ask
 # How many gates run at once on this machine, whatever the number of workers; the others wait their turn.
 AT_ONCE = max(2, (os.cpu_count() or 2) // 2)
 _WAIT_SECONDS = 45
-_LOOK_AGAIN_SECONDS = 0.05
+_LOOK_AGAIN_SECONDS = 0.02
+_looking = threading.BoundedSemaphore(AT_ONCE)
 
 
 def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
     """Run gate.inspect in a process. If that dies, or gives no sensible answer in time, or the queue is too long, the
-    file is refused.
+    file is refused: as too complex only if it had all that a file may have, else because the machine is busy.
     """
     with _turn():
         try:
             answer = ask("gate", str(source), str(target), ",".join(kinds))
         except NoAnswerError as error:
-            raise Refused("too_complex") from error
+            raise Refused("busy" if error.busy else "too_complex") from error
     if "refused" in answer:
         raise Refused(answer["refused"])
     return Found(**answer)
@@ -33,8 +35,24 @@ def inspect(source: Path, target: Path, kinds: tuple[str, ...]) -> Found:
 
 @contextmanager
 def _turn() -> Iterator[None]:
-    """Wait for one of AT_ONCE places, each a locked file that the system releases when its holder ends, however it ends."""
+    """Wait for one of AT_ONCE places, each a locked file that the system releases when its holder ends, however it ends.
+    Of one process no more look for a place than there are; the others wait for these.
+    """
     until = time.monotonic() + _WAIT_SECONDS
+    if not _looking.acquire(timeout=_WAIT_SECONDS):
+        raise Refused("busy")
+    try:
+        place = _place_before(until)
+        try:
+            yield
+        finally:
+            os.close(place)
+    finally:
+        _looking.release()
+
+
+def _place_before(until: float) -> int:
+    """Return the open file of a place; looks again and again until then."""
     paths = [Path(tempfile.gettempdir()) / f"gate-{os.geteuid()}-{place}.lock" for place in range(AT_ONCE)]
     while True:
         for path in paths:
@@ -44,11 +62,7 @@ def _turn() -> Iterator[None]:
             except BlockingIOError:
                 os.close(handle)
                 continue
-            try:
-                yield
-            finally:
-                os.close(handle)
-            return
+            return handle
         if time.monotonic() > until:
             raise Refused("busy")
         time.sleep(_LOOK_AGAIN_SECONDS)

@@ -14,6 +14,7 @@ import argparse
 import contextlib
 import heapq
 import http.client
+import json
 import os
 import random
 import re
@@ -210,7 +211,7 @@ class Hour:
         status = self.ask(case, *request, **more)
         self.took[name].append(time.monotonic() - started)
         if status != expected:
-            words = re.sub(r"<[^>]*>|\s+", " ", self.own.body.decode(errors="replace").partition("<main")[2])
+            words = _words(self.own.body.decode(errors="replace"))
             raise RuntimeError(f"{name} of {case.number} was answered {status}: {words[:200]}")
 
     def ask(self, case, method, path, body=b"", kind="application/x-www-form-urlencoded", accept="text/html") -> int:
@@ -265,6 +266,15 @@ def _with_file(values: dict[str, str], name: str) -> tuple[bytes, str]:
     return "".join(
         [*parts, head]
     ).encode() + SCAN + f"\r\n--{mark}--\r\n".encode(), f"multipart/form-data; boundary={mark}"
+
+
+def _words(body: str) -> str:
+    """What an answer says, be it a page or what a script is sent."""
+    try:
+        text = " ".join(map(str, [*json.loads(body).get("parts", {}).values(), body]))
+    except ValueError:
+        text = body.partition("<main")[2]
+    return re.sub(r"<[^>]*>|\s+", " ", text)
 
 
 def report(hour: Hour, found: dict[str, object]) -> None:

@@ -2,12 +2,12 @@
 
 import json
 import os
-import resource
 import struct
 import subprocess
 import sys
 import zlib
 from pathlib import Path
+from unittest.mock import ANY
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -16,9 +16,12 @@ from pypdf import PdfWriter
 
 from miaoli_kaohsiung.files import messages, processes, sandbox
 from miaoli_kaohsiung.files.gate import KINDS, Found, Refused, inspect, limits
+from miaoli_kaohsiung.files.reader_server import KILLED
+from miaoli_kaohsiung.files.served import Done
 
 from . import samples
 from .judging import SOUND, judge, reason
+from .probes import served
 
 # Files of each sort that are tried; `make soak` as many as were promised.
 MANY = 1000 if os.environ.get("SOAK") else 200
@@ -105,11 +108,9 @@ def test_what_would_cost_too_much_is_refused_cheaply(tmp_path, what):
     """Below two seconds of the processor, as everything that is not converted."""
     data, code = COSTLY[what]
     (tmp_path / "source").write_bytes(data)
-    before = resource.getrusage(resource.RUSAGE_CHILDREN)
-    with pytest.raises(Refused, match=rf"^{code}$"):
-        sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
-    after = resource.getrusage(resource.RUSAGE_CHILDREN)
-    assert (after.ru_utime + after.ru_stime) - (before.ru_utime + before.ru_stime) < 2
+    done = processes.SERVED["gate"].ask(str(tmp_path / "source"), str(tmp_path / "target"), ",".join(KINDS))
+    assert json.loads(done.written) == {"refused": code}
+    assert done.processor < 2
 
 
 def test_the_limits_are_those_that_were_promised():
@@ -185,25 +186,51 @@ def test_the_process_of_its_own_answers_the_same(tmp_path, kind):
 
 
 @pytest.mark.parametrize(
-    "program", ["import os; os.kill(os.getpid(), 9)", "print('no json')", "import time; time.sleep(9)"]
+    ("program", "code"),
+    [
+        ("os.kill(os.getpid(), 9)", "too_complex"),
+        ("raise ValueError", "too_complex"),
+        ("print('no json')", "too_complex"),
+        ("signal.pause()", "busy"),
+        ("os.kill(os.getppid(), 9)", "busy"),
+    ],
 )
-def test_a_process_that_dies_babbles_or_stalls_is_a_refusal(tmp_path, monkeypatch, program):
-    monkeypatch.setattr(processes, "_START", program)
-    monkeypatch.setattr(processes, "_SECONDS", 0.5)
-    with pytest.raises(Refused, match=r"^too_complex$"):
-        sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
-
-
-def test_the_process_is_held_to_its_memory(tmp_path, monkeypatch):
-    (tmp_path / "source").write_bytes(samples.pdf())
-    monkeypatch.setattr(
-        processes,
-        "_START",
-        "import sys; sys.path.insert(0, sys.argv.pop(1)); import gate.__main__ as m; "
-        "m.inspect = lambda *a: bytearray(3 * m.limits.CHECK.memory); m.main(*sys.argv[1:])",
+def test_a_process_that_dies_babbles_or_stalls_is_a_refusal(tmp_path, monkeypatch, program, code):
+    """What the clock ends has had less of the processor than it may: the machine is busy, and the file may be sound."""
+    server = served(
+        f"import os, signal\ndef main(*words):\n    {program}\n", seconds=1.0 if "pause" in program else 30.0
     )
-    with pytest.raises(Refused, match=r"^too_complex$"):
+    monkeypatch.setitem(processes.SERVED, "gate", server)
+    with pytest.raises(Refused, match=rf"^{code}$"):
         sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS)
+    server.close()
+
+
+def with_inspection(program: str):
+    """A server of the gate that does this instead of looking at the file."""
+    return served(f"import gate.__main__ as gate\ngate.inspect = lambda *words: {program}\nmain = gate.main\n")
+
+
+def test_the_process_is_held_to_its_memory(tmp_path):
+    (tmp_path / "source").write_bytes(samples.pdf())
+    for size, written in ((1, b""), (3, b'{"refused": "too_complex"}\n')):
+        server = with_inspection(f"bytearray({size} * gate.limits.CHECK.memory // 2)")
+        done = server.ask(str(tmp_path / "source"), str(tmp_path / "target"), "pdf")
+        assert done.written == written
+        server.close()
+
+
+def test_the_process_is_held_to_its_processor_time(tmp_path):
+    """Its limits are as they were promised, and the system kills it at them."""
+    (tmp_path / "source").write_bytes(samples.pdf())
+    asked = (str(tmp_path / "source"), str(tmp_path / "target"), "pdf")
+    limit, wanted = "gate.limits.resource.getrlimit", "gate.limits.resource.RLIMIT"
+    server = with_inspection(f"print({limit}({wanted}_CPU), {limit}({wanted}_DATA), flush=True)")
+    assert server.ask(*asked).written.decode() == f"(2, 3) ({limits.CHECK.memory}, {limits.CHECK.memory})\n"
+    server.close()
+    server = with_inspection("any(iter(int, 1))")
+    assert server.ask(*asked) == Done(b"", KILLED, ANY)
+    server.close()
 
 
 SENT = Path(__file__).with_name("sent")
@@ -237,34 +264,23 @@ def test_files_that_people_sent(tmp_path, name):
     assert answer == ANSWERS[name]
 
 
-def brought_in(data: bytes, tmp_path) -> list[str]:
-    """Which of the heavy modules the gate's process has after judging these bytes; it must have taken them."""
-    (tmp_path / "source").write_bytes(data)
+def test_what_the_usual_kinds_need_is_imported_once_and_fonts_are_left_out():
     code = (
-        "import sys; sys.path.insert(0, sys.argv.pop(1)); import gate.__main__ as m; m.main(*sys.argv[1:]); "
-        "print(*[name for name in (*m.UNUSED, m.FOR_LOCKED) if sys.modules.get(name)], sep='\\n')"
+        "import sys; sys.path.insert(0, sys.argv[1]); import gate.__main__ as gate; gate.prepare(); print(*sys.modules)"
     )
-    folder = str(Path(processes.__file__).parent)
-    arguments = [folder, str(tmp_path / "source"), str(tmp_path / "target"), ",".join(KINDS)]
-    done = subprocess.run([sys.executable, "-I", "-c", code, *arguments], capture_output=True, text=True, check=True)
-    answer, *names = done.stdout.split("\n")
-    assert json.loads(answer)["kind"] == "pdf"
-    return [name for name in names if name]
+    command = [sys.executable, "-I", "-c", code, str(Path(processes.__file__).parent)]
+    names = set(subprocess.run(command, capture_output=True, text=True, check=True).stdout.split())
+    assert {"pypdf", "PIL.JpegImagePlugin", "PIL.PngImagePlugin", "cryptography", "zipfile"} <= names
+    assert not {"fontTools", "weasyprint", "mammoth", "django"} & names
 
 
 def locked(writer: PdfWriter) -> None:
     writer.encrypt("", "owner", algorithm="AES-256")
 
 
-def test_a_pdf_is_read_without_what_only_fonts_pictures_and_locks_need(tmp_path):
-    assert brought_in(samples.pdf(), tmp_path) == []
-
-
-def test_a_locked_pdf_brings_in_what_opens_it(tmp_path):
-    assert brought_in(samples.pdf(change=locked), tmp_path) == ["cryptography"]
-
-
-def test_a_name_with_escapes_says_that_a_pdf_is_locked(tmp_path):
+def test_a_pdf_that_is_locked_against_editing_alone_passes_however_its_name_is_written(tmp_path):
     data = samples.pdf(change=locked)
     assert data.count(b"/Encrypt ") == 1
-    assert brought_in(data.replace(b"/Encrypt ", b"/#45ncrypt "), tmp_path) == ["cryptography"]
+    for written in (b"/Encrypt ", b"/#45ncrypt "):
+        (tmp_path / "source").write_bytes(data.replace(b"/Encrypt ", written))
+        assert sandbox.inspect(tmp_path / "source", tmp_path / "target", KINDS) == Found("pdf", pages=1)
