@@ -113,8 +113,8 @@ TEMPLATES = [
         },
     },
 ]
-# Widgets are drawn from templates/django/forms/widgets where the portal draws them in its own way.
-FORM_RENDERER = "django.forms.renderers.TemplatesSetting"
+# Plain fields are drawn at once, others from their templates, those in templates/django/forms/widgets in the portal's own way.
+FORM_RENDERER = "miaoli_kaohsiung.lib.field_renderer.FieldRenderer"
 CRISPY_ALLOWED_TEMPLATE_PACKS = "bootstrap5"
 CRISPY_TEMPLATE_PACK = "bootstrap5"
 CRISPY_FAIL_SILENTLY = False

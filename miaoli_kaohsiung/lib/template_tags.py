@@ -3,11 +3,10 @@
 import datetime as dt
 from decimal import Decimal
 from itertools import count
-from typing import Any
 
 from django import template
 from django.utils import timezone
-from django.utils.html import format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from miaoli_kaohsiung.lib import clock, due_dates, glossary, money, roc_date
@@ -35,17 +34,6 @@ def term(word: str) -> SafeString:
         word,
         glossary.explain(word),
     )
-
-
-@register.simple_tag
-def choices_of(widget: dict[str, Any]) -> SafeString:
-    """Return the choices of a list of choices, as options in their groups."""
-    drawn = []
-    for group, choices, _place in widget["optgroups"]:
-        options = ((one["value"], " selected" if one["selected"] else "", one["label"]) for one in choices)
-        joined = format_html_join("", '<option value="{}"{}>{}</option>', options)
-        drawn.append(format_html('<optgroup label="{}">{}</optgroup>', group, joined) if group else joined)
-    return format_html_join("", "{}", ((group,) for group in drawn))
 
 
 @register.filter

@@ -16,10 +16,12 @@ from django.core.exceptions import FieldDoesNotExist, ObjectDoesNotExist
 from django.db.models import Model
 from django.utils.encoding import force_str
 from django.utils.formats import localize
-from django.utils.html import conditional_escape, format_html, format_html_join
+from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django_tables2.columns import BoundColumn
 from django_tables2.utils import A, signature
+
+from miaoli_kaohsiung.lib.markup import filled
 
 Read = Callable[[Any], Any]
 Draw = Callable[[Any], SafeString]
@@ -30,27 +32,27 @@ def row_drawer(table: tables.Table) -> Draw:
     phone shows them.
     """
     cells = [_drawer(table, column, heads=place == 0) for place, column in enumerate(table.columns)]
-    return lambda record: format_html_join("", "{}", ((draw(record),) for draw in cells))
+    pattern, draws = "".join([cell for cell, _draw in cells]), [draw for _cell, draw in cells]
+    return lambda record: filled(pattern, [words for draw in draws for words in draw(record)])
 
 
-def _drawer(table: tables.Table, column: BoundColumn, *, heads: bool) -> Draw:
+def _drawer(table: tables.Table, column: BoundColumn, *, heads: bool) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
+    """Return the markup of a column's cells with gaps, and the function that gives what stands there for a record."""
     read, look = _reader(table, column, column.render, column.default), column.attrs["td"].as_html()
-    name = "th" if heads else "td"
-    usual = format_html('scope="row" {}', look) if heads else format_html('data-label="{}" {}', column.header, look)
-    begin, end = format_html("<{} {}>", name, usual), format_html("</{}>", name)
+    usual = (
+        format_html('th scope="row" {}', look) if heads else format_html('td data-label="{}" {}', column.header, look)
+    )
     # What says something of the cell itself, such as the title of one that is cut.
     of_cell = {name: what for name, what in column.column.attrs.get("td", {}).items() if callable(what)}
+    begin = usual.replace("{", "{{").replace("}", "}}") + "".join([f' {name}="{{}}"' for name in of_cell])
+    # No line break inside the cell: an empty one is not shown on a phone.
+    cell = f"<{begin}>{{}}</{'th' if heads else 'td'}>"
 
-    def draw(record: Any) -> SafeString:
+    def draw(record: Any) -> tuple[Any, ...]:
         shown = read(record)
-        # No line break inside the cell: an empty one is not shown on a phone.
-        words = conditional_escape(localize(shown))
-        if not of_cell:
-            return begin + words + end
-        more = format_html_join("", ' {}="{}"', ((known, what(shown)) for known, what in of_cell.items()))
-        return format_html("<{} {}{}>{}{}", name, usual, more, words, end)
+        return *[what(shown) for what in of_cell.values()], localize(shown)
 
-    return draw
+    return cell, draw
 
 
 def reader(table: tables.Table, column: BoundColumn) -> Read:
@@ -68,14 +70,16 @@ def _reader(table: tables.Table, column: BoundColumn, function: Callable[..., An
     offered: dict[str, Any] = {"column": column.column, "bound_column": column, "table": table}
     given = {name: what for name, what in offered.items() if rest or name in wanted}
     both = tuple(name for name in ("value", "record") if rest or name in wanted)
-    resolve = _Resolver(column.accessor)
-    call = partial(function, **given)
-    empty = column.column.empty_values
+    resolve, empty = _Resolver(column.accessor), column.column.empty_values
+    call = partial(function, **given) if given else function
+    plain = getattr(function, "__func__", None) is tables.Column.render
 
     def read(record: Any) -> Any:
         value = resolve(record)
         if value in empty:
             return default
+        if plain:
+            return value
         if both == ("value",):
             return call(value=value)
         return call(**{name: value if name == "value" else record for name in both})

@@ -1,6 +1,7 @@
 """The table of a list: django-tables2 with dense rows, a line of sums, columns to choose, and values for a file."""
 
 import datetime as dt
+import re
 from collections.abc import Iterator
 from decimal import Decimal
 from html import unescape
@@ -16,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.lib import clock, money, natural, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
+from miaoli_kaohsiung.lib.markup import filled, joined
 
 from .ages import age_of
 from .cells import reader, row_drawer
@@ -28,6 +30,9 @@ CHUNK = 2_000
 MOST_COUNTED = 10_000
 # So many are counted and added up by one query; of a longer list the rows are counted before they are added up.
 ADDED_AT_ONCE = 200
+# What stands in an address as it is.
+_PLAIN = re.compile(r"[0-9A-Za-z-]+")
+_TICKED = '<tr><td class="tick"><input class="form-check-input" type="checkbox" name="row" value="{}"{} aria-label="{}"></td>{}</tr>\n'
 
 
 def waited(since: dt.date) -> str:
@@ -43,10 +48,23 @@ class LinkColumn(tables.Column):
     def __init__(self, route: str, key: str, *, empty: Any = "", **kwargs: Any) -> None:
         super().__init__(**{"attrs": KEEP, "empty_values": (), **kwargs})
         self.route, self.key, self.empty = route, tables.A(key), empty
+        self.around: tuple[str, str] | None = None
 
     def render(self, value: Any, record: Any) -> str:
-        address = reverse(self.route, args=[self.key.resolve(record)])
-        return format_html('<a href="{}">{}</a>', address, self.value(value))
+        return filled('<a href="{}">{}</a>', [self._address(self.key.resolve(record)), self.value(value)])
+
+    def _address(self, key: Any) -> str:
+        """Return the address of a row's page. That of the table's first row says where a key stands in those of the others,
+        as long as keys are numbers and letters, which stand there as they are.
+        """
+        words = str(key)
+        if self.around is not None and _PLAIN.fullmatch(words):
+            return words.join(self.around)
+        address = reverse(self.route, args=[key])
+        if _PLAIN.fullmatch(words) and address.count(words) == 1:
+            before, _key, after = address.partition(words)
+            self.around = before, after
+        return address
 
     def value(self, value: Any) -> str:
         return str(value or self.empty)
@@ -175,13 +193,23 @@ class ListTable(tables.Table):
         return key
 
     @property
-    def keyed_rows(self) -> Iterator[tuple[int, str, str, SafeString]]:
-        """Return (key, words for its box, what is added up while it is ticked, its cells drawn) of the page's rows."""
+    def drawn_rows(self) -> SafeString:
+        """Return the rows of the page, each with its cells."""
+        draw = row_drawer(self)
+        return joined([filled("<tr>{}</tr>\n", [draw(row.record)]) for row in self.paginated_rows])
+
+    @property
+    def ticked_rows(self) -> SafeString:
+        """Return the same with a box to tick in front, which says what is added up while it is ticked."""
         name, draw, words = reader(self, self.columns[0]), row_drawer(self), _("勾選 %(name)s")
+        drawn = []
         for row in self.paginated_rows:
             record = row.record
-            amount = str(getattr(record, self.ticked)) if self.ticked else ""
-            yield self.key_of(record), words % {"name": name(record)}, amount, draw(record)
+            amount = getattr(record, self.ticked) if self.ticked else ""
+            added = filled(' data-amount="{}"', [amount]) if str(amount) else ""
+            label = words % {"name": name(record)}
+            drawn.append(filled(_TICKED, [self.key_of(record), added, label, draw(record)]))
+        return joined(drawn)
 
     @cached_property
     def _tally(self) -> dict[str, Any]:
