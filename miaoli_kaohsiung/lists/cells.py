@@ -5,6 +5,7 @@ Those ask for each cell anew which arguments the column's function takes, how it
 it is asked once for a column, so that a page of forty rows and a file of many thousand are drawn in a fraction of the time.
 """
 
+import datetime as dt
 from collections.abc import Callable
 from functools import partial, partialmethod
 from inspect import getattr_static
@@ -25,6 +26,8 @@ from miaoli_kaohsiung.lib.markup import filled
 
 Read = Callable[[Any], Any]
 Draw = Callable[[Any], SafeString]
+# Values that are compared by what they are.
+_KEPT = (str, int, dt.date)
 
 
 def row_drawer(table: tables.Table) -> Draw:
@@ -38,7 +41,7 @@ def row_drawer(table: tables.Table) -> Draw:
 
 def _drawer(table: tables.Table, column: BoundColumn, *, heads: bool) -> tuple[str, Callable[[Any], tuple[Any, ...]]]:
     """Return the markup of a column's cells with gaps, and the function that gives what stands there for a record."""
-    read, look = _reader(table, column, column.render, column.default), column.attrs["td"].as_html()
+    read, look = _reader(table, column, column.render, column.default, kept={}), column.attrs["td"].as_html()
     usual = (
         format_html('th scope="row" {}', look) if heads else format_html('td data-label="{}" {}', column.header, look)
     )
@@ -64,8 +67,16 @@ def reader(table: tables.Table, column: BoundColumn) -> Read:
     return _reader(table, column, function, None)
 
 
-def _reader(table: tables.Table, column: BoundColumn, function: Callable[..., Any], default: Any) -> Read:
-    """Return the function that answers what `function` says of a record in this column, `default` of an empty one."""
+def _reader(
+    table: tables.Table,
+    column: BoundColumn,
+    function: Callable[..., Any],
+    default: Any,
+    kept: dict[Any, Any] | None = None,
+) -> Read:
+    """Return the function that answers what `function` says of a record in this column, `default` of an empty one. What is
+    said of a value alone is said once for all records that have it, as long as the page is drawn, if `kept` is given.
+    """
     wanted, rest = signature(function)
     offered: dict[str, Any] = {"column": column.column, "bound_column": column, "table": table}
     given = {name: what for name, what in offered.items() if rest or name in wanted}
@@ -81,7 +92,11 @@ def _reader(table: tables.Table, column: BoundColumn, function: Callable[..., An
         if plain:
             return value
         if both == ("value",):
-            return call(value=value)
+            if kept is None or type(value) not in _KEPT:
+                return call(value=value)
+            if value not in kept:
+                kept[value] = call(value=value)
+            return kept[value]
         return call(**{name: value if name == "value" else record for name in both})
 
     return read

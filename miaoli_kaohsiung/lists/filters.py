@@ -1,6 +1,8 @@
 """The filters of lists: a search, what is chosen most in one line, the rest behind 更多條件."""
 
+from collections import OrderedDict
 from collections.abc import Iterable
+from copy import copy
 from typing import Any
 
 import django_filters
@@ -42,6 +44,30 @@ class TickFilter(django_filters.Filter):
     field_class = TickField
 
 
+class _Filters(OrderedDict[str, django_filters.Filter]):
+    """The filters of a list, of which each request takes a copy: of each filter and of what its field is made with, which
+    a list changes, and not of all that hangs on them.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OrderedDict[str, django_filters.Filter]:
+        return OrderedDict((name, self._copied(known)) for name, known in self.items())
+
+    @staticmethod
+    def _copied(known: django_filters.Filter) -> django_filters.Filter:
+        copied = copy(known)
+        copied.extra = dict(known.extra)
+        # A method of the list is asked through its filter.
+        copied.method = known.method
+        return copied
+
+
+class _Fields(dict[str, forms.Field]):
+    """The fields of a form that is made for one request, so that it needs no copy of them."""
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> "_Fields":
+        return self
+
+
 class ListFilter(django_filters.FilterSet):
     """What every list's filter has: fields dressed for its line, the search at the key `/`, `more` behind a fold."""
 
@@ -56,6 +82,15 @@ class ListFilter(django_filters.FilterSet):
         super().__init__(data, *args, **kwargs)
         for name in without:
             del self.filters[name]
+
+    @classmethod
+    def get_filters(cls) -> OrderedDict[str, django_filters.Filter]:
+        return _Filters(super().get_filters())
+
+    def get_form_class(self) -> type[forms.Form]:
+        made: type[forms.Form] = super().get_form_class()
+        made.base_fields = _Fields(made.base_fields)
+        return made
 
     def dress(self) -> None:
         """Give the fields their looks, once all of them have their choices."""

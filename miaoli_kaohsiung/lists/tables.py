@@ -2,7 +2,9 @@
 
 import datetime as dt
 import re
+from collections import OrderedDict
 from collections.abc import Iterator
+from copy import copy
 from decimal import Decimal
 from html import unescape
 from typing import Any
@@ -157,6 +159,15 @@ class WordColumn(tables.Column):
         super().__init__(**{"attrs": look, "default": "", **kwargs})
 
 
+class _Columns(OrderedDict[str, tables.Column]):
+    """The columns of a table, of which each request takes a copy: of the columns, not of all that hangs on them, which
+    stays as it is.
+    """
+
+    def __deepcopy__(self, memo: dict[int, Any]) -> OrderedDict[str, tables.Column]:
+        return OrderedDict((name, copy(column)) for name, column in self.items())
+
+
 class ListTable(tables.Table):
     """The base of every list. `first_columns` are those that are shown until somebody chooses others; `sums` names the
     columns that are added up over all pages, with what is added up if it is not the column itself. `ticked` is the
@@ -174,6 +185,10 @@ class ListTable(tables.Table):
 
     class Meta:
         template_name = "lists/table.html"
+
+    def __init_subclass__(cls, **kwargs: Any) -> None:
+        super().__init_subclass__(**kwargs)
+        cls.base_columns = _Columns(cls.base_columns)
 
     def __init__(
         self, data: QuerySet[Any], *, chosen: list[str], counted: QuerySet[Any] | None = None, **kwargs: Any

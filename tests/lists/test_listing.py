@@ -1,5 +1,6 @@
 """A list: what the address chooses, sums over all pages, files of what is shown, views that are kept and shared."""
 
+import copy
 import io
 
 import pytest
@@ -7,19 +8,23 @@ import tablib
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.urls import reverse
 from django.utils.html import conditional_escape
 from django_tables2 import Column, Table
 
 from communities.enums import OrganisationKind
 from communities.models import Organisation
 from grants.enums import ApplicationStatus
+from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
+from grants.tables import applications
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lists import pages, tables
 from miaoli_kaohsiung.lists.cells import reader, row_drawer
 from miaoli_kaohsiung.lists.models import SavedView
+from miaoli_kaohsiung.lists.tables import LinkColumn
 from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import chair_of
@@ -204,3 +209,38 @@ def test_words_that_a_model_says_in_its_own_way_are_its_own(cases):
     table = Plain(Application.objects.filter(pk=cases[0].pk))
     readers = [reader(table, column) for column in table.columns]
     assert [[read(row.record) for read in readers] for row in table.rows] == [["待校長確認", "學校"]]
+
+
+def test_what_is_said_of_a_value_is_said_once_for_a_page(cases, monkeypatch):
+    said = []
+    monkeypatch.setattr(applications, "township_name", lambda code: said.append(code) or "某鄉")
+    page = signed_in(person(Role.CASE_OFFICER)).get(LIST)
+    assert page.content.decode().count(">某鄉</td>") == 3
+    assert len(said) == 1
+
+
+def test_the_address_of_a_page_is_made_once_for_all_rows(cases, monkeypatch):
+    made = []
+    monkeypatch.setattr(tables, "reverse", lambda route, args: made.append(args) or reverse(route, args=args))
+    words = signed_in(person(Role.CASE_OFFICER)).get(LIST).content.decode()
+    for case in cases:
+        assert f'href="{reverse("grants:application_detail", args=[case.number])}"' in words
+    assert len(made) == 1
+
+
+def test_a_key_that_stands_in_an_address_in_another_way_has_its_own_address():
+    column = LinkColumn("grants:application_detail", "number")
+    assert [column._address(key) for key in ("88-099-0001", "88_099", "88-099-0002")] == [
+        reverse("grants:application_detail", args=[key]) for key in ("88-099-0001", "88_099", "88-099-0002")
+    ]
+
+
+def test_two_people_at_once_have_filters_and_columns_of_their_own():
+    first, second = ApplicationFilter.base_filters, copy.deepcopy(ApplicationFilter.base_filters)
+    second["township"].extra["choices"] = [("1", "甲")]
+    second["q"].parent = "somebody"
+    assert (first["township"].extra.get("choices"), hasattr(first["q"], "parent")) == (None, False)
+    assert (second["q"].filter.f, first["q"].filter.f) == (second["q"], first["q"])
+    columns = copy.deepcopy(ApplicationTable.base_columns)
+    assert columns["number"] is not ApplicationTable.base_columns["number"]
+    assert list(columns) == list(ApplicationTable.base_columns)
