@@ -155,8 +155,13 @@ CACHES = {
     },
     # A cache that may be lost: forms kept for somebody whose session ended.
     "kept": env.cache_url("CACHE_URL", default="dbcache://portal_cache?MAX_ENTRIES=5000"),
+    # What `{% cache None … %}` of a template keeps in each process: pieces that are the same for everything they name.
+    "template_fragments": {
+        "BACKEND": "django.core.cache.backends.locmem.LocMemCache",
+        "OPTIONS": {"MAX_ENTRIES": 1_000},
+    },
 }
-SESSION_ENGINE = "django.contrib.sessions.backends.db"
+SESSION_ENGINE = "miaoli_kaohsiung.accounts.sessions"
 SESSION_COOKIE_AGE = 8 * 60 * 60
 # An idle session ends after half an hour; none lasts longer than a working day.
 SESSION_IDLE_SECONDS = env.int("SESSION_IDLE_SECONDS", default=30 * 60)

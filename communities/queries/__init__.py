@@ -294,13 +294,13 @@ def chairs_from(organisation: Organisation, day: dt.date) -> list[OfficeTerm]:
 
 def lapsed_posts(user: User) -> list[Post]:
     """Return posts as chairperson that ended with no successor recorded: their holder may still read, but no longer act."""
-    if "_lapsed_posts" not in user.__dict__:
+    if not hasattr(user, "_lapsed_posts"):
         posts = ended_chairs(user)
         bodies = [post.organisation_id for post in posts]
         over = expired_chairs().filter(organisation__in=bodies, user=user) if posts else []
         left = {term.organisation_id for term in over}
-        user.__dict__["_lapsed_posts"] = [post for post in posts if post.organisation_id in left]
-    lapsed: list[Post] = user.__dict__["_lapsed_posts"]
+        user._lapsed_posts = [post for post in posts if post.organisation_id in left]  # type: ignore[attr-defined]
+    lapsed: list[Post] = user._lapsed_posts  # type: ignore[attr-defined]
     return lapsed
 
 

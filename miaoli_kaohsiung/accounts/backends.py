@@ -1,4 +1,4 @@
-"""Sign-in: django-allauth's backend, but with exactly one hash whatever was typed."""
+"""Sign-in: django-allauth's backend, but with exactly one hash whatever was typed, and a person comes with their posts."""
 
 from typing import Any
 
@@ -7,6 +7,7 @@ from django.contrib.auth.base_user import AbstractBaseUser
 from django.http import HttpRequest
 
 from .locks import account_of
+from .queries import person_with_posts
 
 
 class OneHashBackend(AuthenticationBackend):
@@ -20,3 +21,8 @@ class OneHashBackend(AuthenticationBackend):
         login = credentials.get("email") or credentials.get("username") or ""
         account: AbstractBaseUser | None = self._check_password(account_of(login), credentials.get("password") or "")
         return account
+
+    def get_user(self, user_id: int) -> AbstractBaseUser | None:
+        """Return who is signed in, unless the account was closed; every page asks for the posts as well."""
+        user = person_with_posts(user_id)
+        return user if user is not None and self.user_can_authenticate(user) else None

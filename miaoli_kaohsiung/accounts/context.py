@@ -1,15 +1,16 @@
 """What the header and the footer of every page need. All of it is lazy: a fragment that shows none of it runs no query."""
 
 from collections.abc import Iterable
+from functools import lru_cache
 from typing import Any
 
 from django.contrib.auth.models import AnonymousUser
 from django.http import HttpRequest
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
-from miaoli_kaohsiung.notices.queries import unread_for
+from miaoli_kaohsiung.notices.queries import count_unread
 
 from .audiences import (
     AWARD_READERS,
@@ -77,12 +78,17 @@ def navigation(request: HttpRequest) -> dict[str, Any]:
 
 def addresses(roles: Iterable[Any]) -> list[tuple[Any, str]]:
     """Return the menu of somebody who holds `roles`, as (label, address)."""
-    held = set(roles)
-    return [
+    return list(_menu(frozenset(roles), get_urlconf(), get_script_prefix()))
+
+
+@lru_cache(maxsize=100)
+def _menu(held: frozenset[Any], _urlconf: str | None, _prefix: str) -> tuple[tuple[Any, str], ...]:
+    """Return the menu; it hangs on the posts and on what addresses begin with alone."""
+    return tuple(
         (label, reverse(route))
         for label, route, who in MENU
         if (held.intersection(each(who)) if held else route in FOR_STRANGERS)
-    ]
+    )
 
 
 def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
@@ -96,5 +102,5 @@ def _items(user: User | AnonymousUser, here: str) -> list[dict[str, Any]]:
 
 def _unread(user: User | AnonymousUser) -> int | str:
     """Return how many notices wait; counting stops at a hundred, because every page asks."""
-    count = unread_for(user).order_by()[: MOST_COUNTED + 1].count() if user.is_authenticated else 0
+    count = count_unread(user, MOST_COUNTED + 1) if user.is_authenticated else 0
     return count if count <= MOST_COUNTED else f"{MOST_COUNTED}+"

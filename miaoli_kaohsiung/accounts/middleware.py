@@ -1,4 +1,6 @@
-"""What holds for every page of a signed-in person: the session ends in time, and nothing stays in a cache. TRACE is refused to all."""
+"""What holds for every page: it is answered as of one day, and TRACE is refused. Of a signed-in person the session ends in
+time, and nothing stays in a cache.
+"""
 
 from collections.abc import Callable
 
@@ -23,6 +25,10 @@ class SignedInMiddleware:
         self.get_response = get_response
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
+        with clock.one_look():
+            return self._answer(request)
+
+    def _answer(self, request: HttpRequest) -> HttpResponse:
         # TRACE sends back what came, cookies with it: nobody needs it.
         if request.method == "TRACE":
             return HttpResponseNotAllowed(["GET", "HEAD", "POST"])

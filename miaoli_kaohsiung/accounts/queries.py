@@ -8,6 +8,7 @@ from django.contrib.auth.models import AnonymousUser
 from django.db.models import Exists, OuterRef, Prefetch, Q, QuerySet
 
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .audiences import APART, INVITED_BY_OFFICERS, INVITERS, STAFF_ROLES, Who, each
 from .enums import ChangeKind, Office, Role
@@ -64,13 +65,28 @@ def posts_in_force(on: date | None = None) -> QuerySet[Post]:
     return Post.objects.filter(in_force, user__is_active=True, closed=False)
 
 
+_POSTS = Prepared(lambda user: Post.objects.filter(user_id=user).select_related("user", "stands_for__user"))
+
+
+def person_with_posts(user_id: int) -> User | None:
+    """Return the person of a session, for whom no further query asks which posts they hold."""
+    posts = _POSTS(user=user_id)
+    user = posts[0].user if posts else User.objects.filter(pk=user_id).first()
+    if user is not None:
+        _keep(user, posts)
+    return user
+
+
 def _all_posts(user: User) -> list[Post]:
     """Return all posts, with one query per user object; one's own before those held for somebody else."""
-    if "_posts" not in user.__dict__:
-        rows = Post.objects.filter(user_id=user.pk).select_related("stands_for__user")
-        user.__dict__["_posts"] = sorted(rows, key=lambda post: post.stands_for_id is not None)
-    posts: list[Post] = user.__dict__["_posts"]
-    return posts
+    posts: list[Post] | None = getattr(user, "_posts", None)
+    return _keep(user, _POSTS(user=user.pk)) if posts is None else posts
+
+
+def _keep(user: User, posts: list[Post]) -> list[Post]:
+    # Not into the `__dict__`: the user of a request may stand behind a proxy that has one of its own.
+    kept = user._posts = sorted(posts, key=lambda post: post.stands_for_id is not None)  # type: ignore[attr-defined]
+    return kept
 
 
 def _in_force(post: Post, day: date) -> bool:

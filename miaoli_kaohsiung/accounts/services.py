@@ -389,4 +389,5 @@ def _shown(post: Post) -> dict[str, Any]:
 
 def _forget_posts(user: User) -> None:
     for kept in ("_posts", "_lapsed_posts"):
-        user.__dict__.pop(kept, None)
+        if hasattr(user, kept):
+            delattr(user, kept)

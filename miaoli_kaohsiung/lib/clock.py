@@ -6,6 +6,7 @@ follow `today()`; timestamps of the trail, of sessions and of files follow `now(
 
 import datetime as dt
 import os
+import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
@@ -20,6 +21,9 @@ TAIPEI = ZoneInfo("Asia/Taipei")
 # Of the process, not of the thread: the threads of a live server must have the day that their test set.
 _travelled_to: dt.date | None = None
 
+# Within `one_look`: whether, and what the thread found in the file of the portal's date.
+_look = threading.local()
+
 
 def today() -> dt.date:
     """Return the portal's date: the day of `travel`, else the day in PORTAL_DATE_FILE, else the real one in Taipei."""
@@ -33,12 +37,39 @@ def now() -> dt.datetime:
 
 def portal_date() -> dt.date | None:
     """Return the day set for all processes, or None. Raises ValueError for a file that holds no date."""
+    if not getattr(_look, "once", False):
+        return _date_in_file()
+    if not hasattr(_look, "found"):
+        _look.found = _date_in_file()
+    found: dt.date | None = _look.found
+    return found
+
+
+@contextmanager
+def one_look() -> Iterator[None]:
+    """Within the block this thread looks into the file of the portal's date once, and anew after setting it: a request
+    asks for the day with every row of a list, and is answered as of one day.
+    """
+    _look.once = True
+    try:
+        yield
+    finally:
+        _look.once = False
+        _forget()
+
+
+def _forget() -> None:
+    if hasattr(_look, "found"):
+        del _look.found
+
+
+def _date_in_file() -> dt.date | None:
     path = _date_file()
     if path is None:
         return None
     try:
         found = path.stat()
-        # It is asked for with every row of a list; the file is read once for each time it was replaced.
+        # The file is read once for each time it was replaced.
         return _read(str(path), found.st_mtime_ns, found.st_ino)
     except FileNotFoundError:
         return None
@@ -52,6 +83,7 @@ def _read(path: str, _changed: int, _file: int) -> dt.date:
 def set_portal_date(day: dt.date | None) -> None:
     """Set the portal's date for all processes that share the file; None restores the real date."""
     path = _date_file()
+    _forget()
     if path is None:
         raise ImproperlyConfigured("PORTAL_DATE_FILE is not set: this portal runs on the real date")
     if day is None:

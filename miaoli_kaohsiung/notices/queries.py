@@ -6,6 +6,7 @@ from django.contrib.auth.models import AbstractBaseUser
 from django.db.models import QuerySet
 
 from miaoli_kaohsiung.lib import natural
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .models import DIGEST, Delivery, DeliveryState, EmailState, Notice
 
@@ -23,6 +24,20 @@ def current_of(user: AbstractBaseUser) -> QuerySet[Notice]:
 def unread_for(user: AbstractBaseUser) -> QuerySet[Notice]:
     """Return the unread notices that are not over, newest first; `.count()` for the number beside the bell."""
     return current_of(user).filter(read_at=None)
+
+
+_UNREAD = Prepared(
+    lambda most, user: (
+        Notice.objects.filter(recipient_id=user, closed_at=None, read_at=None)
+        .exclude(kind=DIGEST)
+        .values_list("pk", flat=True)[:most]
+    )
+)
+
+
+def count_unread(user: AbstractBaseUser, most: int) -> int:
+    """Return how many are unread, at most so many: every page asks."""
+    return len(_UNREAD(most, user=user.pk))
 
 
 def cases_of(user: AbstractBaseUser) -> list[str]:

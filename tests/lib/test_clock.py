@@ -83,3 +83,31 @@ def test_the_time_never_moves_with_the_date():
     with clock.travel(FIRST_OF_JUNE):
         assert clock.now().year >= 2024
         assert clock.now().utcoffset() == dt.timedelta(hours=8)
+
+
+def test_within_one_look_the_file_is_looked_at_once_and_anew_after_setting_it(date_file, monkeypatch):
+    clock.set_portal_date(FIRST_OF_JUNE)
+    looks = []
+    found = clock._date_in_file
+    monkeypatch.setattr(clock, "_date_in_file", lambda: looks.append(1) or found())
+    with clock.one_look():
+        assert [clock.today() for _turn in range(3)] == [FIRST_OF_JUNE] * 3
+        assert len(looks) == 1
+        clock.set_portal_date(dt.date(2010, 6, 2))
+        assert [clock.today() for _turn in range(3)] == [dt.date(2010, 6, 2)] * 3
+        assert len(looks) == 2
+        date_file.write_text("2010-06-03")
+        assert clock.today() == dt.date(2010, 6, 2)
+    assert clock.today() == dt.date(2010, 6, 3)
+
+
+def test_a_look_of_one_thread_is_not_that_of_another(date_file):
+    clock.set_portal_date(FIRST_OF_JUNE)
+    seen = []
+    with clock.one_look():
+        assert clock.today() == FIRST_OF_JUNE
+        date_file.write_text("2010-06-03")
+        thread = threading.Thread(target=lambda: seen.append(clock.today()))
+        thread.start()
+        thread.join()
+    assert seen == [dt.date(2010, 6, 3)]

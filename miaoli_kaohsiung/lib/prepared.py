@@ -1,0 +1,76 @@
+"""Statements that Django builds once in a process: what is asked at every request differs in its values alone.
+
+Building a statement out of a queryset takes several times as long as sending it. A `Prepared` has it built the first
+time; from then on only the values are put in. Each time the database is asked: no row and no answer is kept.
+"""
+
+from collections.abc import Callable, Hashable
+from copy import copy
+from typing import Any, Generic, NamedTuple, TypeVar
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connections
+from django.db.models import QuerySet, Value
+from django.db.models.sql.compiler import SQLCompiler
+
+from .kept import Recent
+
+Row = TypeVar("Row")
+
+# Statements that one `Prepared` keeps, each of another shape.
+MOST_SHAPES = 200
+
+
+class Given:
+    """Stands in the statement for the value of this name."""
+
+    def __init__(self, name: str) -> None:
+        self.name = name
+
+
+class Built(NamedTuple):
+    queryset: QuerySet[Any, Any]
+    compiler: SQLCompiler
+    sql: str
+    params: tuple[Any, ...]
+
+
+class Prepared(Generic[Row]):
+    """The rows of `build(*shape, **values)`, a function that returns a queryset out of its arguments and of nothing else.
+
+    Of the values it may only make parts of the statement (`filter(pk=case)`): it gets them as expressions. What decides
+    how the statement is built, a list above all, is the shape; for each shape there is a statement of its own. A value
+    stands as it would in a filter, but as the database knows it (the key of a row, not the row).
+    """
+
+    def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
+        self._build = build
+        self._kept = Recent[Hashable, Built](MOST_SHAPES)
+
+    def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
+        """Return the rows as they are now."""
+        try:
+            built = self._built_for(shape, tuple(values))
+        except EmptyResultSet:
+            return []
+        # Other threads send the same statement over connections of their own.
+        compiler = copy(built.compiler)
+        compiler.connection = connections[built.queryset.db]
+        params = tuple(values[param.name] if isinstance(param, Given) else param for param in built.params)
+        compiler.as_sql = lambda *_args, **_kwargs: (built.sql, params)  # type: ignore[method-assign]
+        rows = built.queryset.all()
+        rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
+        return list(rows)
+
+    def first(self, *shape: Hashable, **values: Any) -> Row | None:
+        """Return the first of the rows; to be asked where there are few."""
+        return next(iter(self(*shape, **values)), None)
+
+    def _built_for(self, shape: tuple[Hashable, ...], names: tuple[str, ...]) -> Built:
+        built = self._kept.get((shape, names))
+        if built is None:
+            queryset = self._build(*shape, **{name: Value(Given(name)) for name in names})
+            compiler = queryset.query.get_compiler(queryset.db)
+            built = Built(queryset, compiler, *compiler.as_sql())
+            self._kept.put((shape, names), built)
+        return built
