@@ -12,7 +12,7 @@ from celery.signals import beat_init, celeryd_init, setup_logging
 from django.core.exceptions import ImproperlyConfigured
 from django_structlog.celery.steps import DjangoStructLogInitStep
 
-from miaoli_kaohsiung.lib.production import refuse_to_start
+from miaoli_kaohsiung.lib.production import refuse_the_owner, refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miaoli_kaohsiung.settings")
 # Django's checks belong to `manage.py check`: in a worker they bring in every page and WeasyPrint, 60 MB of each process.
@@ -50,6 +50,7 @@ def use_only_what_is_fit_for_it(**kwargs: object) -> None:
     """Stop an unfit configuration by SystemExit, because Celery passes over errors in here."""
     try:
         refuse_to_start()
+        refuse_the_owner()
     except ImproperlyConfigured as refusal:
         raise SystemExit(str(refusal)) from refusal
 

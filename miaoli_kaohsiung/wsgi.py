@@ -2,9 +2,10 @@ import os
 
 from django.core.wsgi import get_wsgi_application
 
-from miaoli_kaohsiung.lib.production import refuse_to_start
+from miaoli_kaohsiung.lib.production import refuse_the_owner, refuse_to_start
 
 os.environ.setdefault("DJANGO_SETTINGS_MODULE", "miaoli_kaohsiung.settings")
 
 refuse_to_start()
 application = get_wsgi_application()
+refuse_the_owner()

@@ -60,8 +60,11 @@ def test_every_timer_has_its_service_and_every_single_run_its_timer():
     names = {unit.name for unit in UNITS}
     timed = {name.removesuffix(".timer") for name in names if name.endswith(".timer")}
     single = {unit.stem for unit in UNITS if "Type=oneshot" in unit.read_text("utf-8")}
-    assert timed == single
-    assert {name.removesuffix(".service") for name in names if name.endswith(".service")} - timed == {
+    # Whoever brings a new release starts this one.
+    assert single - timed == {"portal-migrate"}
+    assert {name.removesuffix(".service") for name in names if name.endswith(".service")} - timed - {
+        "portal-migrate"
+    } == {
         "portal-web",
         "portal-worker",
         "portal-beat",
@@ -103,10 +106,33 @@ def test_web_and_worker_share_nothing_but_the_services_and_their_files():
         assert services[name]["volumes"] == ["portal:/var/lib/portal", "heads:/srv/portal-heads"], name
         assert "ports" not in services[name], name
     surroundings = COMPOSE["x-portal"]["environment"]
-    assert "@database/" in surroundings["DATABASE_URL"]
+    assert surroundings["DATABASE_URL"].startswith("postgres://portal_service:")
+    assert surroundings["DATABASE_URL"].endswith("@database/portal")
     assert surroundings["BROKER_URL"].startswith("redis://broker:")
     assert surroundings["CLAMD"].startswith("scanner:")
     assert all(service["logging"]["options"]["max-file"] for service in services.values())
+
+
+def test_the_owner_of_the_tables_stands_where_they_are_migrated_and_nowhere_else():
+    given = {
+        name: service["environment"]["DATABASE_URL"].partition(":$")[0]
+        for name, service in COMPOSE["services"].items()
+        if service["image"] == "portal"
+    }
+    serving = dict.fromkeys(("web", "worker", "beat"), "postgres://portal_service")
+    assert given == serving | {"migrate": "postgres://portal"}
+    units = {unit.name: unit.read_text("utf-8") for unit in UNITS}
+    assert [name for name, text in units.items() if "owner.env" in text] == ["portal-migrate.service"]
+    read = re.findall(r"^EnvironmentFile=(.*)$", units["portal-migrate.service"], re.MULTILINE)
+    # What stands in the last one counts.
+    assert read == ["/etc/portal/env", "/etc/portal/owner.env"]
+    addresses = [
+        re.findall(r"^DATABASE_URL=postgres://(\w+):", (ROOT / "deploy" / name).read_text("utf-8"), re.MULTILINE)
+        for name in ("env.example", "owner.env.example")
+    ]
+    assert addresses == [["portal_service"], ["portal"]]
+    made = (ROOT / "deploy" / "compose" / "service-role.sh").read_text("utf-8")
+    assert "CREATE ROLE portal_service LOGIN PASSWORD :'password';" in made
 
 
 def test_the_image_is_built_from_hashes_alone():

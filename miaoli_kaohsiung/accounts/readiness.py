@@ -13,7 +13,7 @@ from django.db.migrations.executor import MigrationExecutor
 from kombu import Connection
 
 from miaoli_kaohsiung.files import scanning
-from miaoli_kaohsiung.lib import clock, office_calendar, pdf
+from miaoli_kaohsiung.lib import clock, office_calendar, pdf, rights
 from miaoli_kaohsiung.notices.queries import oldest_waiting
 
 # Anybody may ask; whoever asks within these seconds gets the answer of before.
@@ -41,6 +41,12 @@ def database() -> str:
 def migrations() -> str:
     executor = MigrationExecutor(connection)
     return "missing" if executor.migration_plan(executor.loader.graph.leaf_nodes()) else "ok"
+
+
+def role() -> str:
+    """Whether the database lets the portal read and write rows alone."""
+    with connection.cursor() as cursor:
+        return "may too much" if rights.excess(cursor) else "ok"
 
 
 def broker() -> str:
@@ -81,6 +87,7 @@ def scanner() -> str:
 CHECKS: Mapping[str, Check] = {
     "database": Check(database, needed=True),
     "migrations": Check(migrations, needed=True),
+    "role": Check(role),
     "disk": Check(disk, needed=True),
     "broker": Check(broker),
     "outbox": Check(outbox),
