@@ -76,5 +76,17 @@ def test_a_known_hole_is_found_in_a_dated_copy(copy, capsys, affected, status):
     assert ("OWN-1 a hole" in said, f"up to 2026-11-01: {status} known holes" in said) == (bool(status), True)
 
 
+@pytest.mark.parametrize(("bounds", "status"), [([f"<={OURS}"], 1), ([f"<{OURS}", "<1.0"], 0)])
+def test_a_copy_of_safety_db_is_read_too(tmp_path, capsys, bounds, status):
+    path = tmp_path / "insecure.json"
+    path.write_text(json.dumps({"$meta": {"timestamp": 1_775_023_247}, "Django": bounds}), "utf-8")
+    assert supply.audit(path) == status
+    said = capsys.readouterr().out
+    assert (f"django {OURS}: <={OURS}" in said, f"up to 2026-04-01: {status} known holes" in said) == (
+        bool(status),
+        True,
+    )
+
+
 def test_without_a_copy_it_says_what_to_bring(tmp_path, capsys):
     assert (supply.audit(tmp_path / "none.zip"), "osv.dev" in capsys.readouterr().out) == (2, True)

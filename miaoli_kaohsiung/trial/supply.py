@@ -3,10 +3,11 @@
 lock                    ask pip once where each pin comes from; write requirements-hashes.txt
 sbom                    write var/sbom.json (CycloneDX) of Python's and npm's packages
 wheelhouse [FOLDER]     fetch every wheel, each compared with its hash
-audit COPY              compare the pins with a dated copy of the advisories (OSV's all.zip of PyPI)
+audit COPY              compare the pins with a dated copy of the advisories (OSV's all.zip of PyPI, or Safety DB's insecure.json)
 """
 
 import argparse
+import datetime as dt
 import json
 import re
 import subprocess
@@ -19,6 +20,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import Any
 
+from packaging.specifiers import SpecifierSet
 from packaging.utils import canonicalize_name
 from packaging.version import InvalidVersion, Version
 
@@ -125,16 +127,35 @@ def audit(copy: Path) -> int:
     if not copy.is_file():
         print("Give a dated copy of the advisories: all.zip of PyPI, from osv.dev, fetched where there is net.")
         return 2
-    pins, newest, found = pinned(PINS) | pinned(ROOT / "requirements-dev.txt"), "", 0
+    pins = pinned(PINS) | pinned(ROOT / "requirements-dev.txt")
+    newest, found = (_of_osv if zipfile.is_zipfile(copy) else _of_safety)(copy, pins)
+    for line in found:
+        print(line)
+    print(f"{len(pins)} packages compared with advisories up to {newest[:10]}: {len(found)} known holes")
+    return 1 if found else 0
+
+
+def _of_osv(copy: Path, pins: dict[str, str]) -> tuple[str, list[str]]:
+    """Return the day up to which the copy knows, and what it has about the pins."""
+    newest, found = "", []
     with zipfile.ZipFile(copy) as advisories:
         for name in advisories.namelist():
             advisory = json.loads(advisories.read(name))
             newest = max(newest, advisory.get("modified", ""))
-            for package, version in _hit(advisory, pins):
-                print(f"{package} {version}: {advisory['id']} {advisory.get('summary', '')}")
-                found += 1
-    print(f"{len(pins)} packages compared with advisories up to {newest[:10]}: {found} known holes")
-    return 1 if found else 0
+            words = f"{advisory['id']} {advisory.get('summary', '')}"
+            found += [f"{package} {version}: {words}" for package, version in _hit(advisory, pins)]
+    return newest, found
+
+
+def _of_safety(copy: Path, pins: dict[str, str]) -> tuple[str, list[str]]:
+    """The same of Safety DB: versions that have a hole, by package; it does not say which hole."""
+    ranges = json.loads(copy.read_text("utf-8"))
+    newest = dt.datetime.fromtimestamp(ranges.pop("$meta")["timestamp"], dt.UTC).isoformat()
+    known = {canonicalize_name(name): bounds for name, bounds in ranges.items()}
+    both = [(name, version, bound) for name, version in pins.items() for bound in known.get(name, ())]
+    return newest, [
+        f"{name} {v}: {bound}" for name, v, bound in both if SpecifierSet(bound).contains(v, prereleases=True)
+    ]
 
 
 def _hit(advisory: dict[str, Any], pins: dict[str, str]) -> Iterator[tuple[str, str]]:
