@@ -151,8 +151,8 @@ def _of_safety(copy: Path, pins: dict[str, str]) -> tuple[str, list[str]]:
     """The same of Safety DB: versions that have a hole, by package; it does not say which hole."""
     ranges = json.loads(copy.read_text("utf-8"))
     newest = dt.datetime.fromtimestamp(ranges.pop("$meta")["timestamp"], dt.UTC).isoformat()
-    known = {canonicalize_name(name): bounds for name, bounds in ranges.items()}
-    both = [(name, version, bound) for name, version in pins.items() for bound in known.get(name, ())]
+    known: dict[str, list[str]] = {canonicalize_name(name): bounds for name, bounds in ranges.items()}
+    both = [(name, version, bound) for name, version in pins.items() for bound in known.get(name, [])]
     return newest, [
         f"{name} {v}: {bound}" for name, v, bound in both if SpecifierSet(bound).contains(v, prereleases=True)
     ]

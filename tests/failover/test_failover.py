@@ -1,22 +1,38 @@
 """The primary is killed again and again while somebody writes: another takes over, and nothing that was committed is lost.
 
 FAILOVER_KILLS says how often, FAILOVER_MINUTES after how long no further kill begins. Every other kill takes Patroni too,
-as when a host loses its power.
+as when a host loses its power. A worker of the portal goes on by itself.
 """
 
 import os
+import subprocess
+import sys
 import threading
 import time
 
 import psycopg2
 import pytest
+from django.conf import settings
 
-from .cluster import Cluster, wait_for
+from tests.jobs import workers
+
+from .cluster import PASSWORD, Cluster, wait_for
 
 pytestmark = pytest.mark.skipif(not os.environ.get("SOAK"), reason="an hour for a hundred kills: make soak")
 KILLS = int(os.environ.get("FAILOVER_KILLS", "100"))
 MINUTES = float(os.environ.get("FAILOVER_MINUTES", "120"))
 LONGEST = 30
+NOTICES = 1_000
+WRITE = f"""
+from datetime import date
+from django.db import transaction
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.notices import services
+with transaction.atomic():
+    for number in range({NOTICES}):
+        person, _made = User.objects.get_or_create(username=f"reader-{{number}}", email=f"reader-{{number}}@example.org")
+        services.notify(person, "reminder.settlement.day", f"award:KILL:{{number}}", date(2010, 6, 1), "提醒", "請結報")
+"""
 
 
 class Writer(threading.Thread):
@@ -95,3 +111,52 @@ def test_another_database_takes_over_and_no_committed_write_is_lost(cluster):
             print(f"  {what}: {some[len(some) // 2]:.1f} s (median), {some[-1]:.1f} s (longest)")
     assert lost == set()
     assert max(pauses) <= LONGEST
+
+
+@pytest.fixture
+def environment(tmp_path, cluster):
+    """That of a portal whose database is the cluster, by pgbouncer."""
+    for name in ("broker/messages", "broker/control", "mail"):
+        (tmp_path / "var" / name).mkdir(parents=True)
+    url = f"postgres://portal:{PASSWORD}@127.0.0.1:{cluster.door}/portal".replace(" ", "%20")
+    own = {"PORTAL_MODE": "trial", "VAR_DIR": str(tmp_path / "var"), "DATABASE_URL": url, "BROKER_URL": "filesystem://"}
+    return os.environ | own | {"CACHE_URL": "locmemcache://", "LOG_LEVEL": "ERROR"}
+
+
+def manage(environment, *words):
+    command = [sys.executable, "manage.py", *words]
+    subprocess.run(command, cwd=settings.BASE_DIR, env=environment, check=True, capture_output=True)
+
+
+def test_the_worker_of_a_portal_goes_on_by_itself(cluster, environment, tmp_path):
+    manage(environment, "migrate", "--noinput")
+    mail, log = tmp_path / "var" / "mail", tmp_path / "var" / "worker.log"
+
+    def sent():
+        return [
+            line for path in mail.iterdir() for line in path.read_text().splitlines() if line.startswith("Message-ID")
+        ]
+
+    with workers.worker(environment) as worker:
+        beat = workers.beat(environment, "beat")
+        try:
+            for kill in (1, 2):
+                done = (kill - 1) * NOTICES
+                manage(environment, "shell", "--command", WRITE.replace("KILL", str(kill)))
+                workers.wait_for(lambda some=done: len(sent()) >= some + 10, worker, log)
+                primary = cluster.primary()
+                primary.kill(host=kill == 1)
+                moment, before = time.monotonic(), len(sent())
+                assert before < done + NOTICES
+                workers.wait_for(lambda whole=done + NOTICES: len(set(sent())) == whole, worker, log, LONGEST * 3)
+                print(
+                    f"\nkill {kill} after {before - done} mails: the last of {NOTICES} {time.monotonic() - moment:.1f} s later"
+                )
+                cluster.start_again(primary)
+                wait_for(cluster.all_in_step, "all three again", 300)
+            left = "SELECT count(*) FROM notices_notice WHERE email_state <> 'sent'"
+            wait_for(lambda: query(cluster.url, left) == [(0,)], "every mail noted as sent")
+        finally:
+            workers.kill(beat)
+    # What was out and not yet noted as sent when its database was killed goes out once more, with the same Message-ID.
+    assert len(sent()) - 2 * NOTICES <= 2
