@@ -95,14 +95,15 @@ def others_than(user: User, *groups: Iterable[User]) -> list[User]:
 
 def without_conflict(people: Iterable[User], case_number: str) -> list[User]:
     """Return those of the people who may read of the case: nobody with an interest in it, except its own association."""
-    if not case_number:
-        return list(people)
+    found = list(people)
+    if not case_number or not found:
+        return found
     hidden = Conflict.holding.filter(application__number=case_number)
     own = Post.objects.filter(
         user=OuterRef("person"), role=Role.MEMBER, organisation_id=OuterRef("application__organisation")
     )
     keys = set(hidden.filter(~Exists(own)).values_list("person", flat=True))
-    return [person for person in people if person.pk not in keys]
+    return [person for person in found if person.pk not in keys]
 
 
 def about_award(award: Award, people: Iterable[User], kind: str, key: str, subject: str, body: str, url: str) -> None:
@@ -198,7 +199,10 @@ def _each(
     own = {person.pk for person in members(case)}
     plan = _("計畫：%(title)s") % {"title": case.title or case.number} + (f"（{about}）" if about else "")
     titled = "\n".join(part for part in (plan, body) if part)
-    for person in without_conflict(people, case.number):
+    # Its own people read of their case whatever else they are (`without_conflict`).
+    ours, others = _parted(people, own)
+    to_ours = f"{titled}\n{contact(case)}" if ours else ""
+    for person in (*ours, *without_conflict(others, case.number)):
         mine = person.pk in own
         send(
             [person],
@@ -206,7 +210,7 @@ def _each(
             f"{key[:90]}:{crc32(body.encode()):08x}",
             Words(
                 f"{subject}：{case.number} {case.organisation.name}",
-                f"{titled}\n{contact(case)}" if mine else titled,
+                to_ours if mine else titled,
                 url,
             ),
             thread=thread or key,
@@ -214,3 +218,9 @@ def _each(
             at_once=mine,
             repeats=kind if repeats else "",
         )
+
+
+def _parted(people: Iterable[User], own: Collection[int]) -> tuple[list[User], list[User]]:
+    """Return those who are among the own, and the others."""
+    found = list(people)
+    return [one for one in found if one.pk in own], [one for one in found if one.pk not in own]

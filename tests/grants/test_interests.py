@@ -14,6 +14,7 @@ from grants.queries.desk import tasks
 from grants.queries.panels import interests
 from grants.queries.reminders import calendar, calls
 from grants.queries.rulings import waivable
+from grants.services import notices
 from grants.services.applications import correction_requests
 from grants.services.awards import decisions
 from grants.services.locks import lock_case
@@ -27,7 +28,7 @@ from miaoli_kaohsiung.lib.access import Refused
 from miaoli_kaohsiung.notices.models import Notice
 from tests.factories import money, reviews
 from tests.factories.accounts import PostFactory, person
-from tests.factories.communities import QISHAN, OrganisationFactory, member_of
+from tests.factories.communities import QISHAN, OrganisationFactory, chair_of, member_of
 from tests.factories.letters import drafted
 
 from .pages import signed_in
@@ -226,3 +227,18 @@ def test_the_associations_own_people_keep_seeing_their_case(people):
     user = User.objects.get(pk=member.pk)
     assert list(scope.cases(user)) == [Application.objects.get()]
     assert holds(user, case, Role.MEMBER)
+
+
+def test_the_associations_own_people_are_notified_of_their_case_and_nobody_else_with_an_interest(people):
+    PostFactory(user=people.reviewer, role=Role.CASE_OFFICER)
+    case = reviews.checked(people)
+    chair, member = chair_of(case.organisation), member_of(case.organisation)
+    for each in (people.reviewer, member):
+        found_for(case, each)
+    notices.about_case(case, [people.officer, people.reviewer, chair, member], "news", "有消息", "內容")
+    sent = Notice.objects.filter(kind="application.news").order_by("recipient")
+    assert {(row.recipient_id, "請洽" in row.body) for row in sent} == {
+        (people.officer.pk, False),
+        (chair.pk, True),
+        (member.pk, True),
+    }

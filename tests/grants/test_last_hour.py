@@ -94,7 +94,7 @@ def test_a_filing_with_its_pages(counter):
         "papers": {"statements": 15, "facts read": 1, "law asked": 1},
         "upload": {"statements": 23, "facts read": 1, "law asked": 2},
         "review": {"statements": 18, "facts read": 1, "law asked": 1},
-        "file": {"statements": 43, "facts read": 1, "law asked": 1},
+        "file": {"statements": 34, "facts read": 1, "law asked": 1},
         "case": {"statements": 15, "facts read": 0, "law asked": 0},
     }
 

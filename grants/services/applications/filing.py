@@ -1,9 +1,10 @@
 """From the draft to the office: hand to the chair, file, file again after a correction, withdraw, discard."""
 
 from dataclasses import dataclass
+from typing import Any
 from uuid import UUID
 
-from django.db.models import Max, prefetch_related_objects
+from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -17,7 +18,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, at_counter, is_chair
 from grants.queries.applications import completeness, stamps
-from grants.queries.applications.versions import snapshot
+from grants.queries.applications.versions import WITH_FILES, snapshot
 from grants.queries.audit.proofs import FILING_KEPT
 from grants.queries.law.pages import label_of
 from grants.rules.findings import Finding
@@ -138,7 +139,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
     """
     with trail.unit_of_work(actor_for(user, case, Role.MEMBER)):
         row = lock_case(case)
-        if done := _filed_before(row, user, token, edition):
+        newest = row.versions.last()
+        if done := _filed_before(row, newest, user, token, edition):
             return Filed(done, new=False)
         if row.edition != edition:
             raise StaleError
@@ -147,15 +149,17 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         # The law counts an association's cases together, so they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         # Nobody else writes them while the case is locked.
-        prefetch_related_objects([row], "lines", "documents", "justifications")
+        prefetch_related_objects([row], "lines", WITH_FILES, "justifications")
         judged = judge_ready(row)
-        returned = is_returned(judged)
+        returned, again = is_returned(judged), row.first_filed_on is not None
         if returned:
-            applications.move(row, "bar", user, clause=judged.ruleset.cite("ban_misused"))
+            applications.move(row, "bar", user, _filing_of(row), clause=judged.ruleset.cite("ban_misused"))
         else:
-            permit.make()
-        version = _keep_version(row, user, token, judged)
-        _close_correction(row)
+            permit.make(_filing_of(row))
+        version = _keep_version(row, user, token, judged, newest)
+        # Nothing is to be corrected of what was never filed.
+        if again:
+            _close_correction(row)
         if returned:
             _return(row)
             return Filed(version, new=True)
@@ -183,15 +187,19 @@ def _confirmed_by_chair(case: Application, user: User) -> Answer:
     return deny(words % {"head": case.organisation.head_word})
 
 
-def _filed_before(row: Application, user: User, token: UUID, edition: int) -> ApplicationVersion | None:
+def _filed_before(
+    row: Application, newest: ApplicationVersion | None, user: User, token: UUID, edition: int
+) -> ApplicationVersion | None:
     """Return the version that this token made, or the newest one if the same page was posted twice under two tokens."""
-    if version := row.versions.filter(token=token).first():
-        if version.snapshot["edition"] != edition:
+    made = newest if newest is None or newest.token == token else row.versions.filter(token=token).first()
+    if made is not None:
+        if made.snapshot["edition"] != edition:
             raise StaleError
-        return version
+        return made
     require(_confirmed_by_chair(row, user))
-    newest = row.versions.last() if row.status in JUST_FILED else None
-    return newest if newest and newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
+    if newest is None or row.status not in JUST_FILED:
+        return None
+    return newest if newest.filed_by_id == user.pk and newest.snapshot["edition"] == edition else None
 
 
 def _move_name(row: Application) -> str:
@@ -247,23 +255,27 @@ def judge_ready(row: Application) -> Judgement:
     return judged
 
 
-def _keep_version(row: Application, user: User, token: UUID, judged: Judgement) -> ApplicationVersion:
+def _filing_of(row: Application) -> dict[str, Any]:
+    """Return what a filing writes into the case beside its status."""
     today = clock.today()
+    columns: dict[str, Any] = {"filed_on": today, "correction_due_on": None, "chair_note": ""}
     if row.first_filed_on is None:
         terms = row.scheme.terms_on(today)
-        row.filed_under = terms if terms.pk else None
-    row.filed_on, row.first_filed_on = today, row.first_filed_on or today
-    row.correction_due_on, row.chair_note = None, ""
-    row.save(update_fields=["filed_on", "first_filed_on", "filed_under", "correction_due_on", "chair_note"])
+        columns |= {"first_filed_on": today, "filed_under": terms if terms.pk else None}
+    return columns
+
+
+def _keep_version(
+    row: Application, user: User, token: UUID, judged: Judgement, newest: ApplicationVersion | None
+) -> ApplicationVersion:
     store_evaluation(row, EvaluationStage.SUBMISSION, judged)
-    last = row.versions.aggregate(last=Max("number"))["last"] or 0
     version = ApplicationVersion.objects.create(
         application=row,
-        number=last + 1,
+        number=newest.number + 1 if newest else 1,
         token=token,
         snapshot=snapshot(row),
         ruleset_sha256=judged.ruleset.sha256,
-        filed_on=today,
+        filed_on=clock.today(),
         filed_at=clock.now(),
         filed_by=user,
     )
