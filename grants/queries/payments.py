@@ -285,8 +285,14 @@ def counted(user: User, arms: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
     """Return how many rows each of these has, counted as `counts` does, in one query for the user. Rows have the order of
     an index by which they are found, or none.
     """
+    return dict(counting(user, arms).get())
+
+
+def counting(user: User, arms: Mapping[str, QuerySet[Any]]) -> QuerySet[User, dict[str, int]]:
+    """Return the query of `counted`."""
     numbers = {name: _counted(rows) for name, rows in arms.items()}
-    return dict(User.objects.annotate(**numbers).values(*arms).get(pk=user.pk))
+    found: QuerySet[User, dict[str, int]] = User.objects.filter(pk=user.pk).annotate(**numbers).values(*arms)
+    return found
 
 
 def bounded(rows: QuerySet[Any]) -> int:

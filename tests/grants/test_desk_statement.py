@@ -12,7 +12,7 @@ from communities.queries import lapsed_posts
 from grants.enums import ApplicationStatus as S
 from grants.models import Conflict
 from grants.queries import payments
-from grants.queries.desk import arms, statements
+from grants.queries.desk import arms, kept, watched
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
@@ -33,8 +33,9 @@ def anew(user: User) -> User:
 def statement(user: User) -> tuple[str, tuple]:
     """What is asked for the person's desk; the same as if nothing had been kept."""
     user = anew(user)
-    found = statements.statement_of(user)
-    assert found == statements._made(anew(user))
+    for make in (arms._asked, watched._numbers):
+        assert kept.kept(make, user) == make(anew(user))
+    found, _models = arms.asked(user)
     return found.sql, found.params
 
 
@@ -45,9 +46,10 @@ def made(monkeypatch):
 
     def counted(user, *more):
         found.append(user.pk)
-        return arms.arms_of(user, *more)
+        return arms_of(user, *more)
 
-    monkeypatch.setattr(statements, "arms_of", counted)
+    arms_of = arms.arms_of
+    monkeypatch.setattr(arms, "arms_of", counted)
     return found
 
 
@@ -63,7 +65,8 @@ def test_a_desk_is_made_once_of_the_person_and_the_posts_alone(client, made, rol
     known = anew(user)
     posts_of(known), lapsed_posts(known)
     with CaptureQueriesContext(connection) as asked:
-        statements.statement_of(known)
+        arms.asked(known)
+        kept.kept(watched._numbers, known)
     assert (made, len(asked)) == ([user.pk], 0)
     client.force_login(user)
     assert [client.get("/desk/").status_code for _ in range(2)] == [200, 200]
@@ -169,7 +172,7 @@ def test_two_people_in_the_same_post_share_no_statement(made):
     bare(S.COMPLETENESS_CHECK, officer=first)
     assert [waiting(anew(user)) for user in (first, second, first)] == [{"check": 1}, {}, {"check": 1}]
     assert made == [first.pk, second.pk]
-    assert statements.made_of(anew(first)) != statements.made_of(anew(second))
+    assert kept.made_of(anew(first)) != kept.made_of(anew(second))
 
 
 def test_how_far_is_counted_is_part_of_it(monkeypatch):
@@ -180,7 +183,11 @@ def test_how_far_is_counted_is_part_of_it(monkeypatch):
 
 
 def test_one_that_the_day_overtook_is_not_kept(monkeypatch):
-    user, asked = person(Role.CASE_OFFICER), iter([TODAY, TODAY + dt.timedelta(1)])
-    monkeypatch.setattr(statements, "made_of", lambda user: next(asked))
-    statements.statement_of(user)
-    assert (statements.KEPT.get(TODAY), statements.KEPT.get(TODAY + dt.timedelta(1))) == (None, None)
+    user, days = person(Role.CASE_OFFICER), iter([TODAY, TODAY + dt.timedelta(1)])
+    monkeypatch.setattr(kept, "made_of", lambda user: next(days))
+
+    def make(user):
+        return "made"
+
+    assert kept.kept(make, user) == "made"
+    assert [kept.KEPT.get((make, TODAY + dt.timedelta(more))) for more in (0, 1)] == [None, None]

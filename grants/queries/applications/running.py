@@ -27,6 +27,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib.due_dates import reckoned
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 SHOWN = 20
 
@@ -50,9 +51,7 @@ class Running:
 def running(user: User) -> list[Running]:
     """Return the newest open cases of the user's associations, in one query; none for other posts."""
     bodies = [post.organisation_id for post in [*posts_in_view(user), *lapsed_posts(user)] if post.role == Role.MEMBER]
-    if not bodies:
-        return []
-    return rows_of(under_way(Application.objects.filter(organisation__in=bodies)), most=SHOWN)
+    return [_row(row) for row in _RUNNING(*bodies)] if bodies else []
 
 
 def under_way(cases: QuerySet[Application]) -> QuerySet[Application]:
@@ -66,6 +65,10 @@ _TURN = ("award_status", "noted", "approval")
 
 def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Running]:
     """Return the rows of these cases, newest first, in one query. `due` is the first open deadline of any kind."""
+    return [_row(row) for row in _values(cases)[:most]]
+
+
+def _values(cases: QuerySet[Application]) -> QuerySet[Application, dict[str, Any]]:
     paid = LedgerEntry.objects.filter(award__application=OuterRef("pk"), kind=LedgerKind.PAID)
     step = Instalment.objects.filter(award__application=OuterRef("pk")).exclude(status__in=PAID_OR_CANCELLED)
     first = Deadline.objects.filter(application=OuterRef("pk"), done_on=None).order_by("due_on")
@@ -97,7 +100,13 @@ def rows_of(cases: QuerySet[Application], *, most: int | None = None) -> list[Ru
         "settled",
         "due",
     )
-    return [_row(row) for row in rows.values(*columns, *_TURN, "first", "owed")[:most]]
+    found: QuerySet[Application, dict[str, Any]] = rows.values(*columns, *_TURN, "first", "owed")
+    return found
+
+
+_RUNNING = Prepared(
+    lambda *bodies: _values(under_way(Application.objects.filter(organisation__in=bodies)))[:SHOWN],
+)
 
 
 def _row(row: dict[str, Any]) -> Running:

@@ -3,7 +3,7 @@
 from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 
-from django.db.models import DateField, F, QuerySet, TextField, Value
+from django.db.models import DateField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from communities.queries import lapsed_posts
@@ -14,13 +14,17 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.statements import Statement
 
+from .kept import kept
 from .queues import BY_KIND, QUEUES, Queue
 from .sources import SOURCES
 
 # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
 NO_DAY = Cast(Value(None), DateField())
 Arm = tuple[Queue, QuerySet[Any]]
+# By the queues' kinds and in their order: the models of the rows.
+Models = dict[str, type[Model]]
 
 # The queues of cases that belong to one officer until they are handed over.
 OF_AN_OFFICER = ("overdue", "check", "propose")
@@ -47,6 +51,17 @@ def arms_of(user: User, posts: Sequence[Post] | None = None, queues: Sequence[Qu
         for queue, post, rows in found
         if rows is not None
     ]
+
+
+def asked(user: User) -> tuple[Statement, Models]:
+    """Return the one statement that finds what waits for all posts of the user, and of which models the rows are."""
+    return kept(_asked, user)
+
+
+def _asked(user: User) -> tuple[Statement, Models]:
+    arms = arms_of(user)
+    found = waiting(arms)
+    return Statement() if found is None else Statement.of(found), {queue.kind: rows.model for queue, rows in arms}
 
 
 def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:

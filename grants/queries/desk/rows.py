@@ -5,6 +5,7 @@ from collections.abc import Callable
 from typing import Any
 
 from django.db.models import Exists, F, Model, OuterRef, Q, QuerySet, Subquery
+from django.db.models.functions import Coalesce
 
 from communities.enums import AccountRequestStatus, Office, TierDecisionStatus
 from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
@@ -236,8 +237,13 @@ def _open_correction(**fields: Any) -> Exists:
 
 
 def overdue(post: Post, user: User, today: dt.date) -> QuerySet[Application]:
+    """Return the corrections that the county asked for. Who asked is looked up row by row, so that the first rows are found
+    in the order of their index, however many there are.
+    """
     cases = Application.objects.filter(county=post.county, status=S.CORRECTION_REQUESTED, correction_due_on__lt=today)
-    return cases.filter(Q(officer=post.holder_id) | has_left()).exclude(_open_correction(by_township=True))
+    asked = CorrectionRequest.objects.filter(application=OuterRef("pk"), answered_on=None).order_by()
+    cases = cases.alias(by_township=Coalesce(Subquery(asked.values("by_township")[:1]), False))
+    return cases.filter(Q(officer=post.holder_id) | has_left(), by_township=False)
 
 
 def overdue_at_township(post: Post, user: User, today: dt.date) -> QuerySet[Application]:

@@ -1,9 +1,11 @@
 """Where each kind of row of the desk has what the desk and the lists of its queues show of it."""
 
+import datetime as dt
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.db.models import Case, F, OuterRef, QuerySet, Subquery, TextField, Value, When
+from django.db.models import Case, F, Model, OuterRef, QuerySet, Subquery, TextField, Value, When
 from django.db.models.functions import Coalesce
 
 from communities.models import AccountRequest, AllianceMember, OfficeTerm, TierDecision
@@ -31,6 +33,8 @@ from grants.models import (
 from grants.queries.applications.officers import has_left
 from miaoli_kaohsiung.accounts.models import IdentityChange, Post
 from miaoli_kaohsiung.changes.models import Change
+from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 # What must come back of an award.
 OWED = Subquery(Debt.objects.filter(award=OuterRef("pk"), kind=DeadlineKind.RETURN).values("amount")[:1])
@@ -114,3 +118,16 @@ def with_details(rows: QuerySet[Any], *kept: str, **more: Any) -> QuerySet[Any, 
         columns |= {"_duty": F("key"), "_period": F("period")}
     found: QuerySet[Any, dict[str, Any]] = rows.annotate(**columns, **more).values("pk", *columns, *kept, *more)
     return found
+
+
+def details_of(model: type[Model], keys: Sequence[int]) -> list[dict[str, Any]]:
+    """Return `with_details` of these rows."""
+    return _DETAILS(model, clock.today(), **{f"key{place}": key for place, key in enumerate(keys)})
+
+
+def _of_keys(model: type[Model], _today: dt.date, **keys: Value) -> QuerySet[Any, dict[str, Any]]:
+    return with_details(model._default_manager.filter(pk__in=keys.values()))
+
+
+# By the model, how many rows there are, and the day on which somebody holds the officer's post.
+_DETAILS = Prepared(_of_keys)

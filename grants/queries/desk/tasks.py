@@ -28,10 +28,9 @@ from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 
-from .arms import AFTER_TERM, OF_AN_OFFICER
+from .arms import AFTER_TERM, OF_AN_OFFICER, asked
 from .queues import BY_KIND, QUEUES, Queue
-from .sources import with_details
-from .statements import statement_of
+from .sources import details_of
 
 SHOWN = 15
 # The kind of the notice by which an officer urges; the notice keeps the day.
@@ -123,15 +122,15 @@ class Desk:
 
 def desk_of(user: User) -> Desk:
     """Return what waits for all posts of the user, at most SHOWN rows: overdue first, then by due day, then by age."""
-    asked = statement_of(user)
+    statement, models = asked(user)
     found: dict[str, dict[int, dt.date | None]] = {}
-    for kind, pk, due in asked.rows():
+    for kind, pk, due in statement.rows():
         found.setdefault(kind, {})[pk] = due
-    counts = {kind: Count(BY_KIND[kind], len(found[kind])) for kind in asked.models if kind in found}
+    counts = {kind: Count(BY_KIND[kind], len(found[kind])) for kind in models if kind in found}
     # An equal share for each keeps a long queue from hiding the others.
     each = max(3, SHOWN // max(1, len(counts)))
     chosen = [(count.queue, pk, due) for kind, count in counts.items() for pk, due in list(found[kind].items())[:each]]
-    tasks = rows_with_details(user, chosen[:SHOWN], asked.models)
+    tasks = rows_with_details(user, chosen[:SHOWN], models)
     return Desk(list(counts.values()), sorted(tasks, key=_urgency))
 
 
@@ -168,12 +167,12 @@ def rows_with_details(
     details: dict[tuple[type, int], dict[str, Any]] = {}
     for model in {models[queue.kind] for queue, _pk, _due in chosen}:
         keys = [pk for queue, pk, _due in chosen if models[queue.kind] is model]
-        for row in with_details(model._default_manager.filter(pk__in=keys)):
+        for row in details_of(model, keys):
             details[model, row["pk"]] = row
     routes = {queue.kind: route_of(user, queue) for queue, _pk, _due in chosen}
     rows = [(queue, due, details[models[queue.kind], pk]) for queue, pk, due in chosen]
-    asked = [pk for queue, pk, _due in chosen if queue.kind == PROPOSE]
-    scored = progress(asked) if asked else {}
+    reviewed = [pk for queue, pk, _due in chosen if queue.kind == PROPOSE]
+    scored = progress(reviewed) if reviewed else {}
     return [task_of(user, queue, due, row, routes[queue.kind], scored) for queue, due, row in rows]
 
 

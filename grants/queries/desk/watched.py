@@ -13,8 +13,10 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.statements import Statement
 from miaoli_kaohsiung.lists.ages import LATE_DAYS
 
+from .kept import kept
 from .rows import past_due
 
 
@@ -35,19 +37,8 @@ def watched(user: User) -> list[Watched]:
     """
     if not any(post.role == Role.APPROVER for post in posts_in_view(user)):
         return []
-    cases, today = scope.cases(user, in_view=True), clock.today()
+    (numbers,) = kept(_numbers, user).named()
     correcting = ApplicationStatus.CORRECTION_REQUESTED
-    awards = scope.awards(user, in_view=True)
-    awaiting = scope.instalments(user, in_view=True).filter(status=InstalmentStatus.AWAITING_RECEIPT)
-    owing = payments.returns(user, in_view=True).filter(due_on__lt=today)
-    found = {
-        "slow": cases.filter(slow()).order_by("status", "status_since"),
-        "correction": cases.filter(late(), status=correcting).order_by("correction_due_on"),
-        "receipt": past_due(awaiting, DeadlineKind.RECEIPT, today).order_by("laid"),
-        "settlement": past_due(awards, DeadlineKind.SETTLEMENT, today).order_by("laid"),
-        "return": owing.order_by("due_on"),
-    }
-    numbers = payments.counted(user, found)
     places = {
         "slow": (_("承辦超過 %(days)d 天") % {"days": LATE_DAYS}, "grants:application_list", {"slow": "on"}),
         "correction": (_("補正逾期"), "grants:application_list", {"status": correcting, "late": "on"}),
@@ -60,3 +51,19 @@ def watched(user: User) -> list[Watched]:
         for name, (title, route, chosen) in places.items()
         if numbers[name]
     ]
+
+
+def _numbers(user: User) -> Statement:
+    """Return the statement that counts what is late in what the user sees."""
+    cases, today = scope.cases(user, in_view=True), clock.today()
+    awards = scope.awards(user, in_view=True)
+    awaiting = scope.instalments(user, in_view=True).filter(status=InstalmentStatus.AWAITING_RECEIPT)
+    owing = scope.debts(user, in_view=True).filter(kind=DeadlineKind.RETURN, due_on__lt=today)
+    found = {
+        "slow": cases.filter(slow()).order_by("status", "status_since"),
+        "correction": cases.filter(late(), status=ApplicationStatus.CORRECTION_REQUESTED).order_by("correction_due_on"),
+        "receipt": past_due(awaiting, DeadlineKind.RECEIPT, today).order_by("laid"),
+        "settlement": past_due(awards, DeadlineKind.SETTLEMENT, today).order_by("laid"),
+        "return": owing.order_by("due_on"),
+    }
+    return Statement.of(payments.counting(user, found))
