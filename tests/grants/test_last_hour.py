@@ -8,10 +8,12 @@ from uuid import uuid4
 import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 from django.urls import reverse
 
 from grants.compliance import judging
+from grants.queries.applications import other_cases
 from grants.services.applications import drafts
 from tests.factories.communities import OrganisationFactory, chair_of
 from tests.files.samples import pdf
@@ -97,6 +99,21 @@ def test_a_filing_with_its_pages(counter):
         "file": {"statements": 33, "facts read": 1, "law asked": 1},
         "case": {"statements": 14, "facts read": 0, "law asked": 0},
     }
+
+
+def test_what_the_law_asks_of_other_cases_is_built_once_and_asked_each_time(counter, monkeypatch):
+    on, body = counter.case.starts_on, OrganisationFactory()
+    other = ready_case(body, chair_of(body))
+    asked = (other_cases.others_this_year, other_cases.late_settlements, other_cases.bars)
+    assert [ask(counter.case, on) for ask in asked] == [[], 0, other_cases.Bars()]
+    assert other.scheme == counter.case.scheme
+    built, as_sql = [], SQLCompiler.as_sql
+    monkeypatch.setattr(
+        SQLCompiler, "as_sql", lambda self, *args, **more: built.append(1) or as_sql(self, *args, **more)
+    )
+    with CaptureQueriesContext(connection) as sent:
+        assert [ask(other, on) for ask in asked] == [[], 0, other_cases.Bars()]
+    assert (len(sent.captured_queries), built) == (3, [])
 
 
 def test_what_is_said_after_a_save_is_what_the_law_says_of_the_saved_case(counter):

@@ -15,7 +15,6 @@ from django.db.models import (
     QuerySet,
     Subquery,
     Value,
-    prefetch_related_objects,
 )
 from django.db.models.functions import Coalesce, NullIf
 
@@ -33,6 +32,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib import clock, search
+from miaoli_kaohsiung.lib.related import read_related
 from miaoli_kaohsiung.lists.ages import LATE_DAYS
 
 # Counting the rows of a word stops here: of a word that so many have, the rows are read in the order of the list.
@@ -200,7 +200,8 @@ def read_parts(case: Application) -> None:
     """Read lines, reasons, papers, waivers and rulings of the case once, unless they were read with it. For a request
     that saves a step: what it then says of the case rests on these, as long as nobody else saved meanwhile.
     """
-    prefetch_related_objects([case], "lines", "justifications", "documents", "waivers", "scheme__rulings")
+    read_related(case, "lines", "justifications", "documents", "waivers")
+    read_related(case.scheme, "rulings")
 
 
 def only_name_shown(user: User, case: Application) -> bool:

@@ -1,6 +1,6 @@
 """What other cases already hold of what this case asks for: applications of the year, people's months, aides.
 
-Takes four queries however many cases there are.
+Takes four queries however many cases there are; those that each judgement asks are built once in a process.
 """
 
 import datetime as dt
@@ -15,8 +15,11 @@ from communities.queries import township_name
 from grants.enums import NOT_RUNNING, RUNNING, DeadlineKind, RulingStatus, SanctionEvent
 from grants.models import Application, Award, AwardLine, BudgetLine, Deadline, Sanction
 from grants.rules.ruleset import load
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 AIDE_ITEM = "elder_aide"
+# The key of a case that is not stored.
+NO_CASE = 0
 # The rules name townships as they were called in 2010, whatever they are called on the day of filing (A32).
 NAMES_OF = dt.date(2010, 6, 1)
 # The role of the clause in its law on which each decision rests.
@@ -57,9 +60,16 @@ def others_this_year(case: Application, on: dt.date) -> list[OtherCase]:
     """Return the organisation's other live applications first filed in the calendar year of `on` (A21), with the approved
     amount, or the requested one before approval.
     """
-    others = _live_others(case).filter(organisation=case.organisation_id, first_filed_on__year=on.year)
-    amount = Coalesce("award__total", "requested_total")
-    return [OtherCase(*row) for row in others.values_list("programme__code", "scheme", amount)]
+    year = {"first": dt.date(on.year, 1, 1), "last": dt.date(on.year, 12, 31)}
+    return [OtherCase(*row) for row in _OF_A_YEAR(body=case.organisation_id, case=case.pk or NO_CASE, **year)]
+
+
+def _of_a_year(*, body: Any, case: Any, first: Any, last: Any) -> QuerySet[Any, Any]:
+    rows = _live_but(case).filter(organisation=body, first_filed_on__gte=first, first_filed_on__lte=last)
+    return rows.values_list("programme__code", "scheme", Coalesce("award__total", "requested_total"))
+
+
+_OF_A_YEAR = Prepared(_of_a_year)
 
 
 def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool) -> list[HeldLine]:
@@ -79,7 +89,7 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
     if not people and not aides:
         return []
     approved = AwardLine.objects.filter(line=OuterRef("pk")).values("approved")[:1]
-    rows = BudgetLine.objects.filter(wanted, application__in=_live_others(case))
+    rows = BudgetLine.objects.filter(wanted, application__in=_live_but(case.pk))
     found = list(
         rows.annotate(
             amount=Coalesce(Subquery(approved), F("requested")),
@@ -91,7 +101,7 @@ def held_lines(case: Application, people: set[str], *, aides: bool, beyond: bool
     return cast("list[HeldLine]", found)
 
 
-def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
+def late_awards(organisation_id: Any, on: Any) -> QuerySet[Award]:
     """Return the organisation's awards that were settled late, or are overdue and not settled yet (K7.2b), the oldest
     deadline first; `due_on` is the legal deadline.
     """
@@ -104,7 +114,12 @@ def late_awards(organisation_id: int, on: dt.date) -> QuerySet[Award]:
 
 def late_settlements(case: Application, on: dt.date) -> int:
     """Return how many of the organisation's other awards were settled late or are overdue on the day (K7.2b)."""
-    return late_awards(case.organisation_id, on).exclude(application=case.pk).count()
+    return len(_LATE(body=case.organisation_id, case=case.pk or NO_CASE, on=on))
+
+
+_LATE = Prepared(
+    lambda *, body, case, on: late_awards(body, on).exclude(application_id=case).order_by().values_list("pk", flat=True)
+)
 
 
 @dataclass(frozen=True)
@@ -122,16 +137,21 @@ _NUMBER = Coalesce(NullIf("decision_number", Value("")), "letter__dispatch_numbe
 
 def bars(case: Application, on: dt.date) -> Bars:
     """Return the bars, in one query. A decision does not affect earlier filings: the law bars applying, not deciding."""
-    filed = case.first_filed_on or on
-    rows = _notified(case.organisation_id)
-    mine, waits = Q(consumed_by=case.pk), Q(consumed_by__isnull=True)
-    found = rows.filter(
-        Q(barred_from__lte=filed, barred_to__gte=filed)
-        | Q(next_application=True) & (mine | waits if case.first_filed_on is None else mine)
-    ).values_list("barred_from", "barred_to", _NUMBER, "event")
+    filed = case.first_filed_on is not None
+    found = _BARS(filed, body=case.organisation_id, case=case.pk or NO_CASE, day=case.first_filed_on or on)
     law = load(case.scheme.ruleset)
     bans = tuple((start, end, number, law.cite(BAN_ROLES[event])) for start, end, number, event in found if start)
     return Bars(bans, this_time=len(bans) < len(found))
+
+
+def _bars(filed: bool, *, body: Any, case: Any, day: Any) -> QuerySet[Any, Any]:
+    mine = Q(consumed_by=case)
+    this_time = Q(next_application=True) & (mine if filed else mine | Q(consumed_by__isnull=True))
+    rows = _notified(body).filter(Q(barred_from__lte=day, barred_to__gte=day) | this_time)
+    return rows.values_list("barred_from", "barred_to", _NUMBER, "event")
+
+
+_BARS = Prepared(_bars)
 
 
 def letters_of_bars(body: int, on: dt.date) -> list[str]:
@@ -141,12 +161,12 @@ def letters_of_bars(body: int, on: dt.date) -> list[str]:
     return [number for number in rows.order_by("decided_on", "pk").values_list(_NUMBER, flat=True) if number]
 
 
-def _notified(body: int) -> QuerySet[Sanction]:
+def _notified(body: Any) -> QuerySet[Sanction]:
     return Sanction.objects.filter(organisation=body, status=RulingStatus.CONFIRMED, notified_on__isnull=False)
 
 
-def _live_others(case: Application) -> QuerySet[Application]:
-    return Application.objects.exclude(status__in=NOT_RUNNING).exclude(pk=case.pk)
+def _live_but(case: Any) -> QuerySet[Application]:
+    return Application.objects.exclude(status__in=NOT_RUNNING).exclude(pk=case)
 
 
 def _community(case: Application) -> Q:

@@ -3,10 +3,9 @@
 from collections.abc import Mapping
 from typing import Any
 
-from django.db.models import Prefetch
 from django.utils.translation import gettext as _
 
-from grants.models import Application, BudgetLine, Document
+from grants.models import Application, BudgetLine
 from grants.queries.schemes import terms
 from grants.rules import catalogue
 from miaoli_kaohsiung.audit.chain import json_safe
@@ -16,8 +15,6 @@ FIELDS = (
     "contact_name", "contact_phone", "contact_email", "title", "starts_on", "ends_on", "service_area", "place", "goal",
     "content", "beneficiaries", "outcome", "other_funding", "requested_total",
 )  # fmt: skip
-# For `prefetch_related_objects`, where a case is snapshot: its papers with what is kept of their files.
-WITH_FILES = Prefetch("documents", Document.objects.select_related("file"))
 LINE_FIELDS = ("position", "item", *BudgetLine.FILLED_IN)
 
 

@@ -4,7 +4,6 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from django.db.models import prefetch_related_objects
 from django.urls import reverse
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
@@ -18,7 +17,7 @@ from grants.enums import ApplicationStatus as S
 from grants.models import Application, ApplicationVersion, Deadline, Proposal
 from grants.permissions import actor_for, at_counter, is_chair
 from grants.queries.applications import completeness, stamps
-from grants.queries.applications.versions import WITH_FILES, snapshot
+from grants.queries.applications.versions import snapshot
 from grants.queries.audit.proofs import FILING_KEPT
 from grants.queries.law.pages import label_of
 from grants.rules.findings import Finding
@@ -36,6 +35,7 @@ from miaoli_kaohsiung.audit import actions, trail
 from miaoli_kaohsiung.audit.chain import digest_of
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import ALLOW, Answer, Refused, deny, require
+from miaoli_kaohsiung.lib.related import read_related
 
 from . import confirmations
 from .drafts import StaleError
@@ -149,7 +149,8 @@ def file(user: User, case: Application, token: UUID, *, edition: int) -> Filed:
         # The law counts an association's cases together, so they are judged and filed one after the other.
         Organisation.objects.select_for_update(no_key=True).get(pk=row.organisation_id)
         # Nobody else writes them while the case is locked.
-        prefetch_related_objects([row], "lines", WITH_FILES, "justifications")
+        read_related(row, "lines", "justifications")
+        read_related(row, "documents", joined=("file",))
         judged = judge_ready(row)
         returned, again = is_returned(judged), row.first_filed_on is not None
         if returned:
