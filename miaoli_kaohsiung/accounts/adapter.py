@@ -18,7 +18,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.lib import sealed
 
-from . import actions, factors, locks, sign_ins
+from . import actions, devices, factors, locks, sign_ins
 
 
 class AccountAdapter(DefaultAccountAdapter):
@@ -59,6 +59,12 @@ class AccountAdapter(DefaultAccountAdapter):
 
     def authentication_failed(self, request: HttpRequest, **credentials: Any) -> None:
         sign_ins.note_failure(locks.account_of(_login(credentials)), "passwords")
+
+    def login(self, request: HttpRequest, user: Any) -> None:
+        been_here = user.last_login is None or devices.knows(request, user.pk)
+        super().login(request, user)
+        if not been_here:
+            sign_ins.tell_of_new_device(user)
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:

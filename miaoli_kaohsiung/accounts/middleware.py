@@ -1,5 +1,5 @@
 """What holds for every page: it is answered as of one day, and TRACE is refused. Of a signed-in person the session ends in
-time, and nothing stays in a cache.
+time, nothing stays in a cache, and signing out empties the browser.
 """
 
 from collections.abc import Callable
@@ -11,11 +11,15 @@ from django.utils.cache import patch_cache_control
 
 from miaoli_kaohsiung.lib import clock
 
-from . import actions, rescue, sign_ins
+from . import actions, devices, rescue, sign_ins
 
 SIGNED_IN_AT, SEEN_AT = "signed_in_at", "seen_at"
 # The time of the last request is written at most this often: writing on every page would cost more than it is worth.
 WRITE_EVERY = 60
+SIGN_OUT = ("account_logout", "admin:logout")
+# What scripts keep on the device (static/js/device.js). Not "cookies": that would sign the person out of every other system
+# under the county's domain. Not "cache": no page of a signed-in person is stored.
+CLEARED = '"storage"'
 
 
 class SignedInMiddleware:
@@ -44,9 +48,17 @@ class SignedInMiddleware:
         response = self.get_response(request)
         if known and (person := request.session.get(SESSION_KEY)) and rescue.owner_of(request) != int(person):
             rescue.mark(request, response, person)
+            devices.remember(request, response, int(person))
         if known and not response.has_header("Cache-Control"):
             patch_cache_control(response, no_store=True, private=True)
+        if request.method == "POST" and _has_signed_out(request):
+            response["Clear-Site-Data"] = CLEARED
         return response
+
+
+def _has_signed_out(request: HttpRequest) -> bool:
+    found = request.resolver_match
+    return found is not None and found.view_name in SIGN_OUT and SESSION_KEY not in request.session
 
 
 def _goes_on(request: HttpRequest) -> bool:

@@ -6,6 +6,7 @@ in which somebody was signed in lately gets anything kept, for that person alone
 session leaves a signed cookie that says whose it was.
 """
 
+import json
 import secrets
 from dataclasses import dataclass
 
@@ -13,6 +14,8 @@ from django.core.cache import caches
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
+
+from miaoli_kaohsiung.lib import sealed
 
 from . import limits
 
@@ -82,8 +85,9 @@ def keep(request: HttpRequest) -> HttpResponse:
     if owner is None or too_large or not limits.within(request, "rescue", f"user:{owner}"):
         return redirect(login)
     token = secrets.token_urlsafe(32)
-    kept = Rescued(request.get_full_path(), fields, bool(request.FILES), owner)
-    caches["kept"].set(f"rescued:{token}", kept, SECONDS)
+    # Sealed: among what was typed may be a number of identity, which lies nowhere in the clear.
+    kept = (request.get_full_path(), sealed.seal(json.dumps(fields)), bool(request.FILES), owner)
+    caches["kept"].set(f"rescued-sealed:{token}", kept, SECONDS)
     answer = redirect(login)
     answer.set_cookie(COOKIE, token, max_age=SECONDS, httponly=True, samesite="Lax", secure=request.is_secure())
     return answer
@@ -92,5 +96,13 @@ def keep(request: HttpRequest) -> HttpResponse:
 def kept_for(request: HttpRequest) -> Rescued | None:
     """Return what was typed in this browser, unless it was another person's."""
     token = request.COOKIES.get(COOKIE, "")
-    kept = caches["kept"].get(f"rescued:{token}") if token else None
-    return kept if kept is not None and kept.user_id == request.user.pk else None
+    if not token:
+        return None
+    if (kept := caches["kept"].get(f"rescued-sealed:{token}")) is not None:
+        path, fields, had_files, owner = kept
+        pairs = [(name, value) for name, value in json.loads(sealed.unseal(fields))]
+        found = Rescued(path, pairs, had_files, owner)
+    else:
+        # What a server of the release before kept within the hour.
+        found = caches["kept"].get(f"rescued:{token}")
+    return found if found is not None and found.user_id == request.user.pk else None

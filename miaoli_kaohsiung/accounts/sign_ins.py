@@ -13,6 +13,7 @@ from allauth.mfa import signals as mfa_signals
 from django.db.models import F
 from django.dispatch import receiver
 from django.urls import reverse
+from django.utils.timezone import localtime
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.audit import trail
@@ -26,6 +27,8 @@ from .queries import posts_of
 
 # How many counts one run of the job turns into entries; the next run does the rest.
 MOST = 500
+# So many wrong codes in one minute: somebody has the password and guesses the second factor.
+CODES = 3
 
 
 def record_own(action: str, user: Any, after: Mapping[str, Any] | None = None) -> None:
@@ -51,6 +54,8 @@ def record_failures() -> int:
             counts = {name: getattr(row, name) for name in ("passwords", "codes", "refused")}
             action = actions.SIGN_IN_LOCKED if row.refused else actions.SIGN_IN_FAILED
             trail.record(action, row.user or row, after={"minute": row.minute} | counts)
+            if row.user and (row.refused or row.codes >= CODES):
+                _tell_of_failures(row.user)
         SignInFailures.objects.filter(pk__in=[row.pk for row in rows]).delete()
     return len(rows)
 
@@ -97,13 +102,24 @@ def code_failed(user: User, **kwargs: Any) -> None:
     note_failure(user, "codes")
 
 
-def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str = "") -> None:
+def tell_of_new_device(user: User) -> None:
+    body = _("時間：%(time)s。是您自己登入的，就不用處理。") % {"time": f"{localtime(clock.now()):%H:%M}"}
+    tell_owner(user, "new-device", _("您的帳號剛剛在一台沒有用過的裝置登入"), body)
+
+
+def _tell_of_failures(user: User) -> None:
+    """Once a day, however often it is tried: else whoever guesses could fill the owner's mailbox."""
+    subject, body = _("有人用錯誤的密碼或驗證碼登入您的帳號"), _("帳號沒有被打開。是您自己打錯的，就不用處理。")
+    tell_owner(user, "failures", subject, body, key=f"account:{user.pk}")
+
+
+def tell_owner(user: User, kind: str, subject: str, body: str = "", address: str = "", key: str = "") -> None:
     """Mail the account's owner and put a line in their inbox, because only they can say that it was somebody else.
 
-    `address` is where the mail goes if the account's own address is no longer the owner's.
+    `address` is where the mail goes if the account's own address is no longer the owner's; of one `key` there is one a day.
     """
     words = [body, _("如果不是您做的，請立刻打電話給所在縣政府的社區業務承辦人。")]
     text = "\n\n".join(part for part in words if part)
     # A second factor is set up or removed with its spare codes: one line for what happened within a minute.
-    key = f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
+    key = key or f"account:{user.pk}:{clock.now():%Y%m%d%H%M}"
     notify(user, f"account.{kind}", key, clock.today(), subject, text, reverse("me"), address=address)

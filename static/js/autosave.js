@@ -25,7 +25,7 @@
  * Events on the form, for scripts of a page
  *   autosave:saved    detail = the answer
  *   autosave:restore  detail.entries = [[name, value], …], before they are put back: add missing rows now
- * Methods: form.autosave.soon(), form.autosave.now()
+ * Methods: form.autosave.soon(), form.autosave.now(), form.autosave.settle()
  *
  * What is not yet saved is kept in localStorage until it is; at the next visit the page offers to put it back.
  */
@@ -114,10 +114,20 @@ class Autosave {
     this.timer = setTimeout(() => this.now(), this.delay);
   }
 
-  /* One request in flight; what is typed meanwhile goes with the next one. */
-  async now() {
+  /* One request in flight; what is typed meanwhile goes with the next one. Resolves when the one in flight has come back. */
+  now() {
     clearTimeout(this.timer);
-    if (this.flying) { this.again = true; return; }
+    if (this.flying) this.again = true;
+    else this.flight = this.fly();
+    return this.flight;
+  }
+
+  /* The person leaves: what is not saved yet is sent now. */
+  async settle() {
+    for (let turn = 0; turn < 2 && this.dirty() && !this.conflict.panel && this.state !== "ended"; turn += 1) await this.now();
+  }
+
+  async fly() {
     this.flying = true;
     this.again = false;
     const typed = this.typed();

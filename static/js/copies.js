@@ -1,4 +1,5 @@
-/* What was typed into a form, kept on this device until it has arrived, and offered again at the next visit.
+/* What was typed into a form, kept on this device until it has arrived, and offered again at the next visit; for seven days
+ * (device.js), and until its person signs out or somebody else signs in. Never numbers of identity or of bank accounts, passwords or codes.
  *
  * One copy a form: new Copy(form, key, {took, holds, restored, only}); all optional.
  *   took(copy)      whether the server has it already, whatever the page looks like
@@ -12,7 +13,13 @@ const TEXT = {
   restore: "帶回來",
   discard: "不用了",
 };
-const KEEP_DAYS = 14;
+const KEEP_MS = 7 * 86_400_000;
+// Whose copy a key of the store is: kept:7:/settlements/… (keep.js), draft:7:/applications/… (autosave.js).
+const OWNED = /^(?:kept|draft):([^:]*):/;
+// What never lies on a device, in whatever form it stands; tests/test_kept_on_device.py holds that every such field is named so.
+const NEVER = /(?:national_id|bank_code|bank_account|password\d*|pass_code|^code)$/;
+
+let closed = false;
 
 export class Copy {
   constructor(form, key, { took = () => false, holds = () => false, restored = () => {}, only = () => true } = {}) {
@@ -25,7 +32,8 @@ export class Copy {
   }
 
   keep(posted = false) {
-    store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), posted, entries: entriesOf(this.form) })));
+    if (closed) return;
+    store((box) => box.setItem(this.key, JSON.stringify({ at: Date.now(), posted, entries: keptOf(this.form) })));
   }
 
   drop() {
@@ -36,12 +44,11 @@ export class Copy {
   offer() {
     const copy = JSON.parse(store((box) => box.getItem(this.key)) || "null");
     if (!copy) return;
-    const old = Date.now() - copy.at > KEEP_DAYS * 86_400_000;
-    if (old || this.took(copy)) { this.drop(); return; }
+    if (this.took(copy)) { this.drop(); return; }
     const entries = copy.entries.filter(([name]) => this.only(name));
     const nothing = !entries.some(([name]) => this.form.elements[name]?.type !== "hidden");
     if (nothing) { this.drop(); return; }
-    if (sameContent(entries, entriesOf(this.form), this.form.elements)) {
+    if (sameContent(entries, keptOf(this.form), this.form.elements)) {
       if (!this.holds()) this.drop();
       return;
     }
@@ -61,7 +68,7 @@ export class Copy {
 
   /* The offer goes once all of it is on the page. */
   checkOffer() {
-    if (!this.offered || !sameContent(this.offered.entries, entriesOf(this.form), this.form.elements)) return;
+    if (!this.offered || !sameContent(this.offered.entries, keptOf(this.form), this.form.elements)) return;
     this.offered.box.remove();
     this.offered = null;
   }
@@ -79,6 +86,46 @@ export function entriesOf(form) {
   return [...new FormData(form)].filter(([name, value]) =>
     typeof value === "string" && name !== "csrfmiddlewaretoken" && !name.startsWith("conflict") && form.elements[name]?.type !== "password"
     && form.elements[name]?.dataset?.autosaveSkip === undefined);
+}
+
+/* What of it may lie on a device. */
+export function keptOf(form) { return entriesOf(form).filter(([name]) => !NEVER.test(name)); }
+
+/* Copies that are older than their term go, and with somebody signed in those of everybody else. */
+export function sweepCopies(person) {
+  each((box, key, owner) => {
+    const other = person && owner && owner !== person;
+    if (other || !(Date.now() - read(box, key).at <= KEEP_MS)) box.removeItem(key);
+  });
+}
+
+/* How many forms of this person were typed into and not sent; with `posted` those too that were sent and refused. */
+export function unsentCopies(person, posted) {
+  let count = 0;
+  each((box, key, owner) => {
+    if (owner === person && (posted || !read(box, key).posted)) count += 1;
+  });
+  return count;
+}
+
+/* The person has signed out: nothing is left, and nothing is kept any more by a page that is still open. */
+export function forgetCopies() {
+  closed = true;
+  store((box) => box.clear());
+  try { sessionStorage.clear(); } catch { /* none */ }
+}
+
+function each(act) {
+  store((box) => {
+    for (const key of Object.keys(box)) {
+      const found = OWNED.exec(key);
+      if (found) act(box, key, found[1]);
+    }
+  });
+}
+
+function read(box, key) {
+  try { return JSON.parse(box.getItem(key)) || {}; } catch { return {}; }
 }
 
 /* Hidden fields (versions, counts of rows) keep what the server said. */

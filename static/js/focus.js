@@ -61,5 +61,3 @@ addEventListener("pageshow", () => document.querySelectorAll("form[data-submitte
 document.addEventListener("htmx:afterSwap", (event) => focusErrors(event.target));
 focusErrors();
 offerDates();
-// Signed out: no page of a voucher is left on the device for the next person (waiting-vouchers.js).
-if (!document.body.dataset.person) globalThis.caches?.delete("entry-pages");

@@ -1,5 +1,6 @@
 /* Every form that somebody writes in keeps what was typed on this device until it is sent, and says so; on every page.
  *
+ * What becomes of it when its person signs out, or another one signs in, stands in device.js.
  * Forms that save themselves (autosave.js) are left to that. Here nothing goes to the server: a decision, a letter's reason or a
  * finding is the person's own until they press the button. A copy goes once its form was sent and the next page answered
  * with a message; a refusal, an ended session or a lost network leaves it, and the form offers it again.
@@ -7,7 +8,7 @@
  *   form[data-keep="off"]      what shall not lie on the device
  *   form[data-keep="shown"]    the page answers this form and shows what of it was not done: nothing is offered, this is kept instead
  */
-import { clockTime, Copy, entriesOf, store } from "./copies.js";
+import { clockTime, Copy, keptOf, store } from "./copies.js";
 
 const DELAY_MS = 600;
 const TYPED = "textarea, input[type=text], input:not([type]), input[type=email], input[type=tel], input[type=number]";
@@ -25,11 +26,11 @@ class Kept {
     form.addEventListener("submit", (event) => this.sent(event));
     // Emptied by a script of the page, which has put what was typed elsewhere (waiting-vouchers.js).
     form.addEventListener("reset", () => this.copy.drop());
-    addEventListener("pagehide", () => { if (this.timer) this.now(); });
+    for (const leaving of ["pagehide", "device:leaving"]) addEventListener(leaving, () => { if (this.timer) this.now(); });
     if (answered) this.copy.keep(); else this.copy.offer();
   }
 
-  typed() { return new URLSearchParams(entriesOf(this.form)).toString(); }
+  typed() { return new URLSearchParams(keptOf(this.form)).toString(); }
 
   soon() {
     clearTimeout(this.timer);

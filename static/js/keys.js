@@ -10,10 +10,11 @@
  *
  * Keys are quiet while somebody types, and with Ctrl, Alt or Command.
  */
-import { store } from "./copies.js";
 
 const help = document.querySelector("[data-keys-help]");
-const off = `keys-off:${document.body.dataset.person}`;
+// A cookie: signing out empties what else lies on the device.
+const off = `${location.protocol === "https:" ? "__Host-" : ""}keys-off-${document.body.dataset.person}=yes`;
+const isOff = () => document.cookie.split("; ").includes(off);
 const list = document.querySelector("[data-key-rows]");
 
 const typing = (at) => at.matches("select, textarea, input:not([type=checkbox], [type=radio], [type=button], [type=submit])") || at.isContentEditable;
@@ -81,7 +82,7 @@ function press(event) {
   if (typing(at)) return;
   // A link or a button that has the focus does its own work.
   if (event.key === "Enter" && at.matches("a, button, summary")) return;
-  if (help?.open || store((kept) => kept.getItem(off))) return;
+  if (help?.open || isOff()) return;
   const row = rowOf(document.activeElement);
   const one = meant(event.key, row);
   if (one) act(one);
@@ -93,8 +94,11 @@ function press(event) {
 document.addEventListener("keydown", press);
 if (help) {
   const box = help.querySelector("input[type=checkbox]");
-  box.checked = !store((kept) => kept.getItem(off));
-  box.addEventListener("change", () => store((kept) => (box.checked ? kept.removeItem(off) : kept.setItem(off, "yes"))));
+  box.checked = !isOff();
+  box.addEventListener("change", () => {
+    const secure = location.protocol === "https:" ? "; secure" : "";
+    document.cookie = `${off}; path=/; samesite=lax; max-age=${box.checked ? 0 : 31_536_000}${secure}`;
+  });
   for (const button of document.querySelectorAll("[data-keys-open]")) {
     button.hidden = false;
     button.addEventListener("click", tell);

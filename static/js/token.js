@@ -9,3 +9,14 @@ export async function renewToken() {
   if (token) for (const input of document.querySelectorAll("input[name=csrfmiddlewaretoken]")) input.value = token;
   return true;
 }
+
+/* Whether the server answers: a phone often says that it has a net when it has none. */
+export async function reachable() {
+  if (!navigator.onLine) return false;
+  try {
+    await fetch("/livez", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
+    return true;
+  } catch {
+    return false;
+  }
+}

@@ -7,10 +7,11 @@
  *   [data-autosave-skip]             what does not lie on the device: the numbers of people
  *
  * Each entry has a key made here; the server enters a key once, however often it is sent (views/settlements/voucher_sending.py).
- * What the server does not take stays here with its reason until the person has changed or deleted it. Entries are those of the
- * person who made them (body[data-person]). Without this script, or without IndexedDB, the form is an ordinary one.
+ * What the server does not take stays here with its reason until the person has changed or deleted it, or signed out (device.js). Entries are
+ * those of the person who made them (body[data-person]). Without this script, or without IndexedDB, the form is an ordinary one.
  */
-import { renewToken } from "./token.js";
+import { reachable, renewToken } from "./token.js";
+import { drop, everything, get, put } from "./waiting-store.js";
 
 const TEXT = {
   waiting: (count) => `${count} 張單據等網路恢復後送出`,
@@ -23,7 +24,7 @@ const TEXT = {
   roster: (names, day) => `印領清冊　${names[0]}${names.length > 1 ? `等 ${names.length} 列` : ""}　${day}`,
   online: "沒有網路，不能算、也不能加列。可以先按「儲存清冊」留在這台裝置，其他人再記一份。",
   elsewhere: (number) => `（${number}）`,
-  ended: "登入已逾時，單據還在這台裝置。請重新登入，再回這一頁。",
+  ended: "登入已逾時，單據還在這台裝置。請重新登入，再回這一頁；登出就會清除。",
   now: "現在送出",
   open: "打開來改",
   drop: "不要這一張",
@@ -49,49 +50,11 @@ function roster(entry) {
   return TEXT.roster(names, value(entry, "issued_on"));
 }
 
-/* --- What lies on the device ------------------------------------------------------------------------------------ */
-function database() {
-  return new Promise((done, failed) => {
-    const opening = indexedDB.open("vouchers", 1);
-    opening.onupgradeneeded = () => opening.result.createObjectStore("waiting", { keyPath: "key" });
-    opening.onsuccess = () => done(opening.result);
-    opening.onerror = () => failed(opening.error);
-  });
-}
-
-async function box(mode, act) {
-  const db = await database();
-  try {
-    return await new Promise((done, failed) => {
-      const moving = db.transaction("waiting", mode);
-      const asked = act(moving.objectStore("waiting"));
-      moving.oncomplete = () => done(asked.result);
-      moving.onabort = () => failed(moving.error);
-    });
-  } finally {
-    db.close();
-  }
-}
-
-const put = (entry) => box("readwrite", (store) => store.put(entry));
-const drop = (key) => box("readwrite", (store) => store.delete(key));
-const get = (key) => box("readonly", (store) => store.get(key));
 async function mine() {
-  const all = await box("readonly", (store) => store.getAll());
-  return all.filter((one) => one.person === PERSON && !one.key.startsWith(PHOTO)).sort((a, b) => a.at - b.at);
+  return (await everything()).filter((one) => one.person === PERSON && !one.key.startsWith(PHOTO)).sort((a, b) => a.at - b.at);
 }
 
 /* --- Entering without a net --------------------------------------------------------------------------------------- */
-async function reachable() {
-  if (!navigator.onLine) return false;
-  try {
-    await fetch("/livez", { method: "HEAD", cache: "no-store", signal: AbortSignal.timeout(5000) });
-    return true;
-  } catch {
-    return false;
-  }
-}
-
 let passing = false;
 
 async function submitted(event) {

@@ -53,3 +53,21 @@ def test_strangers_get_no_session_and_no_such_header(client):
     answer = client.get("/schemes/")
     assert not answer.has_header("Cache-Control")
     assert not client.cookies
+
+
+@pytest.mark.parametrize("signed_in", [True, False])
+def test_the_answer_to_signing_out_empties_the_browser(client, signed_in):
+    """Storage alone: "cookies" would reach other systems of the county's domain."""
+    if signed_in:
+        client.force_login(person(Role.MEMBER, organisation_id=1, office="staff"))
+    answer = client.post("/accounts/logout/")
+    assert (answer.status_code, answer["Clear-Site-Data"]) == (302, '"storage"')
+
+
+def test_no_other_answer_empties_it(client, settings):
+    client.force_login(person(Role.MEMBER, organisation_id=1, office="staff"))
+    assert not client.get("/accounts/logout/").has_header("Clear-Site-Data")
+    assert not client.post("/notices/read/").has_header("Clear-Site-Data")
+    # A session that ran out: what was typed comes back after signing in again.
+    settings.SESSION_IDLE_SECONDS = -1
+    assert not client.post("/accounts/me/", {}).has_header("Clear-Site-Data")

@@ -1,5 +1,6 @@
 """A form sent after the session ended is kept and put back after signing in; nothing typed is lost."""
 
+import base64
 import re
 
 import pytest
@@ -136,3 +137,14 @@ def test_a_form_too_large_to_keep_is_not_kept(left):
 def test_with_nothing_kept_the_page_leads_to_the_desk(client, member):
     client.force_login(member)
     assert client.get("/accounts/rescued/").url == "/desk/"
+
+
+def test_what_was_typed_lies_sealed(left, member):
+    left.post("/accounts/me/", TYPED | {"national_id": "A123456789"})
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT value FROM portal_cache")
+        (row,) = cursor.fetchall()
+    assert b"/accounts/me/" in base64.b64decode(row[0])
+    assert b"A123456789" not in base64.b64decode(row[0])
+    left.force_login(member)
+    assert hidden_fields(left.get("/accounts/rescued/").content.decode())["national_id"] == "A123456789"
