@@ -48,6 +48,14 @@ class Names:
             found.setdefault(row.code, []).append(row)
         return found
 
+    @cached_property
+    def by_county(self) -> dict[str, list[str]]:
+        """The codes of each county, in the order of its townships."""
+        found: dict[str, dict[str, None]] = {}
+        for row in self.rows:
+            found.setdefault(row.county, {})[row.code] = None
+        return {county: list(codes) for county, codes in found.items()}
+
     def on(self, code: str, day: dt.date) -> str:
         """Return the township's name of the day, before its first one the first; "" if the township is unknown."""
         rows = self.by_code.get(code, [])
@@ -56,7 +64,7 @@ class Names:
 
 def _read() -> Names:
     # By its name: naming stands below the models.
-    rows = apps.get_model("communities", "TownshipName").objects.select_related("township")
+    rows = apps.get_model("communities", "TownshipName").objects.select_related("township").order_by("township__position")
     return Names(
         tuple(Name(row.township_id, row.township.county, row.name, row.valid_from, row.valid_to) for row in rows)
     )

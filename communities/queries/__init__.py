@@ -61,7 +61,8 @@ def townships_of(county: str) -> list[Township]:
 
 def township_choices(*counties: str) -> list[tuple[str, str]]:
     """Return code and today's name for a select field."""
-    return [(place.code, township_name(place.code)) for county in counties for place in townships_of(county)]
+    names, today = places.KEPT.get(), clock.today()
+    return [(code, names.on(code, today)) for county in counties for code in names.by_county.get(county, ())]
 
 
 def townships_by_county(of: list[str]) -> list[tuple[str, list[tuple[str, str]]]]:

@@ -3,13 +3,12 @@
 from typing import Any
 
 import django_tables2 as tables
-from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 
 from grants.enums import LetterStatus
 from grants.models import Letter
-from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, ListTable, NumberColumn, NumberLinkColumn, WordColumn
+from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, ListTable, NumberColumn, NumberLinkColumn, RowAddress, WordColumn
 
 # How a status stands out.
 _LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
@@ -35,11 +34,12 @@ class LetterTable(ListTable):
         """Build the table. `opens_case` says whether the person may open the case of a letter."""
         super().__init__(*args, **kwargs)
         self.opens_case = opens_case
+        self.address_of_case = RowAddress("grants:application_detail")
 
     def render_case(self, value: str) -> str:
         if not self.opens_case:
             return value
-        return format_html('<a href="{}">{}</a>', reverse("grants:application_detail", args=[value]), value)
+        return self.address_of_case.link(value, value)
 
     def value_case(self, value: str) -> str:
         return value

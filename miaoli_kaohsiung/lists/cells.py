@@ -136,10 +136,13 @@ class _Resolver:
         if not isinstance(display, partialmethod):  # the model says it in its own way
             return methodcaller(f"get_{self.last}_display")
         words = dict(field.flatchoices)
+        read: dict[Any, Any] = {}
 
         def said(owner: Any) -> Any:
             value = getattr(owner, self.last)
-            return force_str(words.get(value, value), strings_only=True)
+            if value not in read:
+                read[value] = force_str(words.get(value, value), strings_only=True)
+            return read[value]
 
         return said
 

@@ -42,23 +42,16 @@ def waited(since: dt.date) -> str:
     return format_html('<span class="age {}">{}</span>', age_of(since), _("%(days)d 天") % {"days": days})
 
 
-class LinkColumn(tables.Column):
-    """The cell that leads to the row's page: `route`, with what stands under `key` in the row. A file has the words alone.
-    `empty` stands where the row has no words.
+class RowAddress:
+    """The addresses of one page for the rows of a table. The first says where a key stands in those of the others, as long
+    as keys are numbers and letters, which stand there as they are.
     """
 
-    def __init__(self, route: str, key: str, *, empty: Any = "", **kwargs: Any) -> None:
-        super().__init__(**{"attrs": KEEP, "empty_values": (), **kwargs})
-        self.route, self.key, self.empty = route, tables.A(key), empty
+    def __init__(self, route: str) -> None:
+        self.route = route
         self.around: tuple[str, str] | None = None
 
-    def render(self, value: Any, record: Any) -> str:
-        return filled('<a href="{}">{}</a>', [self._address(self.key.resolve(record)), self.value(value)])
-
-    def _address(self, key: Any) -> str:
-        """Return the address of a row's page. That of the table's first row says where a key stands in those of the others,
-        as long as keys are numbers and letters, which stand there as they are.
-        """
+    def __call__(self, key: Any) -> str:
         words = str(key)
         if self.around is not None and _PLAIN.fullmatch(words):
             return words.join(self.around)
@@ -67,6 +60,26 @@ class LinkColumn(tables.Column):
             before, _key, after = address.partition(words)
             self.around = before, after
         return address
+
+    def link(self, key: Any, words: Any) -> SafeString:
+        return filled('<a href="{}">{}</a>', [self(key), words])
+
+
+class LinkColumn(tables.Column):
+    """The cell that leads to the row's page: `route`, with what stands under `key` in the row. A file has the words alone.
+    `empty` stands where the row has no words.
+    """
+
+    def __init__(self, route: str, key: str, *, empty: Any = "", **kwargs: Any) -> None:
+        super().__init__(**{"attrs": KEEP, "empty_values": (), **kwargs})
+        self.route, self.key, self.empty = route, tables.A(key), empty
+
+    @cached_property
+    def address(self) -> RowAddress:
+        return RowAddress(self.route)
+
+    def render(self, value: Any, record: Any) -> str:
+        return self.address.link(self.key.resolve(record), self.value(value))
 
     def value(self, value: Any) -> str:
         return str(value or self.empty)

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.lists import pages, tables
 from miaoli_kaohsiung.lists.cells import reader, row_drawer
 from miaoli_kaohsiung.lists.models import SavedView
-from miaoli_kaohsiung.lists.tables import LinkColumn
+from miaoli_kaohsiung.lists.tables import RowAddress
 from tests.factories import reviews
 from tests.factories.accounts import person
 from tests.factories.communities import chair_of
@@ -229,8 +229,8 @@ def test_the_address_of_a_page_is_made_once_for_all_rows(cases, monkeypatch):
 
 
 def test_a_key_that_stands_in_an_address_in_another_way_has_its_own_address():
-    column = LinkColumn("grants:application_detail", "number")
-    assert [column._address(key) for key in ("88-099-0001", "88_099", "88-099-0002")] == [
+    address = RowAddress("grants:application_detail")
+    assert [address(key) for key in ("88-099-0001", "88_099", "88-099-0002")] == [
         reverse("grants:application_detail", args=[key]) for key in ("88-099-0001", "88_099", "88-099-0002")
     ]
 
