@@ -64,7 +64,9 @@ class Names:
 
 def _read() -> Names:
     # By its name: naming stands below the models.
-    rows = apps.get_model("communities", "TownshipName").objects.select_related("township").order_by("township__position")
+    rows = (
+        apps.get_model("communities", "TownshipName").objects.select_related("township").order_by("township__position")
+    )
     return Names(
         tuple(Name(row.township_id, row.township.county, row.name, row.valid_from, row.valid_to) for row in rows)
     )

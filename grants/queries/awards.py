@@ -53,6 +53,22 @@ def with_sums(awards: QuerySet[Award]) -> "QuerySet[SummedAward]":
     return awards.annotate(paid=_total(LedgerKind.PAID), back=_total(*BACK))
 
 
+def paid_of(awards: QuerySet[Award]) -> int:
+    """Return what was paid of all these awards, in whole NT dollars, without adding up each of them."""
+    return _sum_of(awards, LedgerKind.PAID)
+
+
+def back_of(awards: QuerySet[Award]) -> int:
+    """Return what came back of all these awards, likewise."""
+    return _sum_of(awards, *BACK)
+
+
+def _sum_of(awards: QuerySet[Award], *kinds: LedgerKind) -> int:
+    entries = LedgerEntry.objects.filter(award__in=awards.values("pk"), kind__in=kinds)
+    total: int | None = entries.aggregate(sum=Sum("amount"))["sum"]
+    return total or 0
+
+
 def _total(*kinds: LedgerKind) -> Coalesce:
     entries = LedgerEntry.objects.filter(award=OuterRef("pk"), kind__in=kinds).order_by()
     return Coalesce(Subquery(entries.values("award").annotate(sum=Sum("amount")).values("sum")), Value(0))

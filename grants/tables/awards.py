@@ -1,17 +1,18 @@
 """The list of awards."""
 
-from typing import Any
-
 import django_tables2 as tables
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
 from communities.places import TOWNSHIP
 from communities.queries import township_name
+from grants.enums import AwardStatus, SettlementStatus
+from grants.queries.awards import back_of, paid_of
 from miaoli_kaohsiung.lists.tables import (
     KEEP,
     NUMBER,
     AmountColumn,
+    ChoiceColumn,
     DayColumn,
     LateColumn,
     ListTable,
@@ -28,7 +29,7 @@ class AwardTable(ListTable):
     title = WordColumn(accessor="application__title", verbose_name=_l("計畫名稱"))
     township = tables.Column(accessor="application__township_code", verbose_name=TOWNSHIP, attrs=KEEP)
     programme = WordColumn(accessor="application__programme__name", verbose_name=_l("方案類別"))
-    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    status = ChoiceColumn(AwardStatus, verbose_name=_l("狀態"))
     settlement = tables.Column(accessor="settlement__status", verbose_name=_l("結報"), empty_values=(), attrs=KEEP)
     officer_name = tables.Column(verbose_name=_l("承辦人"), default="", attrs=KEEP)
     total = AmountColumn(verbose_name=_l("核定（元）"))
@@ -50,13 +51,15 @@ class AwardTable(ListTable):
         "due_on",
     )
     sums = {"total": "total", "paid": "paid", "back": "back"}
+    sums_of_many = {"paid": paid_of, "back": back_of}
+    read_with = ()
     caption = _l("核定案")
 
     def render_township(self, value: str) -> str:
         return township_name(value)
 
-    def render_settlement(self, value: Any) -> str:
-        return str(value or _("還沒送"))
+    def render_settlement(self, value: str | None) -> str:
+        return str(SettlementStatus(value).label) if value else _("還沒送")
 
 
 class RiskTable(AwardTable):

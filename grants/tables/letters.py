@@ -6,9 +6,17 @@ import django_tables2 as tables
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _l
 
-from grants.enums import LetterStatus
-from grants.models import Letter
-from miaoli_kaohsiung.lists.tables import KEEP, DayColumn, ListTable, NumberColumn, NumberLinkColumn, RowAddress, WordColumn
+from grants.enums import LetterKind, LetterStatus
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    ChoiceColumn,
+    DayColumn,
+    ListTable,
+    NumberColumn,
+    NumberLinkColumn,
+    RowAddress,
+    WordColumn,
+)
 
 # How a status stands out.
 _LOOKS = {LetterStatus.DRAFT: "ask", LetterStatus.ISSUED: "good"}
@@ -18,16 +26,17 @@ class LetterTable(ListTable):
     """Rows of queries.letters.described."""
 
     dispatch_number = NumberLinkColumn("grants:letter_detail", "pk", empty=_l("（稿）"), verbose_name=_l("發文字號"))
-    kind = tables.Column(verbose_name=_l("種類"), attrs=KEEP)
+    kind = ChoiceColumn(LetterKind, verbose_name=_l("種類"))
     case = NumberColumn(accessor="application__number", verbose_name=_l("案號"), default="", attrs=KEEP)
     receiver = WordColumn(verbose_name=_l("受文者"))
     subject = WordColumn(verbose_name=_l("主旨"))
     prepared_on = DayColumn(verbose_name=_l("擬稿日期"))
     dispatched_on = DayColumn(verbose_name=_l("發文日期"))
     preparer = tables.Column(verbose_name=_l("擬稿人"), default="", attrs=KEEP)
-    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    status = ChoiceColumn(LetterStatus, verbose_name=_l("狀態"))
 
     first_columns = ("dispatch_number", "kind", "case", "receiver", "subject", "prepared_on", "dispatched_on", "status")
+    read_with = ()
     caption = _l("公文")
 
     def __init__(self, *args: Any, opens_case: bool, **kwargs: Any) -> None:
@@ -44,9 +53,9 @@ class LetterTable(ListTable):
     def value_case(self, value: str) -> str:
         return value
 
-    def render_status(self, value: str, record: Letter) -> str:
-        look = _LOOKS.get(LetterStatus(record.status), "")
-        return format_html('<span class="tag {}">{}</span>', look, value)
+    def render_status(self, value: str) -> str:
+        status = LetterStatus(value)
+        return format_html('<span class="tag {}">{}</span>', _LOOKS.get(status, ""), status.label)
 
     def value_status(self, value: str) -> str:
-        return value
+        return str(LetterStatus(value).label)

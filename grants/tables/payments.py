@@ -4,9 +4,11 @@ import django_tables2 as tables
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as _l
 
+from grants.enums import InstalmentStatus
 from miaoli_kaohsiung.lists.tables import (
     KEEP,
     AmountColumn,
+    ChoiceColumn,
     DayColumn,
     LateColumn,
     ListTable,
@@ -23,7 +25,7 @@ class InstalmentTable(ListTable):
     title = WordColumn(accessor="award__application__title", verbose_name=_l("計畫名稱"))
     n = tables.Column(accessor="number", verbose_name=_l("期別"), attrs=KEEP)
     amount = AmountColumn(verbose_name=_l("金額（元）"))
-    status = tables.Column(verbose_name=_l("狀態"), attrs=KEEP)
+    status = ChoiceColumn(InstalmentStatus, verbose_name=_l("狀態"))
     due_on = LateColumn(verbose_name=_l("期限"))
     requested_on = DayColumn(verbose_name=_l("請款日期"))
     approved_on = DayColumn(verbose_name=_l("核付日期"))
@@ -33,6 +35,7 @@ class InstalmentTable(ListTable):
         "number", "organisation", "title", "n", "amount", "status", "due_on", "requested_on", "paid_on",
     )  # fmt: skip
     sums = {"amount": "amount"}
+    read_with: tuple[str, ...] = ()
     caption = _l("分期撥款")
 
     def render_n(self, value: int) -> str:
@@ -51,4 +54,5 @@ class ReturnTable(ListTable):
     due_on = LateColumn(verbose_name=_l("期限"))
 
     sums = {"held": "held", "due": "due"}
+    read_with = ()
     caption = _l("待繳回的款項")

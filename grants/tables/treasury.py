@@ -3,6 +3,7 @@
 import django_tables2 as tables
 from django.utils.translation import gettext_lazy as _l
 
+from miaoli_kaohsiung.lib import banks, clock
 from miaoli_kaohsiung.lists.tables import (
     KEEP,
     AmountColumn,
@@ -20,13 +21,17 @@ class PayableTable(InstalmentTable):
     """Rows of queries.treasury.to_pay."""
 
     batch_number = NumberColumn(verbose_name=_l("付款清冊"), attrs=KEEP, default="")
-    bank = WordColumn(accessor="kept_account__bank", verbose_name=_l("金融機構"), orderable=False)
+    bank = WordColumn(accessor="bank_code", verbose_name=_l("金融機構"), orderable=False)
     account = tables.Column(accessor="bank_account", verbose_name=_l("帳號"), attrs=KEEP, default="")
     holder = WordColumn(accessor="bank_account_name", verbose_name=_l("戶名"))
 
     first_columns = ("number", "organisation", "n", "amount", "bank", "account", "approved_on", "batch_number")
     ticked = "amount"
+    read_with = ("amount",)
     caption = _l("待撥款")
+
+    def render_bank(self, value: str) -> str:
+        return banks.name_of(value, clock.today())
 
 
 class BatchTable(ListTable):

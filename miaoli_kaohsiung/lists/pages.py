@@ -126,6 +126,7 @@ class Listing:
         columns = request.GET.getlist("column")
         self.table = table(shown(rows) if shown else rows, chosen=columns, counted=rows, **kwargs)
         self.table.counted_at_most, self.table.known_more = found.counted, found.known_more
+        self.table.likely_long = self.staff and not found.used
         if order := request.GET.getlist("sort"):
             self.table.order_by = order
         # Rows that are equal in the column keep their place from page to page.

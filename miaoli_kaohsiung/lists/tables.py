@@ -3,14 +3,14 @@
 import datetime as dt
 import re
 from collections import OrderedDict
-from collections.abc import Iterator
+from collections.abc import Callable, Container, Iterator
 from copy import copy
 from decimal import Decimal
 from html import unescape
 from typing import Any
 
 import django_tables2 as tables
-from django.db.models import Count, Expression, F, QuerySet, Sum
+from django.db.models import Choices, Count, Expression, F, QuerySet, Sum
 from django.urls import reverse
 from django.utils.functional import cached_property
 from django.utils.html import format_html, strip_tags
@@ -106,6 +106,20 @@ class EmptyLastColumn(tables.Column):
         return queryset.order_by(ordered), True
 
 
+class ChoiceColumn(tables.Column):
+    """The words of a choice, for rows that are plain values."""
+
+    def __init__(self, choices: type[Choices], **kwargs: Any) -> None:
+        super().__init__(**{"attrs": KEEP, **kwargs})
+        self.choices = choices
+
+    def render(self, value: Any) -> str:
+        return str(self.choices(value).label)
+
+    def value(self, value: Any) -> str:
+        return self.render(value)
+
+
 class AmountColumn(EmptyLastColumn):
     """Whole NT dollars: grouped on the screen, a number in a file."""
 
@@ -190,9 +204,15 @@ class ListTable(tables.Table):
     first_columns: tuple[str, ...] = ()
     sums: dict[str, str | Expression] = {}
     ticked: str = ""
+    # How a column is added up in a list of many rows, where that is not done row by row.
+    sums_of_many: dict[str, Callable[[QuerySet[Any]], int]] = {}
+    # Whether most people who see the list as it is have more rows than are added up at once.
+    likely_long = False
     # How many rows are counted, if fewer than of any list, and whether more are known to be there without counting.
     counted_at_most: int | None = None
     known_more = False
+    # What is read of each row beside what the columns shown stand for; None where a row is a whole record of its model.
+    read_with: tuple[str, ...] | None = None
     caption: Any = ""
     caption_is_heading = True
 
@@ -210,7 +230,18 @@ class ListTable(tables.Table):
         known = [name for name in self.base_columns if name in chosen] or list(self.first_columns or self.base_columns)
         without = [name for name in self.base_columns if name not in known]
         self.whole = data if counted is None else counted
-        super().__init__(data, exclude=without, **kwargs)
+        super().__init__(self._values(data, known), exclude=without, **kwargs)
+
+    def _values(self, data: QuerySet[Any], names: list[str]) -> QuerySet[Any]:
+        """Return the rows as plain values of these columns. Records of several wide tables would take longer to build than
+        all their cells to draw.
+        """
+        if self.read_with is None:
+            return data
+        columns = [(name, self.base_columns[name]) for name in names]
+        read = [str(column.accessor or name) for name, column in columns]
+        read += [str(column.key) for _name, column in columns if isinstance(column, LinkColumn)]
+        return data.values(*dict.fromkeys(["pk", *read, *self.read_with]))
 
     @classmethod
     def columns_to_choose(cls) -> list[tuple[str, str]]:
@@ -233,7 +264,7 @@ class ListTable(tables.Table):
         drawn = []
         for row in self.paginated_rows:
             record = row.record
-            amount = getattr(record, self.ticked) if self.ticked else ""
+            amount = tables.A(self.ticked).resolve(record) if self.ticked else ""
             added = filled(' data-amount="{}"', [amount]) if str(amount) else ""
             label = words % {"name": name(record)}
             drawn.append(filled(_TICKED, [self.key_of(record), added, label, draw(record)]))
@@ -243,15 +274,22 @@ class ListTable(tables.Table):
     def _tally(self) -> dict[str, Any]:
         """Return the number of the rows and the sums of the columns shown, in one query that reads one row more than
         are added up at once. A list of more is counted first, which its index does alone, and added up if it is counted
-        to its end: however many rows there are, it takes no longer.
+        to its end: however many rows there are, it takes no longer. One that is `likely_long` is not tried.
         """
         if self.known_more:
             return {"rows_counted": self.most_counted + 1}
-        few = self._added_up(ADDED_AT_ONCE + 1)
-        if few["rows_counted"] <= ADDED_AT_ONCE or not self._wanted:
-            return few
+        if not self.likely_long or not self._wanted:
+            few = self._added_up(ADDED_AT_ONCE + 1)
+            if few["rows_counted"] <= ADDED_AT_ONCE or not self._wanted:
+                return few
         number = self.whole.order_by().values("pk")[: self.most_counted + 1].count()
-        return {"rows_counted": number} if number > self.most_counted else self._added_up(number)
+        return {"rows_counted": number} if number > self.most_counted else self._added_up_all(number)
+
+    def _added_up_all(self, number: int) -> dict[str, Any]:
+        """Return the sums of so many rows: each column by its own way for many, if it has one."""
+        apart = {name: self.sums_of_many[name] for name in self.sums_of_many if f"sum_{name}" in self._wanted}
+        found = self._added_up(number, besides=apart)
+        return found | {f"sum_{name}_all": total(self.whole.order_by()) for name, total in apart.items()}
 
     @property
     def _wanted(self) -> dict[str, Any]:
@@ -261,8 +299,8 @@ class ListTable(tables.Table):
             if name in self.columns.names()
         }
 
-    def _added_up(self, most: int) -> dict[str, Any]:
-        wanted = self._wanted
+    def _added_up(self, most: int, besides: Container[str] = ()) -> dict[str, Any]:
+        wanted = {name: what for name, what in self._wanted.items() if name.removeprefix("sum_") not in besides}
         rows = self.whole.order_by().annotate(**wanted).values("pk", *wanted)
         rows = rows[: most if wanted else self.most_counted + 1]
         found: dict[str, Any] = rows.aggregate(rows_counted=Count("*"), **{f"{name}_all": Sum(name) for name in wanted})
