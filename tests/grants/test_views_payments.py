@@ -12,6 +12,7 @@ from grants.models import Award, Instalment, LedgerEntry
 from grants.queries import payments
 from grants.services.payments import instalments, returns
 from miaoli_kaohsiung.accounts.enums import Role
+from miaoli_kaohsiung.lists import tables
 from tests.factories.accounts import person
 from tests.factories.communities import OrganisationFactory, chair_of, member_of, yuanli
 from tests.factories.money import approved, member
@@ -150,6 +151,26 @@ def test_settlements_that_wait_and_all_awards_are_listed_with_their_sums(client,
     officers = client.get("/payments/", {"view": "awards", "officer": staff.officer.pk}).context["list"].rows
     assert {row.application.officer for row in officers} == {staff.officer}
     assert shown(as_user(client, person(Role.CASE_OFFICER, "miaoli")), "awards") == []
+
+
+def test_the_sums_of_many_awards_are_those_of_few(client, staff, award, monkeypatch):
+    paid_first(award, staff)
+    approved(staff=staff)
+    as_user(client, staff.officer)
+    address = "/payments/?view=awards&column=number&column=total&column=paid&column=back"
+    few = client.get(f"{address}&q={award.number}").context["list"].table.added
+    assert few == {"total": award.total, "paid": award.instalments.get(number=1).amount, "back": 0}
+    monkeypatch.setattr(tables, "ADDED_AT_ONCE", 0)
+    assert client.get(f"{address}&q={award.number}").context["list"].table.added == few
+
+
+def test_the_rows_of_a_list_are_read_without_what_they_do_not_show(client, staff, award):
+    as_user(client, staff.officer)
+    with CaptureQueriesContext(connection) as asked:
+        client.get("/payments/?view=mine&column=number&column=amount")
+    rows = [one["sql"] for one in asked if '"grants_instalment"."amount" AS "amount"' in one["sql"]]
+    assert len(rows) == 1
+    assert "communities_organisation" not in rows[0]
 
 
 def test_money_that_must_come_back_is_listed(client, staff, award):

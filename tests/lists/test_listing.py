@@ -244,3 +244,15 @@ def test_two_people_at_once_have_filters_and_columns_of_their_own():
     columns = copy.deepcopy(ApplicationTable.base_columns)
     assert columns["number"] is not ApplicationTable.base_columns["number"]
     assert list(columns) == list(ApplicationTable.base_columns)
+
+
+def test_a_list_that_is_likely_long_is_counted_before_it_is_added_up(cases):
+    client = signed_in(person(Role.CASE_OFFICER))
+    client.get(LIST)
+    for address, whole in ((LIST, True), (f"{LIST}?status=submitted", False)):
+        with CaptureQueriesContext(connection) as asked:
+            table = client.get(address).context["list"].table
+        counted = [one["sql"] for one in asked if "grants_application" in one["sql"] and "COUNT(*)" in one["sql"]]
+        assert table.likely_long is whole
+        assert ["SUM(" in sql for sql in counted] == ([False, True] if whole else [True])
+        assert table.added == {"requested_total": 60_000, "award__total": 0}
