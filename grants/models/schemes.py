@@ -14,6 +14,7 @@ from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock, office_calendar
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .decisions import Decided, confirmed_by_somebody, four_eyes
 from .law import newest_version, require_version
@@ -63,7 +64,15 @@ class Scheme(models.Model):
     @cached_property
     def dated_terms(self) -> list["SchemeTerms"]:
         """All terms, the earliest first; of one day, the newest last."""
-        return sorted(self.terms.all(), key=lambda row: (row.starts_on, row.pk))
+        return sorted(self._terms(), key=lambda row: (row.starts_on, row.pk))
+
+    def _terms(self) -> list["SchemeTerms"]:
+        if self.pk is None or "terms" in getattr(self, "_prefetched_objects_cache", ()):
+            return list(self.terms.all())
+        rows = _TERMS(scheme=self.pk)
+        for row in rows:
+            row.scheme = self
+        return rows
 
     @cached_property
     def years(self) -> list["SchemeRound"]:
@@ -165,6 +174,9 @@ class SchemeTerms(models.Model):
 
     def offers(self, code: str) -> bool:
         return not self.programmes or code in self.programmes
+
+
+_TERMS = Prepared(lambda scheme: SchemeTerms.objects.filter(scheme_id=scheme))
 
 
 class SchemeRound(models.Model):

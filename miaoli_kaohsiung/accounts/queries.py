@@ -135,8 +135,19 @@ def holders_of(role: Role, **scope: Any) -> list[User]:
     """Return the active people who hold a post today, deputies among them, to notify them that something waits. A clerk
     at the counter is not among them.
     """
-    posts = posts_in_force().filter(role=role, counter_for="", **scope).select_related("user")
-    return [post.user for post in posts.order_by("user_id").distinct("user_id")]
+    # A list, or nothing, makes another statement; any other value only stands in it.
+    shape = {name: value for name, value in scope.items() if value is None or isinstance(value, list)}
+    wanted = tuple((name, tuple(value) if value is not None else None) for name, value in shape.items())
+    given = {name: value for name, value in scope.items() if name not in shape}
+    return [post.user for post in _HOLDERS(role, wanted, day=clock.today(), **given)]
+
+
+def _holders(role: Role, wanted: tuple[tuple[str, Any], ...], *, day: Any, **given: Any) -> QuerySet[Post]:
+    posts = posts_in_force(day).filter(role=role, counter_for="", **dict(wanted), **given).select_related("user")
+    return posts.order_by("user_id").distinct("user_id")
+
+
+_HOLDERS = Prepared(_holders)
 
 
 def posts_ever(user: User) -> list[Post]:

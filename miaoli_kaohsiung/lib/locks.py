@@ -10,6 +10,8 @@ from django.core.exceptions import ObjectDoesNotExist
 from django.db import models, transaction
 from django.db.models import QuerySet
 
+from .prepared import Prepared
+
 Row = TypeVar("Row", bound=models.Model)
 _MARK = "_locked_in"
 
@@ -25,11 +27,28 @@ def lock(rows: QuerySet[Row], *, no_key: bool = False, **key: object) -> Row:
     A row that was pointed to another one while we waited no longer fits what was joined to it, and PostgreSQL leaves it
     out: it is asked for once more.
     """
-    query = rows.select_for_update(of=("self",), no_key=no_key)
+    query = locking(rows, no_key=no_key)
     try:
         return _marked(query.get(**key))
     except ObjectDoesNotExist:
         return _marked(query.get(**key))
+
+
+def lock_prepared(rows: Prepared[Row], **values: object) -> Row:
+    """Return the one row that this statement finds, locked as `lock` does it. The statement takes the lock itself
+    (`locking`), and is asked in an open block alone.
+    """
+    if not transaction.get_connection().in_atomic_block:
+        raise NotLockedError("A lock lasts as long as the block around it, and there is none.")
+    row = rows.first(**values) or rows.first(**values)
+    if row is None:
+        raise ObjectDoesNotExist
+    return _marked(row)
+
+
+def locking(rows: QuerySet[Row], *, no_key: bool = False) -> QuerySet[Row]:
+    """Return the rows as `lock` asks for them, for a prepared statement."""
+    return rows.select_for_update(of=("self",), no_key=no_key)
 
 
 def lock_first(rows: QuerySet[Row], *, no_key: bool = False) -> Row | None:
@@ -39,7 +58,7 @@ def lock_first(rows: QuerySet[Row], *, no_key: bool = False) -> Row | None:
 
 def lock_all(rows: QuerySet[Row], *, no_key: bool = False) -> list[Row]:
     """Return all of `rows`, locked and as they stand now, in their order."""
-    return [_marked(row) for row in rows.select_for_update(of=("self",), no_key=no_key)]
+    return [_marked(row) for row in locking(rows, no_key=no_key)]
 
 
 def require_lock(row: models.Model) -> None:

@@ -3,10 +3,21 @@
 import copy
 
 import pytest
-from django.db import transaction
+from django.core.exceptions import ObjectDoesNotExist
+from django.db import connection, transaction
+from django.test.utils import CaptureQueriesContext
 
 from miaoli_kaohsiung.accounts.models import User
-from miaoli_kaohsiung.lib.locks import NotLockedError, lock, lock_all, lock_first, require_lock
+from miaoli_kaohsiung.lib.locks import (
+    NotLockedError,
+    lock,
+    lock_all,
+    lock_first,
+    lock_prepared,
+    locking,
+    require_lock,
+)
+from miaoli_kaohsiung.lib.prepared import Prepared
 from tests.factories.accounts import UserFactory
 
 pytestmark = pytest.mark.django_db
@@ -36,6 +47,27 @@ def test_a_locked_row_counts_in_its_block_and_in_those_within(user):
             with transaction.atomic():
                 require_lock(row)
             require_lock(row)
+
+
+PREPARED = Prepared(lambda key: locking(User.objects.filter(pk=key), no_key=True))
+
+
+def test_a_prepared_statement_locks_as_well(user):
+    for _time in range(2):
+        with transaction.atomic(), CaptureQueriesContext(connection) as sent:
+            require_lock(lock_prepared(PREPARED, key=user.pk))
+        assert sent.captured_queries[-1]["sql"].endswith('FOR NO KEY UPDATE OF "accounts_user"')
+
+
+def test_a_prepared_lock_of_nothing_is_an_error():
+    with transaction.atomic(), pytest.raises(ObjectDoesNotExist):
+        lock_prepared(PREPARED, key=0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_prepared_lock_outside_of_a_block_is_refused(user):
+    with pytest.raises(NotLockedError):
+        lock_prepared(PREPARED, key=user.pk)
 
 
 def test_nothing_there_locks_nothing():
