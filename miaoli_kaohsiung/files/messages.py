@@ -6,6 +6,9 @@ from django.utils.translation import gettext_lazy
 
 from .gate import EVERY_KIND, Found, taken_for
 
+# It had no turn, or not enough of a processor: it may be a sound file.
+BUSY = gettext_lazy("現在上傳的人很多，這個檔案還沒有收到。請過一分鐘再傳一次。")
+
 REASONS = {
     "empty": gettext_lazy("這個檔案是空的，請重新選擇檔案。"),
     "program": gettext_lazy("這個檔案是程式（執行檔），不是文件或照片，不能上傳。請改傳%(kinds)s檔。"),
@@ -15,7 +18,7 @@ REASONS = {
     "doc": gettext_lazy("這是舊版的 Word 檔（.doc）。請用 Word 打開，「另存新檔」成 .docx 或 PDF，再上傳。"),
     "film": gettext_lazy("這是影片或錄音，不能上傳。請改傳照片或文件。"),
     "kind": gettext_lazy("這個檔案不能上傳。請改傳%(kinds)s檔。"),
-    "busy": gettext_lazy("現在上傳的人很多，這個檔案還沒有收到。請過一分鐘再傳一次。"),
+    "busy": BUSY,
     "pdf_broken": gettext_lazy("這個 PDF 打不開，可能不完整或已損壞。請重新產生或重新掃描後再上傳。"),
     "pdf_encrypted": gettext_lazy("這個 PDF 設有密碼。請取消密碼後再上傳。"),
     "pdf_active": gettext_lazy("這個 PDF 裡有會自動執行的設定，拿不掉。請列印成新的 PDF 後再上傳。"),

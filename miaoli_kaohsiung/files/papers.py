@@ -9,12 +9,14 @@ from pypdf import PdfReader, PdfWriter
 
 from miaoli_kaohsiung.lib.access import Refused
 
+from .messages import BUSY
 from .processes import NoAnswerError, ask
 
 # Some forty sheets, both sides: what a feeder takes at once, and what is read within half a minute.
 MOST_PAGES = 80
 WORDS = {
     "too_many_pages": _l("一次最多 %(pages)d 頁，請分成幾個檔案上傳。"),
+    "busy": BUSY,
     "unreadable": _l("這個檔案讀不出來。請重新掃描成 PDF，或拍清楚一點再試。"),
 }
 
@@ -40,7 +42,7 @@ def pages_of(path: Path) -> list[ScannedPage]:
     try:
         answer = ask("paper_reader", str(path), str(MOST_PAGES))
     except NoAnswerError as error:
-        raise UnreadablePaperError("unreadable") from error
+        raise UnreadablePaperError("busy" if error.busy else "unreadable") from error
     if "refused" in answer:
         raise UnreadablePaperError(answer["refused"])
     return [ScannedPage(number, tuple(page["codes"]), page["turn"]) for number, page in enumerate(answer["pages"], 1)]

@@ -11,6 +11,7 @@ from django.utils.translation import gettext_lazy as _l
 
 from miaoli_kaohsiung.lib.access import Refused
 
+from .messages import BUSY
 from .processes import NoAnswerError, ask
 
 
@@ -32,6 +33,7 @@ WORDS = {
     "too_complex": _l("這個檔案太複雜，讀不完。請只留下要匯入的那一張表，另存新檔再試。"),
     "not_a_spreadsheet": _l("這個檔案不是 XLSX 或 ODS 試算表，或設了密碼。請另存成 ODS 或 XLSX 再試。"),
     "not_a_table": _l("這個檔案不是試算表，也不是 CSV，或設了密碼。請另存成 ODS、XLSX 或 CSV 再試。"),
+    "busy": BUSY,
     "too_many_rows": _l("列數太多，最多 %(rows)d 列。請只留下要匯入的那一張表，或分成幾個檔案。"),
 }
 
@@ -56,7 +58,7 @@ def rows_of(upload: "UploadedFile[Any]", limits: Limits = BUDGET) -> list[list[s
             sizes = (str(limits.rows), str(limits.columns), str(limits.longest))
             answer = ask("sheet_reader", kept.name, *sizes, "text" if limits.text else "")
         except NoAnswerError as error:
-            raise UnreadableSheetError("too_complex", limits) from error
+            raise UnreadableSheetError("busy" if error.busy else "too_complex", limits) from error
     if "refused" in answer:
         raise UnreadableSheetError(answer["refused"], limits)
     rows: list[list[str]] = answer["rows"]

@@ -8,6 +8,7 @@ import pytest
 from django.core.files.uploadedfile import SimpleUploadedFile
 
 from miaoli_kaohsiung.files import sheets
+from miaoli_kaohsiung.files.processes import NoAnswerError
 
 from . import samples
 
@@ -54,3 +55,20 @@ def test_a_damaged_package_is_refused():
     with pytest.raises(sheets.UnreadableSheetError) as refused:
         read(bytes(data))
     assert str(refused.value) == NOT_ONE
+
+
+@pytest.mark.parametrize("busy", [True, False])
+def test_one_that_the_clock_ended_is_asked_for_again(monkeypatch, busy):
+    """Its processor time has a limit of its own, so that the clock says how busy the machine is, not how large the file."""
+
+    def ask(*_asked: str) -> None:
+        raise NoAnswerError("sheet_reader", busy=busy)
+
+    monkeypatch.setattr(sheets, "ask", ask)
+    with pytest.raises(sheets.UnreadableSheetError) as refused:
+        read(samples.odf(samples.ODS, {"content.xml": TABLE}))
+    assert str(refused.value) == (
+        "現在上傳的人很多，這個檔案還沒有收到。請過一分鐘再傳一次。"
+        if busy
+        else "這個檔案太複雜，讀不完。請只留下要匯入的那一張表，另存新檔再試。"
+    )

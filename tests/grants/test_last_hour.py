@@ -15,6 +15,8 @@ from django.urls import reverse
 from grants.compliance import judging
 from grants.queries.applications import other_cases
 from grants.services.applications import drafts
+from miaoli_kaohsiung.files import services
+from miaoli_kaohsiung.files.gate import Refused
 from tests.factories.communities import OrganisationFactory, chair_of
 from tests.files.samples import pdf
 
@@ -154,3 +156,21 @@ def test_an_upload_says_what_is_still_missing_with_the_new_paper_there(counter):
     assert "立案證書.pdf" in answer.json()["parts"]["div-registration_certificate"]
     after = judging.judge(type(counter.case).objects.get(pk=counter.case.pk), stage="draft")
     assert "registration_certificate" in after.case.project.documents
+
+
+class NoTurn:
+    """The gate of a machine on which everybody sends at once."""
+
+    def inspect(self, *_asked):
+        raise Refused("busy")
+
+
+def test_an_upload_that_had_no_turn_is_asked_for_again_with_what_was_typed(counter, monkeypatch):
+    monkeypatch.setattr(services, "sandbox", NoTurn())
+    upload = {"note-other": "歷年照片", "upload-other": SimpleUploadedFile("計畫書.pdf", pdf())}
+    answer = counter.send(
+        "post", "application_documents", upload, status=422, headers={"accept": "application/json"}
+    ).json()
+    assert "「計畫書.pdf」：現在上傳的人很多，這個檔案還沒有收到。請過一分鐘再傳一次。" in answer["parts"]["div-other"]
+    assert 'value="歷年照片"' in answer["parts"]["div-other"]
+    assert not counter.case.documents.filter(kind="other").exists()
