@@ -46,7 +46,7 @@ def migrations() -> str:
 def role() -> str:
     """Whether the database lets the portal read and write rows alone."""
     with connection.cursor() as cursor:
-        return "may too much" if rights.excess(cursor) else "ok"
+        return "too many rights" if rights.excess(cursor) else "ok"
 
 
 def broker() -> str:

@@ -53,6 +53,9 @@ _EXCESS = {
     "may make tables": "NOT r.rolsuper AND has_schema_privilege(r.oid, current_schema(), 'CREATE')",
     "may make schemas": "NOT r.rolsuper AND has_database_privilege(r.oid, current_database(), 'CREATE')",
     "may make temporary tables": "NOT r.rolsuper AND has_database_privilege(r.oid, current_database(), 'TEMP')",
+    "may change the trail": (
+        "NOT r.rolsuper AND COALESCE(has_table_privilege(r.oid, to_regclass('audit_auditentry'), 'UPDATE, DELETE, TRUNCATE'), false)"
+    ),
 }
 MASTERS = frozenset(list(_EXCESS)[:2])
 # What no GRANT or REVOKE of the owner changes.

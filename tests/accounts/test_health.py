@@ -19,7 +19,7 @@ READY = {
     "database": "ok",
     "migrations": "ok",
     # Tests make their tables themselves; that of the serving role is tests/lib/test_rights.py.
-    "role": "may too much",
+    "role": "too many rights",
     "disk": "ok",
     "broker": "ok",
     "outbox": "ok",

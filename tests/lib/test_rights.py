@@ -259,6 +259,16 @@ def test_a_role_that_serves_is_in_order(found, caplog, serving):
     assert readiness.role() == "ok"
 
 
+def test_what_somebody_gave_by_hand_is_found_and_taken_back(role):
+    call_command("grant_rights", role, verbosity=0)
+    runs(f"GRANT DELETE ON audit_auditentry TO {role}")
+    runs("GRANT CREATE ON SCHEMA public TO PUBLIC")
+    with connection.cursor() as cursor:
+        assert rights.excess(cursor, role) == ["may make tables", "may change the trail"]
+        call_command("grant_rights", role, verbosity=0)
+        assert rights.excess(cursor, role) == []
+
+
 def test_a_start_waits_for_no_database(settings, monkeypatch):
     def down():
         raise OperationalError("connection to server failed")
