@@ -14,6 +14,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, EVALUATION_STAFF
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 
 def rounds(user: User, who: Who = EVALUATION_STAFF) -> QuerySet[Round]:
@@ -68,10 +69,15 @@ def sees_sheets(user: User, round_: Round) -> bool:
     return not mine.exclude(interest=Interest.CONFLICT).exists()
 
 
+_NEWEST = Prepared(
+    lambda body: Entry.objects.filter(organisation=body).select_related("round").order_by("-round__year")[:1]
+)
+
+
 @tell_beside_tier
 def why_not_evaluated(organisation: Organisation) -> list[str]:
     """Return why it was not evaluated in its newest round, if it was not."""
-    newest = Entry.objects.filter(organisation=organisation).select_related("round").order_by("-round__year").first()
+    newest = _NEWEST.first(body=organisation.pk)
     if newest is None or not newest.not_evaluated:
         return []
     return [_("%(year)d年度未受評：%(why)s") % {"year": newest.round.roc_year, "why": newest.not_evaluated}]

@@ -84,9 +84,9 @@ def owed(rows: QuerySet[Duty], year: int) -> QuerySet[Duty]:
     return rows.filter(organisation__isnull=False, key__in=duty_kinds.OWED, period__startswith=str(year))
 
 
-def counted(rows: QuerySet[Duty], year: int) -> QuerySet[Duty]:
+def counted(rows: QuerySet[Duty], year: int, today: dt.date) -> QuerySet[Duty]:
     """Return of it what has come due or was done already."""
-    return owed(rows, year).filter(Q(due_on__lt=clock.today()) | Q(done_on__isnull=False))
+    return owed(rows, year).filter(Q(due_on__lt=today) | Q(done_on__isnull=False))
 
 
 def health_of(organisation: Organisation, year: int) -> Health:

@@ -1,6 +1,7 @@
 """The letters' register and the print runs, from what this person may see."""
 
 from collections.abc import Collection
+from typing import Any
 
 from django.db.models import OuterRef, Q, QuerySet, Subquery, Value
 from django.db.models.functions import Coalesce, NullIf
@@ -13,6 +14,7 @@ from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, LETTER_PRINTERS,
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib.dispatch_number import folded
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 
 def letters_listed(user: User) -> QuerySet[Letter]:
@@ -61,7 +63,26 @@ def sought(rows: QuerySet[Letter], words: str) -> QuerySet[Letter]:
 
 def letters_of(case: Application, user: User) -> list[Letter]:
     """Return the letters of the case that this person may see, the newest first."""
-    return list(scope.letters(user).filter(application=case).order_by("-id").defer("context", "explanation"))
+    posts = posts_of(user)
+    reach = scope.reach_of(user, posts)
+    counties, townships, organisations = scope.printed_too(reach, posts)
+    return _OF_CASE(
+        scope.prints_all(posts),
+        reach.compared,
+        case=case.pk,
+        person=user.pk,
+        counties=counties,
+        townships=townships,
+        organisations=organisations,
+    )
+
+
+def _of_case(everything: bool, compared: bool, *, case: Any, person: Any, **places: list[Any]) -> QuerySet[Letter]:
+    seen = scope.letters_reached(person, everything, compared, **places)
+    return Letter.objects.filter(seen, application=case).order_by("-id").defer("context", "explanation")
+
+
+_OF_CASE = Prepared(_of_case)
 
 
 def counties_read(user: User) -> set[str]:

@@ -23,11 +23,12 @@ from grants.enums import (
     LedgerKind,
     RulingStatus,
 )
-from grants.models import Amendment, Award, Deadline, Instalment, LedgerEntry, Reopening, Sanction
+from grants.models import Amendment, Application, Award, Deadline, Instalment, LedgerEntry, Reopening, Sanction
 from grants.rules import payments
 from grants.rules.ruleset import RuleSet, load
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
+from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lib.shown import mark
 
 from . import scope
@@ -109,10 +110,34 @@ def refund_due(award: Award) -> int:
     return outcome.refund if outcome else 0
 
 
+def award_of(case: Application) -> Award | None:
+    """Return the award of the case with its settlement, read once for the row `case`; not for what is locked and changed."""
+    relation: Any = Application._meta.get_field("award")
+    if not relation.is_cached(case):
+        found = _AWARD.first(case=case.pk)
+        relation.set_cached_value(case, found)
+        if found is not None:
+            found.application = case
+    award: Award | None = relation.get_cached_value(case)
+    return award
+
+
+_AWARD = Prepared(lambda case: Award.objects.filter(application=case).select_related("settlement"))
+
+
+def has_outcome(award: Award) -> bool:
+    """Return whether it stands what the county bears of the award, so that money may be paid or come back."""
+    settlement = getattr(award, "settlement", None)
+    accepted = settlement is not None and settlement.accepted_on is not None
+    return accepted or award.status in NOTHING_DONE or award.status == AwardStatus.REVOKED
+
+
 def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
     """Return what the county bears of the award and what is to be paid or returned, with its arithmetic; None while
     open.
     """
+    if not has_outcome(award):
+        return None
     if turned_down(award):
         return taken_back(award, money)
     if award.status in NOTHING_DONE:
@@ -122,7 +147,7 @@ def outcome_of(award: Award, money: Movements) -> payments.Settlement | None:
     settlement = getattr(award, "settlement", None)
     if settlement is not None and settlement.accepted_on is not None:
         return settled(award, money, settlement.eligible, settlement.surcharge)
-    return revoked(award, money, misused_amount(award)) if award.status == AwardStatus.REVOKED else None
+    return revoked(award, money, misused_amount(award))
 
 
 def settled(

@@ -1,7 +1,7 @@
 """What a person may see. Every read of a case starts here, so that another tenant's case is not found (404)."""
 
-from collections.abc import Sequence
-from typing import Any
+from collections.abc import Collection, Sequence
+from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
@@ -36,9 +36,11 @@ def apart(user: User, path: str = "pk") -> Q:
     """Return a filter that leaves out what belongs to cases in which the person has an interest (`Conflict`); `path`
     leads from the row to the case. Whatever an association's own people see stands beside it.
     """
-    if not ever_held(user, Role.REVIEWER):
-        return EVERYTHING
-    return ~Q(Exists(Conflict.holding.filter(person=user.pk, application=OuterRef(path))))
+    return _apart_from(user.pk, path) if ever_held(user, Role.REVIEWER) else EVERYTHING
+
+
+def _apart_from(person: Any, path: str) -> Q:
+    return ~Q(Exists(Conflict.holding.filter(person=person, application=OuterRef(path))))
 
 
 # Where the desk's rows have their case.
@@ -68,22 +70,59 @@ def cases(user: User, *, in_view: bool = False) -> QuerySet[Application]:
 
     `in_view` leaves out, here and below, what only a post other than the present one sees (accounts.queries).
     """
-    posts = posts_in_view(user) if in_view else posts_of(user)
-    organisations = [post.organisation_id for post in _members(user, posts)]
-    counties = [post.county for post in posts if post.role in COUNTY_READERS]
-    townships = [post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER]
+    reach = reach_of(user, posts_in_view(user) if in_view else posts_of(user))
+    return Application.objects.filter(reached(user.pk, reach.reviews, reach.compared, *reach.places))
+
+
+class Reach(NamedTuple):
+    """Which applications somebody sees: those filed in counties and townships, those of organisations, and those that they
+    are asked to review; `compared` with applicants are people who ever were reviewers.
+    """
+
+    reviews: bool
+    compared: bool
+    counties: tuple[str, ...]
+    townships: tuple[str, ...]
+    organisations: tuple[int | None, ...]
+
+    @property
+    def places(self) -> tuple[tuple[Any, ...], ...]:
+        return self.counties, self.townships, self.organisations
+
+
+def reach_of(user: User, posts: Sequence[Post]) -> Reach:
+    return Reach(
+        any(post.role == Role.REVIEWER for post in posts),
+        ever_held(user, Role.REVIEWER),
+        tuple(post.county for post in posts if post.role in COUNTY_READERS),
+        tuple(post.township_code for post in posts if post.role == Role.TOWNSHIP_OFFICER),
+        tuple(post.organisation_id for post in _members(user, posts)),
+    )
+
+
+def reached(
+    person: Any,
+    reviews: bool,
+    compared: bool,
+    counties: Collection[Any],
+    townships: Collection[Any],
+    organisations: Collection[Any],
+) -> Q:
+    """Return the filter of the applications within a reach; values, or what stands for them in a prepared statement."""
     seen = NOTHING
     if counties:
         seen |= Q(county__in=counties) & FILED
     if townships:
         seen |= Q(township_code__in=townships) & FILED
-    if any(post.role == Role.REVIEWER for post in posts):
-        mine = ReviewAssignment.objects.filter(reviewer=user).exclude(interest=ReviewAssignment.Interest.CONFLICT)
+    if reviews:
+        mine = ReviewAssignment.objects.filter(reviewer=person).exclude(interest=ReviewAssignment.Interest.CONFLICT)
         seen |= Q(pk__in=mine.values("application_id"))
-    seen &= apart(user)
+    if compared:
+        seen &= _apart_from(person, "pk")
     if organisations:
-        seen |= Q(organisation_id__in=organisations)
-    return Application.objects.filter(seen)
+        # By the key: a lookup of the relation takes values alone.
+        seen |= Q(organisation__pk__in=organisations)
+    return seen
 
 
 def _members(user: User, posts: Sequence[Post]) -> list[Post]:
@@ -130,19 +169,41 @@ def letters(user: User, *, in_view: bool = False) -> QuerySet[Letter]:
     and townships.
     """
     posts = posts_in_view(user) if in_view else posts_of(user)
-    seen = NOTHING
-    issued = ~Q(dispatch_number="")
-    for post in posts:
-        if post.role == Role.TOWNSHIP_OFFICER:
-            places = Q(application__township_code=post.township_code) | Q(organisation__township=post.township_code)
-            seen |= places & issued
-        elif post.role in COUNTY_READERS:
-            seen |= Q(county=post.county)
-        elif post.role == Role.ADMINISTRATOR:
-            seen |= Q(county=post.county) if post.county else EVERYTHING
-    seen &= apart(user, "application")
-    for post in _members(user, posts):
-        seen |= (
-            Q(application__organisation_id=post.organisation_id) | Q(organisation_id=post.organisation_id)
-        ) & issued
-    return Letter.objects.filter(seen)
+    reach = reach_of(user, posts)
+    return Letter.objects.filter(
+        letters_reached(user.pk, prints_all(posts), reach.compared, *printed_too(reach, posts))
+    )
+
+
+def prints_all(posts: Sequence[Post]) -> bool:
+    """Return whether an administrator of no county in particular is among the posts."""
+    return any(post.role == Role.ADMINISTRATOR and not post.county for post in posts)
+
+
+def printed_too(reach: Reach, posts: Sequence[Post]) -> tuple[tuple[Any, ...], ...]:
+    """Return the places of the reach with the counties whose letters an administrator prints."""
+    printed = [post.county for post in posts if post.role == Role.ADMINISTRATOR and post.county]
+    return tuple(dict.fromkeys([*reach.counties, *printed])), reach.townships, reach.organisations
+
+
+def letters_reached(
+    person: Any,
+    everything: bool,
+    compared: bool,
+    counties: Collection[Any],
+    townships: Collection[Any],
+    organisations: Collection[Any],
+) -> Q:
+    """Return the filter of the letters within a reach, as `reached` that of the applications."""
+    seen, issued = NOTHING, ~Q(dispatch_number="")
+    if townships:
+        seen |= (Q(application__township_code__in=townships) | Q(organisation__township__pk__in=townships)) & issued
+    if counties:
+        seen |= Q(county__in=counties)
+    if everything:
+        seen |= EVERYTHING
+    if compared:
+        seen &= _apart_from(person, "application")
+    if organisations:
+        seen |= (Q(application__organisation__pk__in=organisations) | Q(organisation__pk__in=organisations)) & issued
+    return seen

@@ -24,6 +24,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import ever_held, posts_of
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 # How many cases, letters and visits the page of the registry lists; the sums count all.
 LISTED = 20
@@ -117,16 +118,15 @@ def standing_of(organisation: Organisation, *, notified: bool = False) -> Standi
     """Return how it stands, in a few queries. `notified` is for the association's own eyes: it leaves out decisions whose
     letter is not issued yet, and what other rooms tell the county.
     """
-    decided = Sanction.objects.filter(organisation=organisation, status=RulingStatus.CONFIRMED)
-    if notified:
-        decided = decided.filter(notified_on__isnull=False)
-    awards = Award.objects.filter(application__organisation=organisation)
+    today = clock.today()
+    figures: Figures = _FIGURES(today, body=organisation.pk)[0]
     return Standing(
         organisation,
-        _figures(organisation.pk),
-        list(late_awards(organisation.pk, clock.today()).select_related("settlement")),
-        list(owing(awards).order_by("due_on", "pk")),
-        list(decided.select_related("award", "letter__replaced_by")),
+        figures,
+        # Late or owed is of awards.
+        _LATE(today, body=organisation.pk) if figures["awards"] else [],
+        _OWING(body=organisation.pk) if figures["awards"] else [],
+        _DECIDED(notified, body=organisation.pk),
         [] if notified else [sentence for read in _READS for sentence in read(organisation)],
     )
 
@@ -182,16 +182,23 @@ def visits_to(organisation: Organisation) -> QuerySet[Duty]:
 # --- Parts -----------------------------------------------------------------------------------------------------------------
 
 
-def _figures(organisation_id: int) -> Figures:
+def _decided(notified: bool, body: Any) -> QuerySet[Sanction]:
+    rows = Sanction.objects.filter(organisation=body, status=RulingStatus.CONFIRMED)
+    if notified:
+        rows = rows.filter(notified_on__isnull=False)
+    return rows.select_related("award", "letter__replaced_by")
+
+
+def _figures(today: dt.date, body: Any) -> QuerySet[Any, Any]:
     mine = {"application__organisation": OuterRef("pk")}
     entries = LedgerEntry.objects.filter(award__application__organisation=OuterRef("pk"))
     by_body = "award__application__organisation"
     filed = Application.objects.filter(organisation=OuterRef("pk")).exclude(first_filed_on=None)
     accepted = Settlement.objects.filter(award__application__organisation=OuterRef("pk")).exclude(accepted_on=None)
     duties = Duty.objects.filter(organisation=OuterRef("pk"))
-    late = duties.filter(done_on=None, due_on__lt=clock.today())
+    late = duties.filter(done_on=None, due_on__lt=today)
     visits = duties.filter(key="guidance").exclude(done_on=None).order_by("-held_on")
-    rows = with_chair_term(Organisation.objects.filter(pk=organisation_id)).annotate(
+    rows = with_chair_term(Organisation.objects.filter(pk=body)).annotate(
         filed=_count(filed, "organisation"),
         awards=_count(Award.objects.filter(**mine), "application__organisation"),
         approved=_sum(entries.filter(kind__in=SET_ASIDE), by_body),
@@ -201,17 +208,23 @@ def _figures(organisation_id: int) -> Figures:
         central_asked=_count(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation"),
         central_granted=_sum(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation", "granted"),
         duties_late=_count(late, "organisation"),
-        **{name: _count(rows, "organisation") for name, rows in _health(duties).items()},
+        **{name: _count(rows, "organisation") for name, rows in _health(duties, today).items()},
         visited_on=Subquery(visits.values("held_on")[:1]),
     )
-    figures: Figures = rows.values(*Figures.__annotations__).get()
+    figures: QuerySet[Any, Any] = rows.values(*Figures.__annotations__)
     return figures
 
 
-def _health(duties: QuerySet[Duty]) -> dict[str, QuerySet[Duty]]:
+_FIGURES = Prepared(_figures)
+_LATE = Prepared(lambda today, body: late_awards(body, today).select_related("settlement"))
+_OWING = Prepared(lambda body: owing(Award.objects.filter(application__organisation=body)).order_by("due_on", "pk"))
+_DECIDED = Prepared(_decided)
+
+
+def _health(duties: QuerySet[Duty], today: dt.date) -> dict[str, QuerySet[Duty]]:
     """Return what an association owed this year and the year before, and what of it was done in time."""
-    this = clock.today().year
-    counted = {"now": health.counted(duties, this), "before": health.counted(duties, this - 1)}
+    this = today.year
+    counted = {"now": health.counted(duties, this, today), "before": health.counted(duties, this - 1, today)}
     found = {f"owed_{when}": rows for when, rows in counted.items()}
     return found | {f"in_time_{when}": rows.filter(health.IN_TIME) for when, rows in counted.items()}
 

@@ -4,7 +4,7 @@ Building a statement out of a queryset takes several times as long as sending it
 time; from then on only the values are put in. Each time the database is asked: no row and no answer is kept.
 """
 
-from collections.abc import Callable, Hashable
+from collections.abc import Callable, Hashable, Mapping
 from copy import copy
 from typing import Any, Generic, NamedTuple, TypeVar
 
@@ -22,10 +22,14 @@ MOST_SHAPES = 200
 
 
 class Given:
-    """Stands in the statement for the value of this name."""
+    """Stands in the statement for the value of this name, or for the one at a place of it."""
 
-    def __init__(self, name: str) -> None:
+    def __init__(self, name: str, place: int | None = None) -> None:
         self.name = name
+        self.place = place
+
+    def of(self, values: Mapping[str, Any]) -> Any:
+        return values[self.name] if self.place is None else values[self.name][self.place]
 
 
 class Built(NamedTuple):
@@ -38,9 +42,9 @@ class Built(NamedTuple):
 class Prepared(Generic[Row]):
     """The rows of `build(*shape, **values)`, a function that returns a queryset out of its arguments and of nothing else.
 
-    Of the values it may only make parts of the statement (`filter(pk=case)`): it gets them as expressions. What decides
-    how the statement is built, a list above all, is the shape; for each shape there is a statement of its own. A value
-    stands as it would in a filter, but as the database knows it (the key of a row, not the row).
+    Of the values it may only make parts of the statement (`filter(pk=case)`): it gets them as expressions. A value is given
+    as the database knows it (the key of a row, not the row); a tuple as so many values (`filter(county__in=counties)`).
+    What decides how the statement is built is the shape. For each shape and length there is a statement of its own.
     """
 
     def __init__(self, build: Callable[..., QuerySet[Any, Row]]) -> None:
@@ -50,13 +54,13 @@ class Prepared(Generic[Row]):
     def __call__(self, *shape: Hashable, **values: Any) -> list[Row]:
         """Return the rows as they are now."""
         try:
-            built = self._built_for(shape, tuple(values))
+            built = self._built_for(shape, values)
         except EmptyResultSet:
             return []
         # Other threads send the same statement over connections of their own.
         compiler = copy(built.compiler)
         compiler.connection = connections[built.queryset.db]
-        params = tuple(values[param.name] if isinstance(param, Given) else param for param in built.params)
+        params = tuple(param.of(values) if isinstance(param, Given) else param for param in built.params)
         compiler.as_sql = lambda *_args, **_kwargs: (built.sql, params)  # type: ignore[method-assign]
         rows = built.queryset.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
@@ -66,11 +70,16 @@ class Prepared(Generic[Row]):
         """Return the first of the rows; to be asked where there are few."""
         return next(iter(self(*shape, **values)), None)
 
-    def _built_for(self, shape: tuple[Hashable, ...], names: tuple[str, ...]) -> Built:
-        built = self._kept.get((shape, names))
+    def _built_for(self, shape: tuple[Hashable, ...], values: Mapping[str, Any]) -> Built:
+        lengths = tuple((name, len(value) if isinstance(value, tuple) else None) for name, value in values.items())
+        built = self._kept.get((shape, lengths))
         if built is None:
-            queryset = self._build(*shape, **{name: Value(Given(name)) for name in names})
+            queryset = self._build(*shape, **{name: _expression(name, length) for name, length in lengths})
             compiler = queryset.query.get_compiler(queryset.db)
             built = Built(queryset, compiler, *compiler.as_sql())
-            self._kept.put((shape, names), built)
+            self._kept.put((shape, lengths), built)
         return built
+
+
+def _expression(name: str, length: int | None) -> Value | list[Value]:
+    return Value(Given(name)) if length is None else [Value(Given(name, place)) for place in range(length)]

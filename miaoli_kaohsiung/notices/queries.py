@@ -30,6 +30,7 @@ _UNREAD = Prepared(
     lambda most, user: (
         Notice.objects.filter(recipient_id=user, closed_at=None, read_at=None)
         .exclude(kind=DIGEST)
+        .order_by()
         .values_list("pk", flat=True)[:most]
     )
 )

@@ -51,6 +51,13 @@ def test_the_statement_is_built_once_for_each_shape(monkeypatch):
     assert len(built) == 2
 
 
+def test_a_tuple_is_as_many_values_and_each_length_has_its_statement():
+    users = [UserFactory() for _turn in range(3)]
+    prepared = Prepared(lambda keys: User.objects.filter(pk__in=keys).order_by("pk"))
+    keys = tuple(user.pk for user in users)
+    assert [prepared(keys=keys[:number]) for number in range(4)] == [users[:number] for number in range(4)]
+
+
 def test_a_shape_that_can_find_nothing_asks_nobody(django_assert_num_queries):
     with django_assert_num_queries(0):
         assert Prepared(posts_by_role)((), user=1) == []

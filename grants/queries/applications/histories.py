@@ -45,7 +45,13 @@ def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
     """Return the entries, newest first: all of them for the county's staff and auditor, without the in-house ones for
     others.
     """
-    entries = history_of(case.number).exclude(action__in=SHOWN_ELSEWHERE)
-    if user and post_for(user, case, COUNTY_READERS):
-        return entries
-    return entries.exclude(action__in=IN_HOUSE)
+    return entries_of(case.number, in_house=reads_in_house(user, case))
+
+
+def reads_in_house(user: User | None, case: Application) -> bool:
+    return user is not None and post_for(user, case, COUNTY_READERS) is not None
+
+
+def entries_of(number: str, *, in_house: bool) -> QuerySet[AuditEntry]:
+    entries = history_of(number).exclude(action__in=SHOWN_ELSEWHERE)
+    return entries if in_house else entries.exclude(action__in=IN_HOUSE)

@@ -10,7 +10,6 @@ from django.db.models import (
     Max,
     Min,
     OuterRef,
-    Prefetch,
     Q,
     QuerySet,
     Subquery,
@@ -23,7 +22,13 @@ from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.queries import township_choices, township_name
 from grants.enums import BEFORE_FILING, WITH_THE_OFFICER
-from grants.models import Application, Deadline, Document, NumberSeries, ReviewAssignment, Scheme
+from grants.models import (
+    Application,
+    Deadline,
+    NumberSeries,
+    ReviewAssignment,
+    Scheme,
+)
 from grants.permissions import in_scope
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
@@ -32,6 +37,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
 from miaoli_kaohsiung.lib import clock, search
+from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lib.related import read_related
 from miaoli_kaohsiung.lists.ages import LATE_DAYS
 
@@ -186,14 +192,35 @@ def case_of(user: User, number: str, *, whole: bool = False) -> Application | No
     documents and rulings once for a whole page; not for requests that change them. The township's first review is read
     where it is shown: planning one join more takes the database longer than the rest.
     """
-    cases = scope.cases(user).select_related("scheme", "programme", "organisation", "filed_under")
-    cases = cases.defer("search")
-    if whole:
-        documents = Prefetch("documents", Document.objects.select_related("file"))
-        cases = cases.select_related("officer").prefetch_related(
-            "lines", "justifications", documents, "scheme__rulings"
-        )
-    return cases.filter(number=number).first()
+    reach = scope.reach_of(user, posts_of(user))
+    counties, townships, organisations = reach.places
+    case = _CASE.first(
+        whole,
+        reach.reviews,
+        reach.compared,
+        number=number,
+        person=user.pk,
+        counties=counties,
+        townships=townships,
+        organisations=organisations,
+    )
+    if case is not None and whole:
+        read_related(case, "lines", "justifications")
+        read_related(case, "documents", joined=("file",))
+        read_related(case.scheme, "rulings")
+    return case
+
+
+def _case(
+    whole: bool, reviews: bool, compared: bool, *, number: Any, person: Any, **places: list[Any]
+) -> QuerySet[Application]:
+    seen = scope.reached(person, reviews, compared, **places)
+    cases = Application.objects.filter(seen, number=number).defer("search")
+    cases = cases.select_related("scheme", "programme", "organisation", "filed_under")
+    return cases.select_related("officer") if whole else cases
+
+
+_CASE = Prepared(_case)
 
 
 def read_parts(case: Application) -> None:

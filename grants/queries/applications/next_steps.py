@@ -15,6 +15,7 @@ from grants.models import Application
 from grants.permissions import is_chair, post_for, taken_in
 from grants.queries.applications.officers import handler_of
 from grants.queries.desk.queues import BY_KIND
+from grants.queries.payments import award_of
 from grants.workflow import letters
 from grants.workflow.applications import TABLE
 from grants.workflow.core import Move
@@ -175,7 +176,8 @@ def _approved(case: Application, own: bool, *, reads_award: bool) -> Next:
         AwardStatus.REVOKED: _("這一案已經廢止核定"),
         AwardStatus.GIVEN_UP: _("申請單位放棄這一案，縣府已同意"),
     }
-    status = getattr(getattr(case, "award", None), "status", AwardStatus.ACTIVE)
+    award = award_of(case)
+    status = AwardStatus(award.status) if award else AwardStatus.ACTIVE
     text = words.get(status, _("已核定，接下來是請款和結報"))
     if not reads_award:
         return Next(text, "", "waits")

@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from grants.models import Application
@@ -13,6 +13,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 
 @dataclass(frozen=True)
@@ -26,10 +27,17 @@ class Handler:
         return _("%(name)s（代理）") % {"name": self.user} if self.deputy else str(self.user)
 
 
+def _officers(county: str, day: dt.date) -> QuerySet[Post]:
+    posts = posts_in_force(day).filter(role=Role.CASE_OFFICER, county=county)
+    return posts.select_related("user", "stands_for").order_by("stands_for_id", "user_id")
+
+
+_OFFICERS = Prepared(_officers)
+
+
 def officer_posts(county: str) -> list[Post]:
     """Return today's posts of case officer of the county, those of deputies last."""
-    posts = posts_in_force().filter(role=Role.CASE_OFFICER, county=county)
-    return list(posts.select_related("user", "stands_for").order_by("stands_for_id", "user_id"))
+    return _OFFICERS(county=county, day=clock.today())
 
 
 def handlers_of(case: Application, posts: Sequence[Post]) -> list[Handler]:

@@ -9,7 +9,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from grants.enums import EvaluationStage
-from grants.models import Application, BudgetLine, Document
+from grants.models import Application, ApplicationVersion, BudgetLine, Document, StoredEvaluation
 from grants.queries.law import margins
 from grants.queries.schemes import terms
 from grants.rules import catalogue
@@ -19,9 +19,10 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock, roc_date, service_months
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from . import other_cases, versions
-from .histories import history_for
+from .histories import entries_of, reads_in_house
 
 # How many entries of the trail are read, and how many rows are shown.
 READ, SHOWN = 120, 25
@@ -90,12 +91,27 @@ class Paper:
         )
 
 
+_VERSIONS = Prepared(lambda case: ApplicationVersion.objects.filter(application=case).select_related("filed_by"))
+_HISTORY = Prepared(lambda in_house, case: entries_of(case, in_house=in_house)[:READ])
+_STORED = Prepared(
+    lambda case: StoredEvaluation.objects.filter(application=case, stage=EvaluationStage.SUBMISSION).reverse()[:1]
+)
+
+
+def versions_of(case: Application) -> list[ApplicationVersion]:
+    """Return what was filed, the first one first, each with who filed it."""
+    found = _VERSIONS(case=case.pk)
+    for version in found:
+        version.application = case
+    return found
+
+
 def contents(case: Application, judged: Any = None, user: User | None = None) -> dict[str, Any]:
     """Return the parts of the case page. `judged` is a fresh judgement; without it the stored one of the last filing
     counts. The history is limited to what `user` may read.
     """
     # Before the first filing nothing was asked for and nothing stored.
-    filed = list(case.versions.select_related("filed_by")) if case.first_filed_on else []
+    filed = versions_of(case) if case.first_filed_on else []
     return {
         **materials(case, judged),
         "versions": filed,
@@ -127,7 +143,7 @@ def materials(case: Application, judged: Any = None) -> dict[str, Any]:
 
 def history(case: Application, user: User | None) -> list[dict[str, Any]]:
     """Return what was done, newest first, by the portal's day; repetitions in a row are shown once."""
-    return once(history_for(user, case)[:READ])[:SHOWN]
+    return once(_HISTORY(reads_in_house(user, case), case=case.number))[:SHOWN]
 
 
 def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
@@ -147,7 +163,7 @@ def once(entries: Iterable[AuditEntry]) -> list[dict[str, Any]]:
 
 def stored(case: Application) -> Evaluation | None:
     """Return the evaluation stored at the last filing, as the engine gave it."""
-    kept = case.evaluations.filter(stage=EvaluationStage.SUBMISSION).last()
+    kept = _STORED.first(case=case.pk)
     if kept is None:
         return None
     result = kept.result

@@ -8,7 +8,16 @@ from django.db.models import Exists, OuterRef, QuerySet
 
 from communities.queries import training
 from grants.enums import Verdict
-from grants.models import Application, ApplicationVersion, Award, DutyEntry, Justification, ReviewAssignment
+from grants.models import (
+    Application,
+    ApplicationVersion,
+    Award,
+    ChecklistAnswer,
+    DutyEntry,
+    Justification,
+    Proposal,
+    ReviewAssignment,
+)
 from grants.queries import duties
 from grants.queries.applications import versions
 from grants.queries.law.margins import Lawbook
@@ -20,6 +29,7 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_force
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from . import scores
 
@@ -79,9 +89,20 @@ class CheckResult:
     unmet: list[tuple[str, str]]
 
 
+_PROPOSED = Prepared(lambda case: Proposal.objects.filter(application=case).order_by().values_list("pk", flat=True)[:1])
+
+
+def was_proposed(case: Application) -> bool:
+    """Return whether a decision was ever proposed, so that there is a memo."""
+    return bool(_PROPOSED(case=case.pk))
+
+
+_ANSWERS = Prepared(lambda case: ChecklistAnswer.objects.filter(application=case))
+
+
 def check_result(case: Application) -> CheckResult | None:
     """Return what the officer answered so far, in one query; None before the first answer."""
-    answers = list(case.checklist.all())
+    answers = _ANSWERS(case=case.pk)
     names, clauses = terms.paper_names(case), load(case.scheme.ruleset).clauses
     unmet = [(_item_words(row.item, names, clauses), row.note) for row in answers if row.verdict == Verdict.REFUSED]
     return CheckResult(sum(row.verdict == Verdict.ACCEPTED for row in answers), unmet) if answers else None

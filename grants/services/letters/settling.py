@@ -25,7 +25,16 @@ from grants.letters import marks
 from grants.models import Application, Award, Deadline, Instalment, Letter, Settlement
 from grants.permissions import actor_for, holds
 from grants.queries.law.pages import label_of
-from grants.queries.payments import law_of, movements, outcome_of, owing, refund_due, turned_down, unpaid
+from grants.queries.payments import (
+    has_outcome,
+    law_of,
+    movements,
+    outcome_of,
+    owing,
+    refund_due,
+    turned_down,
+    unpaid,
+)
 from grants.rules import payments
 from grants.rules.ruleset import NoValue
 from grants.services import notices
@@ -48,14 +57,19 @@ _NUMBERS = "一二三四五六七八九"
 
 def open_to(case: Application) -> list[LetterKind]:
     """Return the kinds that the account calls for now and that nobody drafted, or whose draft has other figures."""
-    award = _award_of(case)
-    if award is None:
+    return called_for(case, _award_of(case))
+
+
+def called_for(case: Application, award: Award | None) -> list[LetterKind]:
+    """Return the same for a case whose award was read."""
+    wanted = _wanted(award) if award else []
+    if award is None or not wanted:
         return []
     kept = {
         letter.kind: letter
         for letter in case.letters.filter(kind__in=ACCOUNTS).exclude(status=LetterStatus.CANCELLED).order_by("pk")
     }
-    return [kind for kind in _wanted(award) if kind not in kept or _again(award, kept[kind])]
+    return [kind for kind in wanted if kind not in kept or _again(award, kept[kind])]
 
 
 def draft(user: User, case: Application, kind: LetterKind) -> Letter:
@@ -154,7 +168,8 @@ def _wanted(award: Award) -> list[LetterKind]:
     found = [LetterKind.SETTLEMENT_CORRECTION] if status == SettlementStatus.CORRECTION_REQUESTED else []
     if status == SettlementStatus.ACCEPTED:
         found.append(LetterKind.SETTLEMENT_ACCEPTED)
-    return [*found, LetterKind.RETURN] if outcome_of(award, movements(award)) and refund_due(award) else found
+    outcome = outcome_of(award, movements(award)) if has_outcome(award) else None
+    return [*found, LetterKind.RETURN] if outcome and outcome.refund else found
 
 
 def _facts(award: Award, kind: LetterKind) -> dict[str, Any]:

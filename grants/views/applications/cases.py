@@ -19,7 +19,8 @@ from grants.queries.applications.pages import contents
 from grants.queries.desk.next_case import next_case
 from grants.queries.desk.queues import BY_KIND
 from grants.queries.letters import letters_of
-from grants.queries.reviews.cases import check_result
+from grants.queries.payments import award_of
+from grants.queries.reviews.cases import check_result, was_proposed
 from grants.queries.standing import standing_of
 from grants.rules.tasks import KINDS
 from grants.services.applications import paper
@@ -114,8 +115,8 @@ def _letters_to_write(user: User, case: Application) -> dict[str, Any]:
     writes = bool(case.first_filed_on) and post_for(user, case, CASE_HANDLERS) is not None
     return {
         "writes": writes,
-        "due_letters": settling.open_to(case) if writes else [],
-        "has_memo": writes and case.proposals.exists(),
+        "due_letters": settling.called_for(case, award_of(case)) if writes else [],
+        "has_memo": writes and was_proposed(case),
     }
 
 
