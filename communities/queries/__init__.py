@@ -28,6 +28,7 @@ from miaoli_kaohsiung.accounts.queries import ended_chairs, posts_in_view, posts
 from miaoli_kaohsiung.changes.enums import ChangeStatus
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.lib import bigrams, clock, colours
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 if TYPE_CHECKING:
     from django_stubs_ext import WithAnnotations
@@ -51,9 +52,12 @@ def township_name(code: str, on: dt.date | None = None) -> str:
     raise LookupError(f"Township {code} has no name on {day}.")
 
 
+_TOWNSHIPS = Prepared(lambda county: Township.objects.filter(county=county).order_by("position"))
+
+
 def townships_of(county: str) -> list[Township]:
     """Return the county's townships in the usual order, each with `.name`, its name of the portal's today."""
-    rows = list(Township.objects.filter(county=county).order_by("position"))
+    rows = _TOWNSHIPS(county=county)
     for place in rows:
         place.name = township_name(place.code)  # type: ignore[attr-defined]  # of the day, for lists
     return rows

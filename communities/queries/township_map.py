@@ -10,14 +10,16 @@ from collections import Counter
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from typing import Any
 
-from django.db.models import Count, OuterRef, Subquery
+from django.db.models import Count, OuterRef, QuerySet, Subquery
 
 import communities
 from communities import places, queries
 from communities.enums import Tier, TierDecisionStatus
-from communities.models import TierDecision
+from communities.models import Organisation, TierDecision
 from miaoli_kaohsiung.accounts import counties
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .tier_years import Cell
 
@@ -110,6 +112,15 @@ def maps(slugs: list[str], year: int | None = None) -> list[TownshipMap]:
     """Return the maps of these counties, which count the bodies of the public directory by their tier, or by that of a
     year (AD). One query of the bodies.
     """
+    counts: dict[str, Counter[str]] = {}
+    for code, tier, number in _BODIES(tuple(slugs), year):
+        counts.setdefault(code or "", Counter())[tier or ""] += number
+    names = dict(counties.choices())
+    most = max((sum(one.values()) for one in counts.values()), default=0)
+    return [TownshipMap(slug, names[slug], _tiles(slug, counts, most)) for slug in slugs]
+
+
+def _bodies(slugs: tuple[str, ...], year: int | None) -> QuerySet[Organisation, Any]:
     bodies = queries.listed().filter(county__in=slugs).order_by()
     if year:
         decided = TierDecision.objects.filter(
@@ -117,12 +128,10 @@ def maps(slugs: list[str], year: int | None = None) -> list[TownshipMap]:
         )
         bodies = bodies.annotate(shown_tier=Subquery(decided.order_by("-pk").values("tier")[:1]))
     rows = bodies.values_list("township", "shown_tier" if year else "current_tier")
-    counts: dict[str, Counter[str]] = {}
-    for code, tier, number in rows.annotate(n=Count("pk")):
-        counts.setdefault(code or "", Counter())[tier or ""] += number
-    names = dict(counties.choices())
-    most = max((sum(one.values()) for one in counts.values()), default=0)
-    return [TownshipMap(slug, names[slug], _tiles(slug, counts, most)) for slug in slugs]
+    return rows.annotate(n=Count("pk"))
+
+
+_BODIES = Prepared(_bodies)
 
 
 def _tiles(county: str, counts: dict[str, Counter[str]], most: int) -> list[Tile]:

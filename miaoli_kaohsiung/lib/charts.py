@@ -1,8 +1,15 @@
-"""Pictures of numbers, made on the server: lying bars, each of one or several parts, beside the table with the same numbers."""
+"""Pictures of numbers, made on the server: lying bars, each of one or several parts, beside the table with the same numbers.
+A page of charts has some thousand pieces, so bars and rows are put together here and not by a template.
+"""
 
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from typing import Any
+
+from django.utils.safestring import SafeString
+
+from .fields import format_quantity
+from .markup import filled, joined
 
 # From so many rows on the table is closed until somebody opens it.
 LONG = 10
@@ -109,3 +116,35 @@ class Chart:
             found.append(Part(x, top + (series - 1) * self.thick if self.side else top, width, series))
             x += 0 if self.side else width
         return found
+
+    @property
+    def picture(self) -> SafeString:
+        """The bars with their labels and, where their parts add up, sums."""
+        return joined(self._drawn(bar) for bar in self.bars)
+
+    def _drawn(self, bar: Bar) -> SafeString:
+        label = filled('<text x="{}" y="{}" class="label">{}</text>', (self.label_end, bar.middle, bar.row.label))
+        parts = joined(
+            filled(
+                '<rect class="series-{}" x="{}" y="{}" width="{}" height="{}"/>',
+                (part.series, part.x, part.y, part.width, self.thick),
+            )
+            for part in bar.parts
+        )
+        if self.side:
+            return joined((label, parts))
+        total = filled('<text x="{}" y="{}">{}</text>', (bar.end, bar.middle, format_quantity(bar.total)))
+        return joined((label, parts, total))
+
+    @property
+    def body(self) -> SafeString:
+        """The rows of the table."""
+        return joined(self._row(row, cells) for row, cells in self.lines)
+
+    def _row(self, row: Row, cells: list[tuple[str, Any]]) -> SafeString:
+        label = filled('<a href="{}">{}</a>', (row.url, row.label)) if row.url else row.label
+        numbers = joined(
+            filled('<td class="num" data-label="{}">{}</td>', (name, "" if value is None else format_quantity(value)))
+            for name, value in cells
+        )
+        return filled('<tr><th scope="row">{}</th>{}</tr>', (label, numbers))

@@ -4,6 +4,7 @@ import datetime as dt
 
 import pytest
 from django.db import connection
+from django.db.models.sql.compiler import SQLCompiler
 from django.test.utils import CaptureQueriesContext
 
 from communities.enums import Office
@@ -19,6 +20,7 @@ from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
 from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of
+from tests.factories.grants import EnvelopeFactory
 
 from .desks import TODAY, YESTERDAY, bare, waiting
 
@@ -71,6 +73,23 @@ def test_a_desk_is_made_once_of_the_person_and_the_posts_alone(client, made, rol
     client.force_login(user)
     assert [client.get("/desk/").status_code for _ in range(2)] == [200, 200]
     assert made == [user.pk]
+
+
+@pytest.mark.parametrize(
+    ("role", "address"),
+    [(Role.CASE_OFFICER, "/desk/"), (Role.APPROVER, "/desk/"), (Role.MEMBER, "/desk/"), (Role.APPROVER, "/county/")],
+)
+def test_whoever_comes_again_has_no_statement_made(client, monkeypatch, role, address):
+    client.force_login(of_role(role))
+    bare(S.SUBMITTED)
+    EnvelopeFactory(year=TODAY.year)
+    assert client.get(address).status_code == 200
+    built, as_sql = [], SQLCompiler.as_sql
+    monkeypatch.setattr(
+        SQLCompiler, "as_sql", lambda self, *args, **more: built.append(1) or as_sql(self, *args, **more)
+    )
+    assert client.get(address).status_code == 200
+    assert built == []
 
 
 def test_what_a_statement_finds_is_never_kept(made):

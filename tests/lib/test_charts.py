@@ -1,5 +1,7 @@
 """Lying bars: their widths, how parts stand, and that the table says the same."""
 
+from decimal import Decimal
+
 from miaoli_kaohsiung.lib.charts import BAR, LABEL, ROW, THICK, Chart, Row
 
 ROWS = [Row("98 年", (1, 3)), Row("99 年", (2, 0), "/list/")]
@@ -34,3 +36,23 @@ def test_the_table_has_every_number_under_its_head():
     (first, second) = Chart("c", "圖", "年度", ["甲", "乙"], ROWS).lines
     assert first[1] == [("甲", 1), ("乙", 3)]
     assert (second[0].url, second[1]) == ("/list/", [("甲", 2), ("乙", 0)])
+
+
+def test_bars_and_rows_are_drawn_with_their_words_escaped():
+    chart = Chart("c", "圖", "年度", ["甲", "乙<"], [Row("9<8", (1000, Decimal("0.50")), "/list/?a=1&b=2")])
+    assert str(chart.picture) == (
+        f'<text x="{LABEL - 8}" y="18" class="label">9&lt;8</text>'
+        f'<rect class="series-1" x="{LABEL}" y="0" width="{BAR - 1}" height="{THICK}"/>'
+        f'<rect class="series-2" x="{LABEL + BAR - 1}" y="0" width="0" height="{THICK}"/>'
+        f'<text x="{LABEL + BAR - 1 + 8}" y="18">1,000.5</text>'
+    )
+    assert str(chart.body) == (
+        '<tr><th scope="row"><a href="/list/?a=1&amp;b=2">9&lt;8</a></th>'
+        '<td class="num" data-label="甲">1,000</td><td class="num" data-label="乙&lt;">0.5</td></tr>'
+    )
+
+
+def test_parts_that_do_not_add_up_have_no_sum_and_a_row_without_a_list_no_link():
+    chart = Chart("c", "圖", "年度", ["甲"], [Row("98 年", (None,))], side=True)
+    assert str(chart.body) == '<tr><th scope="row">98 年</th><td class="num" data-label="甲"></td></tr>'
+    assert Chart("c", "圖", "年度", ["甲"], [Row("98 年", (3,))], side=True).picture.count("<text") == 1

@@ -18,7 +18,7 @@ from grants.duty_kinds import in_words
 from grants.models import Envelope
 from grants.queries import payments
 from grants.queries.panels.ranking import progress
-from grants.queries.schemes.public import EnvelopeUse, envelope_uses
+from grants.queries.schemes.public import EnvelopeUse, uses_of
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
 from miaoli_kaohsiung.accounts.counties import choices
 from miaoli_kaohsiung.accounts.enums import Role
@@ -26,6 +26,7 @@ from miaoli_kaohsiung.accounts.heads import said_of
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_in_view
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lists.ages import LATE_DAYS, age_of
 
 from .arms import AFTER_TERM, OF_AN_OFFICER, asked
@@ -139,7 +140,12 @@ def envelopes_of(user: User) -> list[EnvelopeUse]:
     counties = {post.county for post in posts_in_view(user) if post.role in COUNTY_STAFF}
     if not counties:
         return []
-    return envelope_uses(Envelope.objects.filter(scheme__county__in=counties, year=clock.today().year))
+    return uses_of(_ENVELOPES(*sorted(counties), year=clock.today().year))
+
+
+_ENVELOPES = Prepared(
+    lambda *counties, year: Envelope.objects.filter(scheme__county__in=counties, year=year).select_related("scheme")
+)
 
 
 def _urgency(task: Task) -> tuple[int, dt.date, int]:

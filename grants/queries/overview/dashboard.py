@@ -8,7 +8,7 @@ from decimal import Decimal
 from typing import Any
 from urllib.parse import urlencode
 
-from django.db.models import Avg, Count, IntegerField, Q, Sum
+from django.db.models import Avg, Count, Expression, IntegerField, Q, QuerySet, Sum
 from django.db.models.functions import Cast, ExtractYear, Substr
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -22,6 +22,7 @@ from grants.models import Duty, MoneySum
 from grants.queries.duties import still_owed
 from grants.queries.health import IN_TIME
 from miaoli_kaohsiung.lib.charts import Chart, Row
+from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 # So many years stand in a chart, the newest last.
@@ -71,12 +72,53 @@ def _by_year(found: dict[int, Any], url: Any, empty: tuple[Any, ...]) -> list[Ro
     return [Row(_said(year), found.get(year, empty), url(year)) for year in range(first, last + 1)]
 
 
+def _confirmed(county: Expression) -> QuerySet[TierDecision]:
+    return TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
+
+
+def _tiers(county: Expression) -> QuerySet[TierDecision, Any]:
+    last = TierDecision.objects.filter(pk__in=tier_years.newest(_confirmed(county)).values("pk"))
+    return last.order_by().values_list("year", "tier").annotate(n=Count("pk"))
+
+
+def _duties(county: Expression, today: Expression) -> QuerySet[Duty, Any]:
+    done = Q(done_on__isnull=False)
+    own = still_owed(Duty.objects.filter(county=county, organisation__isnull=False, key__in=OWED))
+    rows = own.filter(done | Q(due_on__lt=today)).order_by()
+    return rows.values_list(Cast(Substr("period", 1, 4), IntegerField())).annotate(
+        good=Count("pk", filter=IN_TIME), late=Count("pk", filter=done & ~IN_TIME), undone=Count("pk", filter=~done)
+    )
+
+
+def _means(county: Expression) -> QuerySet[TierDecision, Any]:
+    rows = _confirmed(county).exclude(governance_score=None).order_by().values_list("year")
+    return rows.annotate(*(Avg(name) for name in DIMENSIONS))
+
+
+def _courses(county: Expression) -> QuerySet[Enrolment, Any]:
+    was = Enrolment.objects.filter(person__organisation__county=county, status=EnrolmentStatus.ATTENDED).order_by()
+    return was.values_list(ExtractYear("course__day")).annotate(hours=Sum("course__hours"))
+
+
+def _served(county: Expression) -> QuerySet[ServiceHours, Any]:
+    served = ServiceHours.objects.filter(volunteer__team__organisation__county=county).order_by()
+    return served.values_list(ExtractYear("day")).annotate(hours=Sum("hours"))
+
+
+def _sums(county: Expression) -> QuerySet[MoneySum, Any]:
+    sums = MoneySum.objects.filter(envelope__scheme__county=county, kind__in=_PLACES).order_by()
+    return sums.values_list("kind", ExtractYear("period")).annotate(sum=Sum("amount"))
+
+
+# What each chart adds up of a county.
+_TIERS, _DUTIES, _MEANS = Prepared(_tiers), Prepared(_duties), Prepared(_means)
+_COURSES, _SERVED, _SUMS = Prepared(_courses), Prepared(_served), Prepared(_sums)
+
+
 def tiers_by_year(county: str) -> Chart:
     """Count the associations of each tier by year, each once: the registry, to which this leads, shows as many."""
-    confirmed = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
     counts: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    last = TierDecision.objects.filter(pk__in=tier_years.newest(confirmed).values("pk"))
-    for year, tier, number in last.order_by().values_list("year", "tier").annotate(n=Count("pk")):
+    for year, tier, number in _TIERS(county=county):
         counts[year][TIERS.index(Tier(tier))] += number
     return Chart(
         "tiers",
@@ -107,18 +149,7 @@ def by_township(county: str) -> Chart:
 
 def duties_in_time(county: str, today: dt.date) -> Chart:
     """Count the duties of associations that were due by today: done in time, late, not done."""
-    done = Q(done_on__isnull=False)
-    own = still_owed(Duty.objects.filter(county=county, organisation__isnull=False, key__in=OWED))
-    of_year = Cast(Substr("period", 1, 4), IntegerField())
-    rows = (
-        own.filter(done | Q(due_on__lt=today))
-        .order_by()
-        .values_list(of_year)
-        .annotate(
-            good=Count("pk", filter=IN_TIME), late=Count("pk", filter=done & ~IN_TIME), undone=Count("pk", filter=~done)
-        )
-    )
-    counts = {year: tuple(numbers) for year, *numbers in rows}
+    counts = {year: tuple(numbers) for year, *numbers in _DUTIES(county=county, today=today)}
     heads = [_("準時"), _("逾期"), _("還沒辦")]
     note = _("會員大會、理監事會議、改選、財務報表等，辦了的和期限已過的；照辦理的日期算，和「會務健康」相同。")
     shown = _by_year(counts, lambda year: _link("grants:health_list", year=year), (0, 0, 0))
@@ -127,9 +158,7 @@ def duties_in_time(county: str, today: dt.date) -> Chart:
 
 def evaluation(county: str) -> Chart:
     """Return the mean points of each year's evaluation by dimension."""
-    scored = TierDecision.objects.filter(status=TierDecisionStatus.CONFIRMED, organisation__county=county)
-    rows = scored.exclude(governance_score=None).order_by().values_list("year")
-    means = rows.annotate(*(Avg(name) for name in DIMENSIONS))
+    means = _MEANS(county=county)
     counts = {year: tuple(round(value or Decimal(0), 1) for value in values) for year, *values in means}
     heads = [_("會務"), _("財務"), _("業務")]
     shown = _by_year(counts, _graded_in, (0, 0, 0))
@@ -138,18 +167,14 @@ def evaluation(county: str) -> Chart:
 
 def training(county: str) -> Chart:
     """Add up hours of courses of the county's associations, by year."""
-    was = Enrolment.objects.filter(person__organisation__county=county, status=EnrolmentStatus.ATTENDED).order_by()
-    rows = was.values_list(ExtractYear("course__day")).annotate(hours=Sum("course__hours"))
-    counts = {year: (hours,) for year, hours in rows}
+    counts = {year: (hours,) for year, hours in _COURSES(county=county)}
     shown = _by_year(counts, lambda year: _link("communities:training-hours", year=year), (0,))
     return Chart("training", _("培力課程時數"), _("年度"), [_("時數")], shown, _("小時"))
 
 
 def volunteering(county: str) -> Chart:
     """Add up the hours of the county's volunteers, by year."""
-    served = ServiceHours.objects.filter(volunteer__team__organisation__county=county).order_by()
-    rows = served.values_list(ExtractYear("day")).annotate(hours=Sum("hours"))
-    counts = {year: (hours,) for year, hours in rows}
+    counts = {year: (hours,) for year, hours in _SERVED(county=county)}
     shown = _by_year(counts, lambda year: _link("communities:volunteer-totals", year=year), (0,))
     return Chart("volunteers", _("志願服務時數"), _("年度"), [_("時數")], shown, _("小時"))
 
@@ -157,8 +182,7 @@ def volunteering(county: str) -> Chart:
 def money(county: str) -> Chart:
     """Return what was approved, paid less returned, and settled in each year."""
     found: dict[int, list[int]] = defaultdict(lambda: [0, 0, 0])
-    sums = MoneySum.objects.filter(envelope__scheme__county=county, kind__in=_PLACES).order_by()
-    for kind, year, amount in sums.values_list("kind", ExtractYear("period")).annotate(sum=Sum("amount")):
+    for kind, year, amount in _SUMS(county=county):
         found[year][_PLACES[kind]] += -amount if kind in BACK else amount
     shown = _by_year(found, lambda year: _link("grants:money_overview", year=roc_year(year)), (0, 0, 0))
     heads = [_("核定"), _("撥付減繳回"), _("准予核銷")]

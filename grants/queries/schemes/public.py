@@ -11,6 +11,7 @@ from grants.models import Award, Envelope, MoneySum, Scheme
 from grants.models.schemes import Window
 from grants.permissions import taken_in
 from miaoli_kaohsiung.lib import roc_date
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 # The newest awards show what is usual; reading all of them would cost a public page too much.
 MOST_AWARDS = 400
@@ -39,16 +40,22 @@ def approved_of(scheme: Scheme, year: int) -> int:
 
 
 def envelope_uses(envelopes: QuerySet[Envelope]) -> list[EnvelopeUse]:
-    """Return what is used of each envelope, in one query of the sums of the ledger: committed with surcharges less
+    """Return what is used of each envelope, with its scheme, in two queries."""
+    return uses_of(list(envelopes.select_related("scheme")))
+
+
+_SUMS = Prepared(
+    lambda *envelopes: (
+        MoneySum.objects.filter(envelope__in=envelopes).values("envelope_id", "kind").annotate(total=Sum("amount"))
+    )
+)
+
+
+def uses_of(rows: list[Envelope]) -> list[EnvelopeUse]:
+    """Return what is used of these envelopes, in one query of the sums of the ledger: committed with surcharges less
     released, and paid less returned.
     """
-    rows = list(envelopes.select_related("scheme"))
-    sums = {
-        (row["envelope_id"], row["kind"]): row["total"]
-        for row in MoneySum.objects.filter(envelope__in=rows)
-        .values("envelope_id", "kind")
-        .annotate(total=Sum("amount"))
-    }
+    sums = {(row["envelope_id"], row["kind"]): row["total"] for row in _SUMS(*(row.pk for row in rows))}
 
     def total(envelope: Envelope, kind: LedgerKind) -> int:
         amount: int = sums.get((envelope.pk, kind), 0)
