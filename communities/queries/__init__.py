@@ -57,8 +57,7 @@ _TOWNSHIPS = Prepared(lambda county: Township.objects.filter(county=county).orde
 
 def townships_of(county: str) -> list[Township]:
     """Return the county's townships in the usual order, each with `.name`, its name of the portal's today."""
-    rows = _TOWNSHIPS(county=county)
-    for place in rows:
+    for place in (rows := _TOWNSHIPS(county=county)):
         place.name = township_name(place.code)  # type: ignore[attr-defined]  # of the day, for lists
     return rows
 

@@ -48,6 +48,7 @@ _CASES: dict[type, str] = {
     Amendment: "award__application",
     Application: "pk",
     Award: "application",
+    Debt: "award__application",
     Duty: "application",
     Instalment: "award__application",
     Letter: "application",

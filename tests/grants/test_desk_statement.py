@@ -11,13 +11,16 @@ from communities.enums import Office
 from communities.models import OfficeTerm
 from communities.queries import lapsed_posts
 from grants.enums import ApplicationStatus as S
-from grants.models import Conflict
+from grants.enums import DeadlineKind
+from grants.models import Conflict, Debt
 from grants.queries import payments
 from grants.queries.desk import arms, kept, watched
+from grants.queries.desk.queues import OF_DEBTS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
+from tests.factories import money
 from tests.factories.accounts import PostFactory, person
 from tests.factories.communities import QISHAN, OrganisationFactory, chair_of
 from tests.factories.grants import EnvelopeFactory
@@ -46,9 +49,9 @@ def made(monkeypatch):
     """The people for whom a statement was made."""
     found = []
 
-    def counted(user, *more):
+    def counted(user, **more):
         found.append(user.pk)
-        return arms_of(user, *more)
+        return arms_of(user, **more)
 
     arms_of = arms.arms_of
     monkeypatch.setattr(arms, "arms_of", counted)
@@ -210,3 +213,29 @@ def test_one_that_the_day_overtook_is_not_kept(monkeypatch):
 
     assert kept.kept(make, user) == "made"
     assert [kept.KEPT.get((make, TODAY + dt.timedelta(more))) for more in (0, 1)] == [None, None]
+
+
+@pytest.mark.parametrize("role", [Role.CASE_OFFICER, Role.FINANCE_OFFICER])
+def test_debts_stand_for_their_awards(role):
+    """In the same order, with the same days; those of an interest are left out as well."""
+    user = person(role)
+    days = [TODAY, YESTERDAY, None, YESTERDAY]
+    awards = [money.approved() for _day in days]
+    away = money.approved(organisation=OrganisationFactory(county="miaoli"))
+    for kind in (DeadlineKind.RETURN, DeadlineKind.OVERPAID):
+        owed = zip([*awards, away], [*days, YESTERDAY], strict=True)
+        Debt.objects.bulk_create(
+            Debt(award=award, county=award.county, kind=kind, amount=1, held=1, due_on=day) for award, day in owed
+        )
+    PostFactory(user=user, role=Role.REVIEWER, valid_from=dt.date(2008, 1, 1), valid_to=dt.date(2008, 12, 31))
+    Conflict.objects.create(application=awards[3].application, person=user, ground="declared", found_on=TODAY)
+    found = {}
+    for counted in (True, False):
+        rows = arms.arms_of(anew(user), counted=counted)
+        found[counted] = {queue.kind: list(arms.ordered(queue, of)) for queue, of in rows if queue.kind in OF_DEBTS}
+    late = [(awards[1].pk, YESTERDAY)]
+    due = [*late, (awards[0].pk, TODAY), (awards[2].pk, None)]
+    kinds = ("late_return", "late_overpaid") if role == Role.CASE_OFFICER else ("back", "overpaid")
+    rows = late if role == Role.CASE_OFFICER else due
+    assert found[True] == found[False] == {kind: [(kind, *row) for row in rows] for kind in kinds}
+    assert waiting(anew(user)).items() >= dict.fromkeys(kinds, len(rows)).items()

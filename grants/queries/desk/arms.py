@@ -7,7 +7,7 @@ from django.db.models import DateField, F, Model, QuerySet, TextField, Value
 from django.db.models.functions import Cast
 
 from communities.queries import lapsed_posts
-from grants.models import Award, Instalment
+from grants.models import Award, Debt, Instalment
 from grants.queries import payments
 from grants.queries.scope import without_conflicts
 from miaoli_kaohsiung.accounts.enums import Role
@@ -17,7 +17,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.statements import Statement
 
 from .kept import kept
-from .queues import BY_KIND, QUEUES, Queue
+from .queues import BY_KIND, OF_DEBTS, QUEUES, Queue
 from .sources import SOURCES
 
 # With its type, or PostgreSQL would take the NULLs in two arms of the union for text.
@@ -40,11 +40,19 @@ AFTER_TERM = {
 }
 
 
-def arms_of(user: User, posts: Sequence[Post] | None = None, queues: Sequence[Queue] = QUEUES) -> list[Arm]:
-    """Return the rows of each queue that a post of the user has; a queue stands there once for each such post."""
+def arms_of(
+    user: User, posts: Sequence[Post] | None = None, queues: Sequence[Queue] = QUEUES, *, counted: bool = False
+) -> list[Arm]:
+    """Return the rows of each queue that a post of the user has; a queue stands there once for each such post. Where rows
+    are only `counted`, debts stand for their awards.
+    """
     today, kinds = clock.today(), _kinds(user, posts_in_view(user) if posts is None else posts)
+    rows_of = {queue.kind: OF_DEBTS.get(queue.kind, queue.of) if counted else queue.of for queue in queues}
     found = (
-        (queue, post, queue.of(post, user, today)) for queue in queues for post, only in kinds if queue.kind in only
+        (queue, post, rows_of[queue.kind](post, user, today))
+        for queue in queues
+        for post, only in kinds
+        if queue.kind in only
     )
     return [
         (queue, rows if post.role == Role.MEMBER else without_conflicts(user, rows))
@@ -59,9 +67,10 @@ def asked(user: User) -> tuple[Statement, Models]:
 
 
 def _asked(user: User) -> tuple[Statement, Models]:
-    arms = arms_of(user)
+    arms = arms_of(user, counted=True)
     found = waiting(arms)
-    return Statement() if found is None else Statement.of(found), {queue.kind: rows.model for queue, rows in arms}
+    models = {queue.kind: Award if rows.model is Debt else rows.model for queue, rows in arms}
+    return Statement() if found is None else Statement.of(found), models
 
 
 def _kinds(user: User, posts: Sequence[Post]) -> list[tuple[Post, Collection[str]]]:
@@ -86,7 +95,10 @@ def waiting(arms: Iterable[Arm]) -> QuerySet[Any, Any] | None:
 
 
 def ordered(queue: Queue, rows: QuerySet[Any]) -> QuerySet[Any, Any]:
-    """Return (kind, key, due) of the rows, in their order."""
+    """Return (kind, key, due) of the rows, in their order; of debts the key is the award's."""
+    if rows.model is Debt:
+        debts = rows.order_by(F("due_on").asc(nulls_last=True), "award_id")
+        return debts.values_list(Value(queue.kind, output_field=TextField()), "award_id", "due_on")
     found: QuerySet[Any, Any] = in_order(queue, rows).values_list("_kind", "pk", "_due")
     return found
 

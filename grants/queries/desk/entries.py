@@ -1,8 +1,9 @@
 """The ways on below the desk, for posts that look after things instead of working through a queue."""
 
+from functools import lru_cache
 from typing import Any
 
-from django.urls import reverse
+from django.urls import get_script_prefix, get_urlconf, reverse
 from django.utils.text import format_lazy
 from django.utils.translation import gettext_lazy as _
 
@@ -82,5 +83,11 @@ _WAYS: tuple[tuple[Who, Any, Any, str], ...] = (
 
 def entries_of(user: User) -> list[tuple[str, str, str]]:
     """Return (words, what is there, address) for posts that look after things instead of working through a queue."""
-    roles = {post.role for post in posts_in_view(user)}
-    return [(str(title), str(text), reverse(name)) for who, title, text, name in _WAYS if roles.intersection(each(who))]
+    roles = frozenset(post.role for post in posts_in_view(user))
+    return [(str(title), str(text), url) for title, text, url in _ways(roles, get_urlconf(), get_script_prefix())]
+
+
+@lru_cache(maxsize=100)
+def _ways(roles: frozenset[str], _urlconf: str | None, _prefix: str) -> list[tuple[Any, Any, str]]:
+    """Return the ways of these posts; their words are looked up later."""
+    return [(title, text, reverse(name)) for who, title, text, name in _WAYS if roles.intersection(each(who))]

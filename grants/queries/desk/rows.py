@@ -33,6 +33,7 @@ from grants.models import (
     Closure,
     CorrectionRequest,
     Deadline,
+    Debt,
     Duty,
     Instalment,
     Letter,
@@ -207,20 +208,22 @@ def _debts(kind: str, county: str) -> QuerySet[Any]:
     return laid
 
 
-def county_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
-    return _debts(DeadlineKind.OVERPAID, post.county)
+def debts(kind: str) -> Rows:
+    """Return rows of awards with a debt of this kind."""
+    return lambda post, user, today: _debts(kind, post.county)
 
 
-def late_overpaid(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
-    return county_overpaid(post, user, today).filter(laid__lt=today)
+def late_debts(kind: str) -> Rows:
+    return lambda post, user, today: _debts(kind, post.county).filter(laid__lt=today)
 
 
-def county_returns(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
-    return _debts(DeadlineKind.RETURN, post.county)
+def debts_alone(kind: str) -> Rows:
+    """Return the debts themselves, which know award, county and day: what the desk counts is in their index."""
+    return lambda post, user, today: Debt.objects.filter(county=post.county, kind=kind)
 
 
-def late_returns(post: Post, user: User, today: dt.date) -> QuerySet[Any]:
-    return county_returns(post, user, today).filter(laid__lt=today)
+def late_debts_alone(kind: str) -> Rows:
+    return lambda post, user, today: Debt.objects.filter(county=post.county, kind=kind, due_on__lt=today)
 
 
 def late_receipts(post: Post, user: User, today: dt.date) -> QuerySet[Instalment]:
