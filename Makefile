@@ -43,7 +43,7 @@ soak: setup setup-dev ## the long tests: worker, Redis and primary database kill
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=1200 tests/jobs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=1200 tests/trial/test_wheelhouse.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/releases $(ARGS)
-	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py $(ARGS)
+	@SOAK=1 $(RUN) -m pytest -n 0 -o faulthandler_timeout=3600 tests/grants/test_money_faults.py tests/grants/test_money_histories.py tests/accounts/test_sign_in_time.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 2 tests/grants/oracle tests/grants/proofs $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/grants/test_many_awards.py tests/browser/test_sixty_receipts.py $(ARGS)
 	@SOAK=1 $(RUN) -m pytest -n 0 -s -o faulthandler_timeout=3600 tests/files/test_gate.py tests/files/test_object_storage.py tests/attack $(ARGS)

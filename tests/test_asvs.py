@@ -1,4 +1,6 @@
-"""docs/asvs.md: every requirement of levels 1 and 2 stands there once, with tests that are there or with what is missing."""
+"""docs/asvs.md: every requirement of levels 1 and 2, and of level 3 in the chapters on identity and money, stands there once, with
+tests that are there or with what is missing.
+"""
 
 import re
 
@@ -7,8 +9,11 @@ from django.conf import settings
 from tests.test_trust import functions_of
 
 PAGE = (settings.BASE_DIR / "docs" / "asvs.md").read_text("utf-8")
-# The numbers of ASVS 5.0.0, levels 1 and 2.
-NUMBERS = (settings.BASE_DIR / "tests" / "asvs_numbers.txt").read_text("ascii").split()
+# The numbers of ASVS 5.0.0: levels 1 and 2; and level 3 of the chapters on identity (6 to 10) and money (2, 11, 15.4, 16).
+LOWER, HIGHEST = (
+    (settings.BASE_DIR / "tests" / name).read_text("ascii").split() for name in ("asvs_numbers.txt", "asvs_level_3.txt")
+)
+NUMBERS = LOWER + HIGHEST
 ROWS = dict(re.findall(r"^\| (\d+\.\d+\.\d+) \| [^|]+ \| ([^|]+) \|$", PAGE, re.MULTILINE))
 AWAY = re.findall(r"\d+\.\d+\.\d+", PAGE.rpartition("## ")[2])
 
@@ -16,6 +21,12 @@ AWAY = re.findall(r"\d+\.\d+\.\d+", PAGE.rpartition("## ")[2])
 def test_every_requirement_stands_there_once():
     assert len(re.findall(r"^\| \d", PAGE, re.MULTILINE)) == len(ROWS)
     assert sorted([*ROWS, *AWAY]) == sorted(NUMBERS)
+
+
+def test_a_row_of_level_3_says_so():
+    marked = re.findall(r"^\| (\d+\.\d+\.\d+) \| \*level 3:\* ", PAGE, re.MULTILINE)
+    assert sorted(marked) == sorted(set(HIGHEST) - set(AWAY))
+    assert (len(LOWER), len(HIGHEST), set(LOWER) & set(HIGHEST)) == (253, 43, set())
 
 
 def test_every_test_that_it_names_is_there():

@@ -64,7 +64,7 @@ class AccountAdapter(DefaultAccountAdapter):
         been_here = user.last_login is None or devices.knows(request, user.pk)
         super().login(request, user)
         if not been_here:
-            sign_ins.tell_of_new_device(user)
+            sign_ins.tell_of_new_device(user, request.headers.get("User-Agent", ""))
 
     def logout(self, request: HttpRequest) -> None:
         if request.user.is_authenticated:

@@ -24,6 +24,7 @@ from miaoli_kaohsiung.notices.services import notify
 from . import actions, locks
 from .models import SignInFailures, User
 from .queries import posts_of
+from .templatetags.browsers import browser
 
 # How many counts one run of the job turns into entries; the next run does the rest.
 MOST = 500
@@ -95,6 +96,7 @@ def factor_removed(user: User, authenticator: Any, **kwargs: Any) -> None:
 @receiver(mfa_signals.authenticator_reset)
 def codes_renewed(user: User, authenticator: Any, **kwargs: Any) -> None:
     record_own(actions.RENEW_CODES, user, {"type": authenticator.type})
+    tell_owner(user, "codes-renewed", _("您的備用碼剛剛重新產生了"))
 
 
 @receiver(mfa_signals.authentication_failed)
@@ -102,8 +104,9 @@ def code_failed(user: User, **kwargs: Any) -> None:
     note_failure(user, "codes")
 
 
-def tell_of_new_device(user: User) -> None:
-    body = _("時間：%(time)s。是您自己登入的，就不用處理。") % {"time": f"{localtime(clock.now()):%H:%M}"}
+def tell_of_new_device(user: User, user_agent: str) -> None:
+    said = {"time": f"{localtime(clock.now()):%H:%M}", "device": browser(user_agent)}
+    body = _("時間：%(time)s，裝置：%(device)s。是您自己登入的，就不用處理。") % said
     tell_owner(user, "new-device", _("您的帳號剛剛在一台沒有用過的裝置登入"), body)
 
 

@@ -47,12 +47,14 @@ def test_the_first_sign_in_of_all_and_a_known_browser_are_no_news(client):
 def test_another_browser_is(client):
     user = UserFactory()
     comes(client, user)
-    elsewhere = Client()
+    elsewhere = Client(headers={"user-agent": "Mozilla/5.0 (X11; Linux x86_64; rv:120.0) Gecko/20100101 Firefox/120.0"})
     with time_machine.travel(dt.datetime(2026, 6, 1, 1, 5, tzinfo=dt.UTC), tick=False):
         comes(elsewhere, user)
     notice = Notice.objects.get(recipient=user)
     assert notice.subject == NEW
-    assert notice.body.startswith("時間：09:05。是您自己登入的，就不用處理。\n\n如果不是您做的，請立刻打電話")
+    assert notice.body.startswith(
+        "時間：09:05，裝置：Firefox，Linux 電腦。是您自己登入的，就不用處理。\n\n如果不是您做的，請立刻打電話"
+    )
     comes(elsewhere, user)
     assert subjects(user) == [NEW]
 

@@ -1,9 +1,11 @@
 """The register of personal data: nothing personal without purpose, ground, term and end; shown to everybody."""
 
 import inspect
+import re
 
 import pytest
 from django.apps import apps
+from django.conf import settings
 from django.urls import reverse
 from django.utils.module_loading import import_string
 
@@ -101,3 +103,18 @@ def test_staff_read_every_column(client):
 )
 def test_the_notice_stands_where_data_are_asked_for(client, address, file):
     assert f"{reverse('privacy:notice')}#{file}" in client.get(reverse(address)).content.decode()
+
+
+# What a column is called that holds a key, a number of identity or a bank account.
+DELICATE = re.compile(r"password|pass_code|sealed_\w+|\w*_mark|code_hash|session_key|\w*token\w*|bank_account")
+
+
+def test_every_class_of_data_stands_in_the_operators_guide():
+    guide = (settings.BASE_DIR / "docs" / "operations.md").read_text("utf-8")
+    section = guide.partition("## Classes of data")[2].partition("\n## ")[0]
+    rows = re.findall(r"^\| (\d) [^|]+ \|(.+)\|$", section, re.MULTILINE)
+    assert [(number, len(cells.split("|"))) for number, cells in rows] == [(str(number), 5) for number in range(1, 7)]
+    named = set(re.findall(r"`([\w.]+)`", section))
+    columns = [(model.__name__, field.name) for model in apps.get_models() for field in model._meta.concrete_fields]
+    delicate = {(model, name) for model, name in columns if DELICATE.fullmatch(name)}
+    assert {(model, name) for model, name in delicate if not named & {f"{model}.{name}", name}} == set()

@@ -21,6 +21,7 @@ from grants.queries.payments import shown_of
 from grants.services.payments import instalments, receipts
 from grants.workflow.core import Move
 from grants.workflow.payments import TABLE, letter_issued
+from miaoli_kaohsiung.accounts.again import asked_again
 from miaoli_kaohsiung.accounts.audiences import (
     ASSOCIATION_OR_OFFICER,
     CASE_HANDLERS,
@@ -104,6 +105,7 @@ def instalment_return(request: SignedIn, number: str, n: int) -> HttpResponse:
 
 @audience(CASE_HANDLERS)
 @require_http_methods(["GET", "POST"])
+@asked_again
 def instalment_approve(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Approve the receipt, so that finance may pay."""
     row = instalment_or_404(request.user, number, n)
@@ -123,6 +125,7 @@ def instalment_withdraw(request: SignedIn, number: str, n: int) -> HttpResponse:
 
 @audience(Role.FINANCE_OFFICER)
 @require_http_methods(["GET", "POST"])
+@asked_again
 def instalment_pay(request: SignedIn, number: str, n: int) -> HttpResponse:
     """Record that the money was paid."""
     row = instalment_or_404(request.user, number, n)

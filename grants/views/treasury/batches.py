@@ -19,6 +19,7 @@ from grants.services.treasury import batches, papers
 from grants.tables.treasury import BatchTable
 from grants.workflow.treasury import TABLE, may_keep
 from miaoli_kaohsiung.accounts import reads
+from miaoli_kaohsiung.accounts.again import asked_again
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
@@ -65,6 +66,7 @@ def payment_batch(request: SignedIn, pk: int) -> HttpResponse:
 
 @audience(Role.FINANCE_OFFICER)
 @require_POST
+@asked_again
 def payment_batch_send(request: SignedIn, pk: int) -> HttpResponse:
     """Send the batch to the treasury."""
     batch = _batch_or_404(request.user, pk)

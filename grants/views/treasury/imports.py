@@ -14,6 +14,7 @@ from grants.models import PaymentImport
 from grants.queries import treasury
 from grants.services.treasury import paid_files
 from grants.services.treasury.reading import HEADS, FileRefused
+from miaoli_kaohsiung.accounts.again import asked_again
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.accounts.queries import counties_with
@@ -55,6 +56,7 @@ def payment_imports(request: SignedIn) -> HttpResponse:
 
 @audience(Role.FINANCE_OFFICER)
 @require_http_methods(["GET", "POST"])
+@asked_again
 def payment_import(request: SignedIn, pk: int) -> HttpResponse:
     """Show what would become of each row, or what became of it; posting records what is shown."""
     found = get_object_or_404(treasury.imports(request.user), pk=pk)
