@@ -6,8 +6,9 @@ from functools import lru_cache
 from typing import Any
 
 from grants.enums import RulingStatus
-from grants.models import Scheme
+from grants.models import Ruling, Scheme
 from grants.rules.ruleset import RuleSet, load
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 
 def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
@@ -17,11 +18,16 @@ def ruleset_for(scheme: Scheme, on: dt.date) -> RuleSet:
 
 def rulings_of(scheme: Scheme, on: dt.date) -> list[dict[str, Any]]:
     """Return the confirmed rulings in effect on the day, as `RuleSet.with_rulings` reads them, oldest first."""
-    rows = [row for row in scheme.rulings.all() if row.status == RulingStatus.CONFIRMED and row.effective_from <= on]
+    read = "rulings" in getattr(scheme, "_prefetched_objects_cache", {})
+    known = scheme.rulings.all() if read else _RULINGS(scheme=scheme.pk)
+    rows = [row for row in known if row.status == RulingStatus.CONFIRMED and row.effective_from <= on]
     return [
         {"parameter": row.parameter, "from": row.effective_from.isoformat(), **row.value, "memo": row.memo_number}
         for row in sorted(rows, key=lambda row: (row.effective_from, row.pk))
     ]
+
+
+_RULINGS = Prepared(lambda scheme: Ruling.objects.filter(scheme=scheme))
 
 
 def ruleset_with(slug: str, rulings: str, on: dt.date) -> RuleSet:

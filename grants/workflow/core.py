@@ -142,7 +142,8 @@ class Table:
 
     def open_to(self, obj: Any, user: User) -> list[Move]:
         """Return the moves that this user can make now: the buttons."""
-        return [step for step in self.moves if step.roles and self.answer(obj, step.name, user)]
+        steps = (step for step in self.moves if step.roles and obj.status in step.sources)
+        return [step for step in steps if self.answer(obj, step.name, user)]
 
     def names_open_to(self, obj: Any, user: User) -> set[str]:
         return {step.name for step in self.open_to(obj, user)}

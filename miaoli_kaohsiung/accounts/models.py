@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 
 from miaoli_kaohsiung.files.models import StoredFile
 
-from . import offices
+from . import counties, offices
 from .county_field import CountyField
 from .enums import ChangeKind, EntryPurpose, Office, Role, role_choices
 from .heads import head_by_name, office_in_words
@@ -183,10 +183,11 @@ class Post(models.Model):
     def label(self) -> str:
         """The post in words, as the trail keeps it: 高雄縣 主管, or 旗山鎮示範社區發展協會 理事長, with 代理 for a deputy."""
         place = offices.name_of(self.township_code) or self.place_name
-        place = place or (self.get_county_display() if self.county else "")
+        # Not by `get_…_display`, which makes all choices anew each time: every page says a post.
+        place = place or (dict(counties.choices()).get(self.county, self.county) if self.county else "")
         if self.counter_for:
             return _("%(place)s（櫃檯代辦：%(name)s）") % {"place": place, "name": self.counter_for}
-        title = self.office_word or self.get_role_display()
+        title = self.office_word or Role(self.role).label
         words = " ".join(str(part) for part in (place, title) if part)
         if self.stands_for is None:
             return words

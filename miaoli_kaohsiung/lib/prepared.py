@@ -37,6 +37,8 @@ class Built(NamedTuple):
     compiler: SQLCompiler
     sql: str
     params: tuple[Any, ...]
+    # Of each column, how its values are made into Python's.
+    converters: dict[int, Any]
 
 
 class Prepared(Generic[Row]):
@@ -58,10 +60,11 @@ class Prepared(Generic[Row]):
         except EmptyResultSet:
             return []
         # Other threads send the same statement over connections of their own.
-        compiler = copy(built.compiler)
+        compiler: Any = copy(built.compiler)
         compiler.connection = connections[built.queryset.db]
         params = tuple(param.of(values) if isinstance(param, Given) else param for param in built.params)
-        compiler.as_sql = lambda *_args, **_kwargs: (built.sql, params)  # type: ignore[method-assign]
+        compiler.as_sql = lambda *_args, **_kwargs: (built.sql, params)
+        compiler.get_converters = lambda _columns: built.converters
         rows = built.queryset.all()
         rows.query.get_compiler = lambda *_args, **_kwargs: compiler  # type: ignore[method-assign]
         return list(rows)
@@ -76,7 +79,9 @@ class Prepared(Generic[Row]):
         if built is None:
             queryset = self._build(*shape, **{name: _expression(name, length) for name, length in lengths})
             compiler = queryset.query.get_compiler(queryset.db)
-            built = Built(queryset, compiler, *compiler.as_sql())
+            sql, params = compiler.as_sql()
+            columns = [column for column, *_rest in compiler.select[: compiler.col_count]]
+            built = Built(queryset, compiler, sql, params, compiler.get_converters(columns))
             self._kept.put((shape, lengths), built)
         return built
 

@@ -7,10 +7,12 @@ from django.db import connection
 from django.db.models import QuerySet
 from django.db.models.sql.compiler import SQLCompiler
 
+from grants.models import SchemeTerms
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.lib.prepared import Prepared
 from tests.factories.accounts import UserFactory, person
+from tests.factories.grants import SchemeFactory, terms_of
 
 pytestmark = pytest.mark.django_db
 
@@ -56,6 +58,12 @@ def test_a_tuple_is_as_many_values_and_each_length_has_its_statement():
     prepared = Prepared(lambda keys: User.objects.filter(pk__in=keys).order_by("pk"))
     keys = tuple(user.pk for user in users)
     assert [prepared(keys=keys[:number]) for number in range(4)] == [users[:number] for number in range(4)]
+
+
+def test_columns_are_made_into_python_as_ever():
+    term = terms_of(SchemeFactory(), papers=[{"code": "x", "name": "計畫書"}])
+    prepared = Prepared(lambda key: SchemeTerms.objects.filter(pk=key))
+    assert [(row.papers, row.starts_on) for row in prepared(key=term.pk)] == [(term.papers, term.starts_on)]
 
 
 def test_a_shape_that_can_find_nothing_asks_nobody(django_assert_num_queries):
