@@ -68,9 +68,14 @@ class Movements:
         return self.paid - self.back
 
 
+_SUMS = Prepared(
+    lambda award: LedgerEntry.objects.filter(award=award).values_list("kind").annotate(total=Sum("amount")).order_by()
+)
+
+
 def movements(award: Award) -> Movements:
     """Return the sums of the award's ledger, in one query."""
-    sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
+    sums = dict(_SUMS(award=award.pk))
     return Movements(
         sum(sums.get(kind, 0) for kind in SET_ASIDE),
         sums.get(LedgerKind.RELEASED, 0) - sums.get(LedgerKind.RESTORED, 0),

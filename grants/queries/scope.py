@@ -152,16 +152,29 @@ def debts(user: User, *, in_view: bool = False) -> QuerySet[Debt]:
 
 def _of_awards(user: User, award: str, *, in_view: bool) -> Q:
     """Return the filter of awards, or of rows that have the award's county themselves and lead to it by `award`."""
-    posts = posts_in_view(user) if in_view else posts_of(user)
+    reach = reach_of(user, posts_in_view(user) if in_view else posts_of(user))
+    return awards_reached(user.pk, reach.compared, *reach.places, award=award)
+
+
+def awards_reached(
+    person: Any,
+    compared: bool,
+    counties: Collection[Any],
+    townships: Collection[Any],
+    organisations: Collection[Any],
+    *,
+    award: str = "",
+) -> Q:
+    """Return the filter of the awards within a reach, as `reached` that of the applications."""
     seen = NOTHING
-    for post in posts:
-        if post.role == Role.TOWNSHIP_OFFICER:
-            seen |= Q(**{f"{award}application__township_code": post.township_code})
-        elif post.role in COUNTY_READERS:
-            seen |= Q(county=post.county)
-    seen &= apart(user, f"{award}application")
-    for post in _members(user, posts):
-        seen |= Q(**{f"{award}application__organisation_id": post.organisation_id})
+    if townships:
+        seen |= Q(**{f"{award}application__township_code__in": townships})
+    if counties:
+        seen |= Q(county__in=counties)
+    if compared:
+        seen &= _apart_from(person, f"{award}application")
+    if organisations:
+        seen |= Q(**{f"{award}application__organisation__pk__in": organisations})
     return seen
 
 

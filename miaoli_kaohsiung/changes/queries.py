@@ -1,9 +1,11 @@
 import datetime as dt
+from typing import Any
 
 from django.db.models import Q, QuerySet
 
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .enums import ChangeStatus
 from .kinds import checked_by_role, confirmed_by_role, in_county, seen_by
@@ -51,5 +53,12 @@ def in_force(kind_name: str, county: str, on: dt.date) -> Change | None:
     """Return the confirmed change that holds in the county on the day, of data of which the changes themselves are the
     rows: the newest that has begun.
     """
-    rows = Change.objects.filter(kind=kind_name, county=county, status=ChangeStatus.CONFIRMED, starts_on__lte=on)
-    return rows.order_by("-starts_on", "-pk").first()
+    return _IN_FORCE.first(kind=kind_name, county=county, on=on)
+
+
+def _in_force(kind: Any, county: Any, on: Any) -> QuerySet[Change]:
+    rows = Change.objects.filter(kind=kind, county=county, status=ChangeStatus.CONFIRMED, starts_on__lte=on)
+    return rows.order_by("-starts_on", "-pk")[:1]
+
+
+_IN_FORCE = Prepared(_in_force)

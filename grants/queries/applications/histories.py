@@ -41,17 +41,12 @@ SHOWN_ELSEWHERE = (
 )
 
 
-def history_for(user: User | None, case: Application) -> QuerySet[AuditEntry]:
-    """Return the entries, newest first: all of them for the county's staff and auditor, without the in-house ones for
-    others.
-    """
-    return entries_of(case.number, in_house=reads_in_house(user, case))
-
-
 def reads_in_house(user: User | None, case: Application) -> bool:
+    """Return whether the person reads all of it, as the county's staff and auditor do."""
     return user is not None and post_for(user, case, COUNTY_READERS) is not None
 
 
 def entries_of(number: str, *, in_house: bool) -> QuerySet[AuditEntry]:
+    """Return the entries of the case, newest first, for those who read what is weighed in-house and for others."""
     entries = history_of(number).exclude(action__in=SHOWN_ELSEWHERE)
     return entries if in_house else entries.exclude(action__in=IN_HOUSE)

@@ -1,21 +1,59 @@
 """The rows of a 結報: read again before every write, and once for a page that only reads."""
 
-from django.db.models import Prefetch, prefetch_related_objects
+from typing import Any
 
-from grants.models import Settlement, SettlementLine
+from django.db.models import QuerySet
+
+from grants.models import Award, Settlement, SettlementLine
+from grants.queries import scope
+from grants.queries.payments import with_terms
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.prepared import Prepared
+from miaoli_kaohsiung.lib.related import read_related
 from miaoli_kaohsiung.lib.shown import mark
+
+
+def award_seen(user: User, number: str) -> Award | None:
+    """Return the award of this number `with_terms`, its case and its settlement, or None if the user may not see it."""
+    reach = scope.reach_of(user, posts_of(user))
+    counties, townships, organisations = reach.places
+    return _AWARD.first(
+        reach.compared,
+        number=number,
+        person=user.pk,
+        counties=counties,
+        townships=townships,
+        organisations=organisations,
+    )
+
+
+def _award(compared: bool, *, number: Any, person: Any, **places: Any) -> QuerySet[Any]:
+    rows = Award.objects.filter(scope.awards_reached(person, compared, **places), number=number)
+    case = ("application__organisation", "application__scheme", "application__programme")
+    return with_terms(rows.select_related(*case, "settlement"))
+
+
+_AWARD = Prepared(_award)
 
 
 def read_once(settlement: Settlement) -> None:
     """Fetch lines, months and the county's rulings once for this object; later reads of them take no query."""
-    lines = Prefetch("lines", SettlementLine.objects.select_related("line"), to_attr="read_lines")
-    prefetch_related_objects([settlement], lines, "months", "voucher_rows")
-    prefetch_related_objects([settlement.award.application.scheme], "rulings")
+    if getattr(settlement, "read_lines", None) is None:
+        lines = _LINES(settlement=settlement.pk)
+        for line in lines:
+            line.settlement = settlement
+        settlement.read_lines = lines  # type: ignore[attr-defined]  # read by lines_of
+    read_related(settlement, "months", "voucher_rows")
+    read_related(settlement.award.application.scheme, "rulings")
+
+
+_LINES = Prepared(lambda settlement: SettlementLine.objects.filter(settlement=settlement).select_related("line"))
 
 
 def read_case_once(settlement: Settlement) -> None:
     """Fetch the application's lines and waivers once in the same way; the law's judgement needs them."""
-    prefetch_related_objects([settlement.award.application], "lines", "waivers")
+    read_related(settlement.award.application, "lines", "waivers")
 
 
 def shown_of(settlement: Settlement, *, admitted: bool = True) -> str:

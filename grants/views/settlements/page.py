@@ -27,7 +27,7 @@ from grants.forms.settlements.report import AcceptForm, CompletionForm, Correcti
 from grants.letters.compose import item_name
 from grants.models import Deadline, RecordCorrection, Settlement, SettlementDocument
 from grants.permissions import post_for
-from grants.queries.applications.histories import history_for
+from grants.queries.applications.histories import entries_of, reads_in_house
 from grants.queries.applications.pages import READ, once
 from grants.queries.payments import first_paid_on, settled
 from grants.queries.settlements.figures import required_kinds
@@ -49,6 +49,7 @@ from miaoli_kaohsiung.changes.enums import ChangeStatus
 from miaoli_kaohsiung.changes.queries import history
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .next_step import next_of
 from .viewer import Page
@@ -170,8 +171,14 @@ def _foreseen(page: Page, admitted: int, surcharge: int, judged: bool) -> paymen
 _OWN_ACTIONS = r"^(application\.approve|(settlement|ledger|instalment|award)\.\w+)$"
 
 
+_ENTRIES = Prepared(
+    lambda in_house, case: entries_of(case, in_house=in_house).filter(action__regex=_OWN_ACTIONS)[:READ]
+)
+
+
 def _history(page: Page) -> list[dict[str, Any]]:
-    entries = history_for(page.user, page.award.application).filter(action__regex=_OWN_ACTIONS)[:READ]
+    case = page.award.application
+    entries = _ENTRIES(reads_in_house(page.user, case), case=case.number)
     return [step | {"now": not place} for place, step in enumerate(once(entries)[:12])]
 
 

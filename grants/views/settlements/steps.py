@@ -14,9 +14,7 @@ from grants.forms.settlements.months import LawReasonForm, ShortfallForm
 from grants.forms.settlements.report import AcceptForm, CompletionForm, CorrectionForm, ReportForm, SumsForm
 from grants.models import Award, Settlement
 from grants.permissions import holds, post_for
-from grants.queries import scope
-from grants.queries.payments import with_terms
-from grants.queries.settlements.rows import shown_of
+from grants.queries.settlements.rows import award_seen, shown_of
 from grants.services.awards.decisions import OverEnvelopeError
 from grants.services.settlements import papers, reports, surcharges
 from grants.services.settlements.law import LawStopsError, findings
@@ -250,10 +248,10 @@ def page_of(request: SignedIn, award: Award, uploads: PapersForm | None = None) 
 
 
 def award_or_404(request: SignedIn, number: str) -> Award:
-    rows = scope.awards(request.user).select_related(
-        "application__organisation", "application__scheme", "application__programme", "settlement"
-    )
-    return get_object_or_404(with_terms(rows), number=number)
+    award = award_seen(request.user, number)
+    if award is None:
+        raise Http404(f"No {Award._meta.object_name} matches the given query.")
+    return award
 
 
 def settlement_or_404(request: SignedIn, number: str) -> Settlement:
