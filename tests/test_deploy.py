@@ -157,3 +157,21 @@ def test_the_proxy_passes_on_what_the_portal_reads():
         ("X-Forwarded-Proto", "$scheme"),
         ("X-Forwarded-For", "$proxy_add_x_forwarded_for"),
     ]
+
+
+def test_both_ways_to_run_a_database_set_what_the_operations_ask_for():
+    wanted = {
+        "log_min_error_statement": "panic",
+        "log_error_verbosity": "terse",
+        "log_parameter_max_length_on_error": "0",
+        "jit": "off",
+    }
+    text = (ROOT / "docs" / "operations.md").read_text("utf-8")
+    assert [name for name, value in wanted.items() if f"{name} = {value}" not in text] == []
+    patroni = yaml.safe_load((ROOT / "deploy" / "failover" / "patroni.yml").read_text("utf-8"))
+    servers = {
+        "compose": dict(word.split("=") for word in COMPOSE["services"]["database"]["command"] if "=" in word),
+        "patroni": patroni["bootstrap"]["dcs"]["postgresql"]["parameters"],
+    }
+    for name, given in servers.items():
+        assert {key: str(given[key]) for key in wanted} == wanted, name
