@@ -22,8 +22,7 @@ from grants.letters.marks import after_arrival
 from grants.letters.numbering import DEEPEST, level_of
 from grants.letters.words import Wording
 from grants.models import Letter
-from grants.queries.letters import preparers, sought
-from miaoli_kaohsiung.accounts.models import User
+from grants.queries.letters import preparer_choices, sought
 from miaoli_kaohsiung.lib import clock, dispatch_number
 from miaoli_kaohsiung.lib.fields import RocDateField
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line
@@ -45,9 +44,7 @@ class LetterFilter(ListFilter):
     since = DayFilter(label=_l("發文日起"), field_name="dispatched_on", lookup_expr="gte")
     until = DayFilter(label=_l("發文日迄"), field_name="dispatched_on", lookup_expr="lte")
     township = django_filters.ChoiceFilter(label=TOWNSHIP, method="at", empty_label=_l("全部"))
-    preparer = django_filters.ModelChoiceFilter(
-        label=_l("擬稿人"), field_name="prepared_by", queryset=User.objects.none(), empty_label=_l("全部")
-    )
+    preparer = django_filters.ChoiceFilter(label=_l("擬稿人"), field_name="prepared_by", empty_label=_l("全部"))
 
     more = ("township", "preparer")
 
@@ -56,7 +53,7 @@ class LetterFilter(ListFilter):
         super().__init__(data, queryset=queryset, without=() if counties else self.more)
         if counties:
             self.filters["township"].extra["choices"] = township_choices(*sorted(counties))
-            self.filters["preparer"].queryset = preparers(counties)
+            self.filters["preparer"].extra["choices"] = preparer_choices(counties)
         self.dress()
 
     def find(self, queryset: QuerySet[Letter], name: str, value: str) -> QuerySet[Letter]:

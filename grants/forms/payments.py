@@ -17,11 +17,10 @@ from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import CORRECTIONS, WITH_THE_COUNTY, AwardStatus, EntryCorrection, LedgerKind
 from grants.models import Award, Instalment, LedgerEntry
-from grants.queries.applications.lists import officers_of, years_of
+from grants.queries.applications.lists import officer_choices, years_of
 from grants.queries.awards import behind, silent
 from grants.services.payments.corrections import Finding
 from grants.services.treasury.vouchers import in_one_way
-from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.fields import CheckedFileField
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.fields import AmountField, RocDateField, field_of
@@ -216,9 +215,7 @@ class PaymentFilter(ListFilter):
 
     q = SearchFilter(method="find", hint=_l("案號、單位、計畫"))
     township = django_filters.ChoiceFilter(label=TOWNSHIP, method="at", empty_label=_l("全部"))
-    officer = django_filters.ModelChoiceFilter(
-        label=_l("承辦人"), queryset=User.objects.none(), method="with_officer", empty_label=_l("全部")
-    )
+    officer = django_filters.ChoiceFilter(label=_l("承辦人"), method="with_officer", empty_label=_l("全部"))
     late = TickFilter(label=_l("已逾期"), method="only_late")
     due_from = DayFilter(label=_l("期限從"), field_name="due_on", lookup_expr="gte")
     due_to = DayFilter(label=_l("期限到"), field_name="due_on", lookup_expr="lte")
@@ -237,7 +234,7 @@ class PaymentFilter(ListFilter):
         if offices:
             self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
         if officers:
-            self.filters["officer"].queryset = officers_of(offices)
+            self.filters["officer"].extra["choices"] = officer_choices(offices)
         self.dress()
 
     def find(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
@@ -253,7 +250,7 @@ class PaymentFilter(ListFilter):
     def at(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.case}township_code": value})
 
-    def with_officer(self, queryset: QuerySet[Any], name: str, value: User) -> QuerySet[Any]:
+    def with_officer(self, queryset: QuerySet[Any], name: str, value: str) -> QuerySet[Any]:
         return queryset.filter(**{f"{self.case}officer": value})
 
     def only_late(self, queryset: QuerySet[Any], name: str, value: bool) -> QuerySet[Any]:

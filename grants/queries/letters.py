@@ -54,6 +54,14 @@ def preparers(counties: Collection[str]) -> QuerySet[User]:
     return people.alias(found=Subquery(letters.values("prepared_by")[:1])).filter(found__isnull=False)
 
 
+_PREPARERS = Prepared(lambda *counties: preparers(counties))
+
+
+def preparer_choices(counties: Collection[str]) -> list[tuple[str, str]]:
+    """Return the same as choices of a filter, as they are now."""
+    return [(str(person.pk), str(person)) for person in sorted(_PREPARERS(*sorted(counties)), key=lambda one: one.pk)]
+
+
 def sought(rows: QuerySet[Letter], words: str) -> QuerySet[Letter]:
     """Return the letters with all words, each in the number, the subject, the case's number or the body's name."""
     for word in naming.words(words):

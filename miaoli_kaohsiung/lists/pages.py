@@ -187,7 +187,7 @@ class Listing:
         user, here = self.request.user, self.query
         return [
             ShownView(view, f"{self.request.path}?{view.query}", view.query == here, queries.may_remove(user, view))
-            for view in queries.views_of(user, self.name)
+            for view in queries.views_now(user, self.name)
         ]
 
     @property

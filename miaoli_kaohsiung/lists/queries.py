@@ -1,11 +1,14 @@
 """What a person keeps of lists: the views, their own and those that colleagues share, and how rows look."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from miaoli_kaohsiung.accounts.audiences import OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 from .models import ListLook, SavedView
 
@@ -16,8 +19,20 @@ def counties_of(user: User) -> list[str]:
 
 
 def views_of(user: User, listing: str) -> QuerySet[SavedView]:
-    shared = Q(county__in=counties_of(user))
-    return SavedView.objects.filter(Q(owner=user) | shared, listing=listing).select_related("owner")
+    return _views(*counties_of(user), user=user.pk, listing=listing)
+
+
+def _views(*counties: str, user: Any, listing: Any) -> QuerySet[SavedView]:
+    seen = Q(owner_id=user) | Q(county__in=counties)
+    return SavedView.objects.filter(seen, listing=listing).select_related("owner")
+
+
+_VIEWS = Prepared(_views)
+
+
+def views_now(user: User, listing: str) -> list[SavedView]:
+    """Return the same as they are now: every list asks."""
+    return _VIEWS(*counties_of(user), user=user.pk, listing=listing)
 
 
 def may_remove(user: User, view: SavedView) -> bool:
@@ -26,5 +41,8 @@ def may_remove(user: User, view: SavedView) -> bool:
     return view.owner_id == user.pk or bool(view.county and heads)
 
 
+_ROOMY = Prepared(lambda user: ListLook.objects.filter(user_id=user, roomy=True).values_list("pk", flat=True))
+
+
 def roomy(user: User) -> bool:
-    return ListLook.objects.filter(user=user, roomy=True).exists()
+    return bool(_ROOMY(user=user.pk))

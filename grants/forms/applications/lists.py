@@ -12,9 +12,8 @@ from django.utils.translation import gettext_lazy as _l
 from communities.places import TOWNSHIP
 from communities.queries import township_choices
 from grants.enums import ApplicationStatus
-from grants.models import Application, Programme
-from grants.queries.applications.lists import late, officers_of, slow, sought
-from miaoli_kaohsiung.accounts.models import User
+from grants.models import Application
+from grants.queries.applications.lists import late, officer_choices, programme_choices, slow, sought
 from miaoli_kaohsiung.lib.roc_date import roc_year
 from miaoli_kaohsiung.lists.filters import AmountFilter, DayFilter, ListFilter, SearchFilter, TickFilter
 
@@ -25,12 +24,10 @@ OF_OFFICES = ("township", "year", "officer", "late", "slow", "amount_from", "amo
 class ApplicationFilter(ListFilter):
     q = SearchFilter(method="find", hint=_l("案號、計畫、單位、統編、負責人"))
     status = django_filters.ChoiceFilter(label=_l("狀態"), choices=ApplicationStatus, empty_label=_l("全部"))
-    programme = django_filters.ModelChoiceFilter(
-        label=_l("方案類別"), queryset=Programme.objects.none(), empty_label=_l("全部")
-    )
+    programme = django_filters.ChoiceFilter(label=_l("方案類別"), empty_label=_l("全部"))
     township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_code", empty_label=_l("全部"))
     year = django_filters.ChoiceFilter(label=_l("送件年度"), field_name="first_filed_on__year", empty_label=_l("全部"))
-    officer = django_filters.ModelChoiceFilter(label=_l("承辦人"), queryset=User.objects.none(), empty_label=_l("全部"))
+    officer = django_filters.ChoiceFilter(label=_l("承辦人"), empty_label=_l("全部"))
     late = TickFilter(label=_l("有期限逾期"), method="only_late")
     slow = TickFilter(label=_l("承辦超過 30 天"), method="only_slow")
     amount_from = AmountFilter(label=_l("申請金額至少"), field_name="requested_total", lookup_expr="gte")
@@ -59,15 +56,14 @@ class ApplicationFilter(ListFilter):
         """
         without = [name for name in OF_OFFICES if not offices or (name == "officer" and not officers)]
         super().__init__(data, queryset=queryset, without=without)
-        known = Programme.objects.filter(scheme__county__in=counties)
-        self.filters["programme"].queryset = known.only("id", "name").order_by("scheme__position", "position")
+        self.filters["programme"].extra["choices"] = programme_choices(counties)
         if offices:
             self.filters["township"].extra["choices"] = township_choices(*sorted(offices))
             named = [(str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years]
             self.filters["year"].extra["choices"] = named
         if offices and officers:
             # Everybody who looks after cases of the county, including those who have left.
-            self.filters["officer"].queryset = officers_of(offices)
+            self.filters["officer"].extra["choices"] = officer_choices(offices)
         self.dress()
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:

@@ -8,7 +8,6 @@ from typing import Any
 from django.db.models import (
     Exists,
     Max,
-    Min,
     OuterRef,
     Q,
     QuerySet,
@@ -22,13 +21,7 @@ from communities.enums import Office
 from communities.models import OfficeTerm, Organisation
 from communities.queries import township_choices, township_name
 from grants.enums import BEFORE_FILING, WITH_THE_OFFICER
-from grants.models import (
-    Application,
-    Deadline,
-    NumberSeries,
-    ReviewAssignment,
-    Scheme,
-)
+from grants.models import Application, Deadline, NumberSeries, Programme, ReviewAssignment, Scheme
 from grants.permissions import in_scope
 from grants.queries import scope
 from miaoli_kaohsiung.accounts.audiences import COUNTY_STAFF
@@ -143,6 +136,28 @@ def officers_of(counties: Collection[str]) -> QuerySet[User]:
     return people.alias(found=Subquery(cases.values("officer")[:1])).filter(found__isnull=False)
 
 
+_OFFICERS = Prepared(lambda *counties: officers_of(counties))
+
+
+def officer_choices(counties: Collection[str]) -> list[tuple[str, str]]:
+    """Return the same as choices of a filter, as they are now: every list asks."""
+    return [(str(person.pk), str(person)) for person in sorted(_OFFICERS(*sorted(counties)), key=lambda one: one.pk)]
+
+
+_PROGRAMMES = Prepared(
+    lambda *counties: (
+        Programme.objects.filter(scheme__county__in=counties)
+        .order_by("scheme__position", "position")
+        .values_list("pk", "name")
+    )
+)
+
+
+def programme_choices(counties: Collection[str]) -> list[tuple[str, str]]:
+    """Return the programmes of these counties as choices of a filter."""
+    return [(str(key), name) for key, name in _PROGRAMMES(*sorted(counties))]
+
+
 def late() -> Q:
     """Return a filter for cases of which some deadline has passed."""
     passed = {"done_on": None, "due_on__lt": clock.today()}
@@ -155,12 +170,19 @@ def slow() -> Q:
     return Q(status__in=WITH_THE_OFFICER, status_since__lte=since)
 
 
+_FIRST_YEAR = Prepared(
+    lambda *counties: (
+        NumberSeries.objects.filter(scheme__county__in=counties).order_by("year").values_list("year", flat=True)[:1]
+    )
+)
+
+
 def years_of(counties: Collection[str]) -> list[int]:
     """Return the years since the first case of these counties was begun, the latest first. They are not read from the
     cases: that would be all of them.
     """
-    first = NumberSeries.objects.filter(scheme__county__in=counties).aggregate(year=Min("year"))["year"]
     this = clock.today().year
+    first = _FIRST_YEAR.first(*sorted(counties))
     return list(range(this, (first or this) - 1, -1))
 
 
