@@ -303,35 +303,25 @@ def owing(awards: QuerySet[Award]) -> "QuerySet[OwingAward]":
     )
 
 
-def counts(user: User) -> dict[str, int]:
-    """Return how many rows each view has, counted to MOST_COUNTED and one more, in one query."""
+def arms(user: User) -> dict[str, QuerySet[Any]]:
+    """Return the rows of each view of instalments and debts that says how many it has, without their order."""
     rows, debts = scope.instalments(user, in_view=True), scope.debts(user, in_view=True)
-    arms: dict[str, QuerySet[Any]] = {"mine": rows, "returns": debts.filter(kind=DeadlineKind.RETURN)}
-    arms |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
-    return counted(user, {view: arm.order_by() for view, arm in arms.items()})
-
-
-def counted(user: User, arms: Mapping[str, QuerySet[Any]]) -> dict[str, int]:
-    """Return how many rows each of these has, counted as `counts` does, in one query for the user. Rows have the order of
-    an index by which they are found, or none.
-    """
-    return dict(counting(user, arms).get())
+    found: dict[str, QuerySet[Any]] = {"mine": rows, "returns": debts.filter(kind=DeadlineKind.RETURN)}
+    found |= {view: rows.filter(status=status) for view, status in VIEWS.items() if view != "paid"}
+    return {view: arm.order_by() for view, arm in found.items()}
 
 
 def counting(user: User, arms: Mapping[str, QuerySet[Any]]) -> QuerySet[User, dict[str, int]]:
-    """Return the query of `counted`."""
+    """Return the query of how many rows each of these has, counted to MOST_COUNTED and one more, for the user. Rows have
+    the order of an index by which they are found, or none.
+    """
     numbers = {name: _counted(rows) for name, rows in arms.items()}
     found: QuerySet[User, dict[str, int]] = User.objects.filter(pk=user.pk).annotate(**numbers).values(*arms)
     return found
 
 
-def bounded(rows: QuerySet[Any]) -> int:
-    """Return how many rows there are, counted as `counts` does."""
-    return rows.order_by().values("pk")[: MOST_COUNTED + 1].count()
-
-
 def in_words(number: int | None) -> str:
-    """Return a number of `counts` as the page shows it; "" where there is none."""
+    """Return a number of `counting` as the page shows it; "" where there is none."""
     if number is None:
         return ""
     return f"{MOST_COUNTED}+" if number > MOST_COUNTED else str(number)

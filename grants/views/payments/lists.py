@@ -14,6 +14,7 @@ from django.views.decorators.http import require_http_methods
 from grants.forms.payments import AwardFilter, PaymentFilter, RiskFilter, SettlementFilter
 from grants.forms.treasury import PayableFilter
 from grants.queries import awards, payments, treasury
+from grants.queries.desk import views
 from grants.queries.settlements import lists
 from grants.services.desk import bulk
 from grants.tables.awards import AwardTable, RiskTable
@@ -103,7 +104,7 @@ def payment_list(request: SignedIn) -> HttpResponseBase:
     if view == "at_risk" and any(post.role in CASE_HANDLERS for post in posts):
         acts = [bulk_act(bulk.ASK_PROGRESS)]
     listing = Listing(request, shown.name, shown.table, found, acts, kept={"view": view}, shown=shown.shown)
-    counts = payments.counts(request.user) | {"settlements": payments.bounded(lists.waiting(request.user))}
+    counts = views.counts(request.user)
     context = {
         "views": [(key, label, payments.in_words(counts.get(key)), key == view) for key, label in names.items()],
         "name": VIEW_NAMES[view],
