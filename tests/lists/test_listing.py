@@ -17,6 +17,7 @@ from communities.models import Organisation
 from grants.enums import ApplicationStatus
 from grants.forms.applications.lists import ApplicationFilter
 from grants.models import Application
+from grants.queries.applications import lists
 from grants.tables import applications
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
@@ -256,3 +257,18 @@ def test_a_list_that_is_likely_long_is_counted_before_it_is_added_up(cases):
         assert table.likely_long is whole
         assert ["SUM(" in sql for sql in counted] == ([False, True] if whole else [True])
         assert table.added == {"requested_total": 60_000, "award__total": 0}
+
+
+def test_what_every_list_asks_is_built_once_and_asked_each_time(cases, monkeypatch):
+    client, officer = signed_in(person(Role.CASE_OFFICER)), person(Role.CASE_OFFICER)
+    assert f'<option value="{officer.pk}">' not in client.get(LIST).content.decode()
+    monkeypatch.setattr(lists, "officers_of", None)
+    Application.objects.filter(pk=cases[0].pk).update(officer=officer)
+    SavedView.objects.create(
+        listing="applications", name="新的檢視", query="", owner=person(Role.CASE_OFFICER), county="kaohsiung"
+    )
+    words = client.get(LIST).content.decode()
+    assert f'<option value="{officer.pk}">{officer}</option>' in words
+    assert "新的檢視" in words
+    page = client.get(f"{LIST}?officer={officer.pk}")
+    assert [row["pk"] for row in page.context["list"].table.data.data] == [cases[0].pk]
