@@ -94,6 +94,7 @@ def test_a_view_of_the_payments_is_read_in_the_order_of_its_index(staff, view):
 
 def test_the_numbers_of_the_views_are_counted_by_indexes_alone(staff):
     wanted = {"debt_county_due", "instalment_county_status", "instalment_county_paid", "instalment_county_award"}
+    wanted |= {"settlement_with_county"}
     found = plans(staff.officer, "/payments/", *wanted)
     counted = next(plan for plan in found if "debt_county_due" in plan)
     assert set(re.findall(r" using (\w+) on grants_\w+", counted)) <= wanted
