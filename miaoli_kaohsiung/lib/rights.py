@@ -33,6 +33,9 @@ SELECT DISTINCT pg_get_userbyid(a.grantee) FROM pg_default_acl d, aclexplode(d.d
 WHERE d.defaclnamespace = current_schema()::regnamespace AND d.defaclobjtype = 'r' AND a.grantee <> d.defaclrole
 """
 
+# With %s those alone whom the role of this connection let serve.
+_SERVING_NAMES = _SERVING + "AND (NOT %s OR pg_get_userbyid(d.defaclrole) = current_user) ORDER BY 1"
+
 _OWNER = f"""
 SELECT pg_get_userbyid(relowner) FROM pg_class
 WHERE relnamespace = current_schema()::regnamespace AND relname = 'django_migrations' AND pg_get_userbyid(relowner) <> current_user
@@ -57,6 +60,8 @@ _EXCESS = {
         "NOT r.rolsuper AND COALESCE(has_table_privilege(r.oid, to_regclass('audit_auditentry'), 'UPDATE, DELETE, TRUNCATE'), false)"
     ),
 }
+# Of the role that is named, of that of this connection if none is.
+_HELD = f"SELECT {', '.join(_EXCESS.values())} FROM pg_roles r WHERE rolname = COALESCE(%s, current_user)"  # noqa: S608 -- words of ours
 MASTERS = frozenset(list(_EXCESS)[:2])
 # What no GRANT or REVOKE of the owner changes.
 OF_THE_ROLE = frozenset(list(_EXCESS)[:7])
@@ -79,9 +84,7 @@ _OF_ALL = (
 
 def excess(cursor: Any, role: str | None = None) -> list[str]:
     """Return what a role may do beyond rows, in words; of the role of this connection if none is named."""
-    asked = ", ".join(_EXCESS.values())
-    name = "%s" if role else "current_user"
-    cursor.execute(f"SELECT {asked} FROM pg_roles r WHERE rolname = {name}", [role] if role else [])  # noqa: S608 -- words of ours
+    cursor.execute(_HELD, [role])
     row = cursor.fetchone()
     if row is None:
         raise LookupError(role)
@@ -90,7 +93,7 @@ def excess(cursor: Any, role: str | None = None) -> list[str]:
 
 def serving_roles(cursor: Any, *, of_owner: bool = False) -> list[str]:
     """Return the roles that an owner has let serve; with `of_owner` those of the role of this connection alone."""
-    cursor.execute(_SERVING + (" AND pg_get_userbyid(d.defaclrole) = current_user" if of_owner else "") + " ORDER BY 1")
+    cursor.execute(_SERVING_NAMES, [of_owner])
     return [name for (name,) in cursor.fetchall()]
 
 
