@@ -3,6 +3,8 @@
 import datetime as dt
 
 import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
 
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
@@ -215,6 +217,22 @@ class TestSearch:
             other = lists.sought(Application.objects.all(), "甲仙")
             assert other.over is None
             assert not other.cases.exists()
+
+    def test_of_many_cases_the_newest_say_first_whether_words_are_common(self, organisation, member, monkeypatch):
+        from grants.queries.applications import lists
+
+        case, _new = drafts.start(member, organisation, ProgrammeFactory())
+        drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
+        monkeypatch.setattr(lists, "COMMON", 0)
+        monkeypatch.setattr(lists, "MANY", 0)
+        with CaptureQueriesContext(connection) as asked:
+            found = lists.sought(Application.objects.all(), "共餐")
+            assert [row.pk for row in found.cases] == [case.pk]
+        assert (found.over, [query["sql"] for query in asked if " @@ " in query["sql"]]) == (0, [])
+        # What the newest do not have is looked for by the index.
+        monkeypatch.setattr(lists, "NEWEST", 0)
+        assert [row.pk for row in lists.sought(Application.objects.all(), "共餐").cases] == [case.pk]
+        assert lists.sought(Application.objects.all(), "甲仙").over is None
 
     def test_how_many_have_the_words_is_estimated_from_the_first(self, monkeypatch):
         from grants.queries.applications import lists
