@@ -17,7 +17,7 @@ from django.db import connection, transaction
 from django.db.models import Case, F, Sum, Value, When
 
 from grants.enums import SET_ASIDE, ApplicationStatus, AwardStatus, InstalmentStatus, LedgerKind
-from grants.models import Application, Award, Instalment, LedgerEntry
+from grants.models import Application, Award, Instalment, LedgerEntry, Proposal
 from grants.services.audit import reconciling
 from grants.services.awards import decisions
 from grants.services.awards.decisions import OverEnvelopeError
@@ -81,7 +81,11 @@ def head() -> int:
 def approve(people, case, history):
     before = head()
     try:
-        decisions.approve(people.head, case, decided=reviews.seen(case))
+        seen = reviews.seen(case)
+    except Proposal.DoesNotExist as error:
+        raise Refused("somebody else decided since the case was read") from error
+    try:
+        decisions.approve(people.head, case, decided=seen)
     except OverEnvelopeError:
         with history.lock:
             history.refused.append((before, head()))
