@@ -230,8 +230,9 @@ class TestSearch:
             assert [row.pk for row in found.cases] == [case.pk]
         assert (found.over, [query["sql"] for query in asked if " @@ " in query["sql"]]) == (0, [])
         # What the newest do not have is looked for by the index.
-        monkeypatch.setattr(lists, "NEWEST", 0)
-        assert [row.pk for row in lists.sought(Application.objects.all(), "共餐").cases] == [case.pk]
+        monkeypatch.setattr(lists, "COMMON", 300)
+        found = lists.sought(Application.objects.all(), "共餐")
+        assert (found.over, [row.pk for row in found.cases]) == (None, [case.pk])
         assert lists.sought(Application.objects.all(), "甲仙").over is None
 
     def test_how_many_have_the_words_is_estimated_from_the_first(self, monkeypatch):
