@@ -73,16 +73,8 @@ def letters_of(case: Application, user: User) -> list[Letter]:
     """Return the letters of the case that this person may see, the newest first."""
     posts = posts_of(user)
     reach = scope.reach_of(user, posts)
-    counties, townships, organisations = scope.printed_too(reach, posts)
-    return _OF_CASE(
-        scope.prints_all(posts),
-        reach.compared,
-        case=case.pk,
-        person=user.pk,
-        counties=counties,
-        townships=townships,
-        organisations=organisations,
-    )
+    values = scope.as_values(user, scope.printed_too(reach, posts))
+    return _OF_CASE(scope.prints_all(posts), reach.compared, case=case.pk, **values)
 
 
 def _of_case(everything: bool, compared: bool, *, case: Any, person: Any, **places: list[Any]) -> QuerySet[Letter]:

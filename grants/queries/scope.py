@@ -91,6 +91,12 @@ class Reach(NamedTuple):
         return self.counties, self.townships, self.organisations
 
 
+def as_values(user: User, places: tuple[tuple[Any, ...], ...]) -> dict[str, Any]:
+    """Return the person and the places of a reach as the values of a prepared statement."""
+    counties, townships, organisations = places
+    return {"person": user.pk, "counties": counties, "townships": townships, "organisations": organisations}
+
+
 def reach_of(user: User, posts: Sequence[Post]) -> Reach:
     return Reach(
         any(post.role == Role.REVIEWER for post in posts),

@@ -239,17 +239,8 @@ def case_of(user: User, number: str, *, whole: bool = False) -> Application | No
     where it is shown: planning one join more takes the database longer than the rest.
     """
     reach = scope.reach_of(user, posts_of(user))
-    counties, townships, organisations = reach.places
-    case = _CASE.first(
-        whole,
-        reach.reviews,
-        reach.compared,
-        number=number,
-        person=user.pk,
-        counties=counties,
-        townships=townships,
-        organisations=organisations,
-    )
+    values = scope.as_values(user, reach.places)
+    case = _CASE.first(whole, reach.reviews, reach.compared, number=number, **values)
     if case is not None and whole:
         read_related(case, "lines", "justifications")
         read_related(case, "documents", joined=("file",))

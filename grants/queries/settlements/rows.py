@@ -17,15 +17,7 @@ from miaoli_kaohsiung.lib.shown import mark
 def award_seen(user: User, number: str) -> Award | None:
     """Return the award of this number `with_terms`, its case and its settlement, or None if the user may not see it."""
     reach = scope.reach_of(user, posts_of(user))
-    counties, townships, organisations = reach.places
-    return _AWARD.first(
-        reach.compared,
-        number=number,
-        person=user.pk,
-        counties=counties,
-        townships=townships,
-        organisations=organisations,
-    )
+    return _AWARD.first(reach.compared, number=number, **scope.as_values(user, reach.places))
 
 
 def _award(compared: bool, *, number: Any, person: Any, **places: Any) -> QuerySet[Any]:
