@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 import django_tables2 as tables
+from django.core.paginator import Page, Paginator
 from django.db.models import Case, IntegerField, QuerySet, When
 from django.utils import timezone
 from django.utils.html import format_html
@@ -13,24 +14,54 @@ from django.utils.safestring import SafeString
 from django.utils.text import format_lazy
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy as __
+from django_tables2.rows import BoundRows
 
+from communities import naming
 from communities.places import TOWNSHIP
+from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.fields import format_quantity
 from miaoli_kaohsiung.lists.cells import row_drawer
-from miaoli_kaohsiung.lists.tables import KEEP, NUMBER, DayColumn, EmptyLastColumn, LinkColumn, ListTable, WordColumn
+from miaoli_kaohsiung.lists.tables import (
+    KEEP,
+    NUMBER,
+    ChoiceColumn,
+    DayColumn,
+    EmptyLastColumn,
+    LinkColumn,
+    ListTable,
+    WordColumn,
+)
 
-from .enums import OrganisationKind, Tier
+from .enums import OrganisationKind, OrganisationStatus, Tier
 from .models import Organisation
 from .queries import EXPIRY_WARNING_DAYS, township_name
 
 
+class PagesByKey(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
+    """Pages of a table whose rows are found by their keys: an index has these beside what the rows are sorted by, so that
+    of the wide rows only those of the page are read.
+    """
+
+    def page(self, number: int | str) -> Page[Any]:
+        number = self.validate_number(number)
+        drawn: Any = self.object_list
+        rows: QuerySet[Any] = drawn.table.data.data
+        before = (number - 1) * self.per_page
+        keys = rows.values("pk")[before : before + self.per_page]
+        return Page(BoundRows(rows.filter(pk__in=keys), drawn.table), number, self)
+
+
 class DirectoryTable(tables.Table):
+    """Rows of queries.listed, of which the columns shown are read."""
+
     name = LinkColumn("communities:community", "pk", verbose_name=__("名稱"), attrs={})
-    kind = tables.Column(verbose_name=__("類別"), orderable=False)
+    kind = ChoiceColumn(OrganisationKind, verbose_name=__("類別"), orderable=False, attrs={})
     county = tables.Column(verbose_name=__("縣"), orderable=False)
-    township = tables.Column(verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"])
+    township = tables.Column(
+        verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position", "name"]
+    )
     area_served = tables.Column(verbose_name=__("社區範圍"), orderable=False)
     current_tier = tables.Column(verbose_name=__("分級"), orderable=False, empty_values=())
     caption = __("社區與團體名錄")
@@ -38,20 +69,28 @@ class DirectoryTable(tables.Table):
     class Meta:
         order_by = ("township",)
 
+    def __init__(self, rows: QuerySet[Organisation]) -> None:
+        read = ("pk", "name", "kind", "county", "township_id", "area_served", "current_tier", "current_tier_year")
+        super().__init__(rows.values(*read))
+        self._tiers = _TierWords()
+
     @property
     def drawn_rows(self) -> Iterator[SafeString]:
         """Return the cells of the page's rows."""
         draw = row_drawer(self)
         return (draw(row.record) for row in self.paginated_rows)
 
+    def render_county(self, value: str) -> str:
+        return counties.name_of(value, clock.today())
+
     def render_township(self, value: str) -> str:
         return township_name(value)
 
-    def render_area_served(self, record: Organisation) -> str:
-        return record.present_area
+    def render_area_served(self, value: str, record: dict[str, Any]) -> str:
+        return naming.present(value, record["county"], clock.today(), record["township_id"] or "")
 
-    def render_current_tier(self, record: Organisation) -> str:
-        return tier_words(record)
+    def render_current_tier(self, record: dict[str, Any]) -> str:
+        return self._tiers.of(record)
 
 
 class _TermColumn(DayColumn):
@@ -122,20 +161,22 @@ class RegistryTable(ListTable):
     """Rows of queries.with_chair_term: the offices' list of the registry."""
 
     name = LinkColumn("communities:organisation", "pk", verbose_name=__("名稱"))
-    kind = tables.Column(verbose_name=__("類別"), attrs=KEEP)
+    kind = ChoiceColumn(OrganisationKind, verbose_name=__("類別"))
     township = tables.Column(
         verbose_name=TOWNSHIP, accessor="township_id", order_by=["county", "township__position"], attrs=KEEP
     )
     current_tier = TierColumn(empty_values=())
     chair = tables.Column(verbose_name=__("負責人"), default="", attrs=KEEP)
     chair_until = _TermColumn(verbose_name=__("負責人任期至"))
-    status = tables.Column(verbose_name=__("狀態"), attrs=KEEP)
+    status = ChoiceColumn(OrganisationStatus, verbose_name=__("狀態"))
     tax_id = tables.Column(verbose_name=__("統一編號"), default="", attrs=KEEP)
     phone = tables.Column(verbose_name=__("會址電話"), default="", attrs=KEEP)
     address = WordColumn(verbose_name=__("會址"))
     members_count = tables.Column(verbose_name=__("會員數"), default="", attrs=NUMBER)
 
     first_columns = ("name", "kind", "township", "current_tier", "chair", "chair_until", "status")
+    # What is said of a tier.
+    read_with: tuple[str, ...] = ("kind", "current_tier", "current_tier_year")
     caption = __("社區登記")
 
     def __init__(self, data: QuerySet[Organisation], *, tier_year: int | None = None, **kwargs: Any) -> None:
@@ -144,14 +185,16 @@ class RegistryTable(ListTable):
             head = _("分級（%d年）") % roc_date.roc_year(tier_year)
             column = TierColumn(accessor="tier_then", verbose_name=head, empty_values=())
             kwargs["extra_columns"] = [("current_tier", column)]
+            self.read_with = (*self.read_with, "tier_then")
         super().__init__(data, **kwargs)
+        self._tiers = _TierWords()
 
     def render_township(self, value: str) -> str:
         return township_name(value)
 
-    def render_current_tier(self, record: Organisation) -> str:
-        then = getattr(record, "tier_then", "")
-        return str(Tier(then).label) if then else tier_words(record)
+    def render_current_tier(self, record: dict[str, Any]) -> str:
+        then = record.get("tier_then")
+        return str(Tier(then).label) if then else self._tiers.of(record)
 
 
 class CourseTable(ListTable):
@@ -290,9 +333,24 @@ class PartnerTable(ListTable):
 
 
 def tier_words(record: Organisation) -> str:
-    if not record.current_tier or not record.current_tier_year:
-        return _("未分級") if record.kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"
-    return f"{record.get_current_tier_display()}（{_('%d年') % roc_date.roc_year(record.current_tier_year)}）"
+    return _tier_words(record.kind, record.current_tier, record.current_tier_year)
+
+
+def _tier_words(kind: str, tier: str, year: int | None) -> str:
+    if not tier or not year:
+        return _("未分級") if kind == OrganisationKind.COMMUNITY_ASSOCIATION else "—"
+    return f"{Tier(tier).label}（{_('%d年') % roc_date.roc_year(year)}）"
+
+
+class _TierWords(dict[tuple[str, str, int | None], str]):
+    """What is said of a kind, a tier and its year: once for all rows of a page."""
+
+    def __missing__(self, key: tuple[str, str, int | None]) -> str:
+        words = self[key] = _tier_words(*key)
+        return words
+
+    def of(self, row: dict[str, Any]) -> str:
+        return self[row["kind"], row["current_tier"], row["current_tier_year"]]
 
 
 def term_end(last_day: dt.date) -> Any:

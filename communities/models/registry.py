@@ -150,11 +150,17 @@ class Organisation(models.Model):
         indexes = [
             GinIndex(fields=["search"], name="organisation_search"),
             models.Index(fields=["county", "current_tier"], name="organisation_tier"),
-            # The public directory: counted, and drawn by township and tier, without its rows.
+            # Counted, drawn by township and tier, and the rows of a page found, without reading all of the wide rows.
             models.Index(
                 fields=["county", "township", "current_tier"],
                 condition=~Q(status=OrganisationStatus.DISSOLVED) & Q(merged_into=None),
                 name="organisation_listed",
+            ),
+            models.Index(
+                fields=["county", "township", "name"],
+                include=["id", "status"],
+                condition=Q(merged_into=None),
+                name="organisation_place",
             ),
         ]
 

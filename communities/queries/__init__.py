@@ -263,13 +263,6 @@ def term_state(term: OfficeTerm) -> str:
     return "expiring" if term.valid_to <= today + dt.timedelta(days=EXPIRY_WARNING_DAYS) else "current"
 
 
-def expiring_terms(county: str) -> QuerySet[OfficeTerm]:
-    """Return terms of the county's organisations that end within EXPIRY_WARNING_DAYS from today."""
-    today = clock.today()
-    days = (today, today + dt.timedelta(days=EXPIRY_WARNING_DAYS))
-    return OfficeTerm.objects.filter(organisation__county=county, valid_to__range=days)
-
-
 def expired_chairs(on: dt.date | None = None) -> QuerySet[OfficeTerm]:
     """Return the last terms of chairpersons that are over with nobody elected since, of bodies that still exist."""
     return _last_chairs(valid_to__lt=on or clock.today())
@@ -322,13 +315,6 @@ def tier_history(organisation: Organisation) -> QuerySet[TierDecision]:
 def confirmed_tiers(organisation: Organisation) -> QuerySet[TierDecision]:
     """Return the part of the history that the public and the association see."""
     return tier_history(organisation).filter(status=TierDecisionStatus.CONFIRMED)
-
-
-def tier_proposals(user: User) -> QuerySet[TierDecision]:
-    """Return proposals that wait for an approver of the user's county."""
-    counties = [post.county for post in posts_of(user) if post.role in COUNTY_READERS]
-    waiting = TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
-    return waiting.select_related("organisation", "proposed_by").order_by("year", "organisation__name", "pk")
 
 
 def office_holders(organisation_id: int, office: str) -> list[str]:

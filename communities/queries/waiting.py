@@ -1,11 +1,18 @@
-"""What waits for an officer: changes that an association proposes about itself, and requests of people without an account."""
+"""What waits for an officer: changes that an association proposes about itself, requests of people without an account, terms
+of office that end, and tiers to be confirmed.
+"""
 
-from django.db.models import Exists, OuterRef, Q, QuerySet
+import datetime as dt
+from collections.abc import Collection
+from typing import Any
+
+from django.db.models import Count, Exists, OuterRef, Q, QuerySet
 from django.utils.translation import gettext as _
 
-from communities.enums import RequestKind
-from communities.models import AccountRequest, OfficeTerm, Organisation
-from communities.queries import alike, named, office_holders
+from communities.enums import RequestKind, TierDecisionStatus
+from communities.models import AccountRequest, OfficeTerm, Organisation, TierDecision
+from communities.queries import EXPIRY_WARNING_DAYS, alike, named, office_holders
+from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.entry_codes import may_start
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Invitation, User
@@ -15,6 +22,7 @@ from miaoli_kaohsiung.changes.kinds import Row, kind_of
 from miaoli_kaohsiung.changes.models import Change
 from miaoli_kaohsiung.changes.queries import open_change, visible_to
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 # --- Changes that wait ---------------------------------------------------------------------------------------------------
 
@@ -84,3 +92,47 @@ def without_account(bodies: QuerySet[Organisation]) -> list[OfficeTerm]:
     rows = OfficeTerm.objects.filter(organisation__in=bodies).exclude(valid_to__lt=today).exclude(Exists(invited))
     rows = rows.select_related("organisation", "user").order_by("organisation__name", "office", "pk")
     return [term for term in rows if term.user is None or may_start(term.user)]
+
+
+# --- Counted above the registry ---------------------------------------------------------------------------------------------
+
+
+def _expiring(counties: list[str], since: dt.date, until: dt.date) -> QuerySet[OfficeTerm, Any]:
+    rows = OfficeTerm.objects.filter(organisation__county__in=counties, valid_to__range=(since, until))
+    return rows.order_by().values_list("organisation__county").annotate(n=Count("pk"))
+
+
+_EXPIRING = Prepared(_expiring)
+
+
+def expiring_terms(counties: Collection[str]) -> int:
+    """Return how many terms of the counties' organisations end within EXPIRY_WARNING_DAYS from today."""
+    today = clock.today()
+    until = today + dt.timedelta(days=EXPIRY_WARNING_DAYS)
+    return sum(number for _county, number in _EXPIRING(counties=tuple(counties), since=today, until=until))
+
+
+def tier_proposals(user: User) -> QuerySet[TierDecision]:
+    """Return proposals that wait for an approver of the user's county."""
+    rows = _proposed(_counties_read(user)).select_related("organisation", "proposed_by")
+    return rows.order_by("year", "organisation__name", "pk")
+
+
+def count_tier_proposals(user: User) -> int:
+    """Return how many they are."""
+    return sum(number for _county, number in _PROPOSED(counties=_counties_read(user)))
+
+
+def _counties_read(user: User) -> tuple[str, ...]:
+    return tuple(post.county for post in posts_of(user) if post.role in COUNTY_READERS)
+
+
+def _proposed(counties: Collection[str]) -> QuerySet[TierDecision]:
+    return TierDecision.objects.filter(status=TierDecisionStatus.PROPOSED, organisation__county__in=counties)
+
+
+def _proposed_by_county(counties: list[str]) -> QuerySet[TierDecision, Any]:
+    return _proposed(counties).order_by().values_list("organisation__county").annotate(n=Count("pk"))
+
+
+_PROPOSED = Prepared(_proposed_by_county)

@@ -11,13 +11,13 @@ from communities.filters import DirectoryFilter
 from communities.forms.account_requests import county_of
 from communities.models import Organisation
 from communities.queries import alliances, tier_years, township_map, training, volunteers
-from communities.tables import DirectoryTable
+from communities.tables import DirectoryTable, PagesByKey
 from miaoli_kaohsiung.accounts import counties
 from miaoli_kaohsiung.accounts.permissions import public_page
 from miaoli_kaohsiung.lib import clock, roc_date
 from miaoli_kaohsiung.lib.numbers import whole_number
 
-PAGE = {"per_page": 15}
+PAGE = {"per_page": 15, "paginator_class": PagesByKey}
 # Courses that the page of an association shows, and what it says of the year.
 SHOWN_COURSES = 10
 FIGURES = ("trained", "training_hours", "teams", "volunteers", "service_hours")
@@ -38,11 +38,10 @@ def directory(request: HttpRequest) -> HttpResponse:
     context = {
         "filter": found,
         "table": table,
-        "maps": township_map.maps(slugs, year or None),
+        "maps": township_map.maps(slugs, year or None, request.GET.get("township", "")),
         "years": [roc_date.roc_year(one) for one in years],
         "year": roc_date.roc_year(year) if year else "",
         "legend": tier_years.LEVELS,
-        "chosen": request.GET.get("township", ""),
         "county": asked if asked in counties.slugs() else "",
         "kinds": places.kinds(*slugs),
         "show_map": bool(year) or asked in counties.slugs(),

@@ -35,7 +35,7 @@ from miaoli_kaohsiung.audit.queries import history_of_objects
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 from miaoli_kaohsiung.lib.numbers import whole_number
-from miaoli_kaohsiung.lists.pages import Act, Listing
+from miaoli_kaohsiung.lists.pages import PER_PAGE, Act, Listing
 
 # An address holds no more bodies than these.
 MOST_INVITED = 100
@@ -52,6 +52,13 @@ def _invite(request: SignedIn, rows: QuerySet[Organisation]) -> HttpResponseBase
 INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite, most=MOST_INVITED)
 
 
+def _first_page(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
+    """Return the rows that the list opens with. Their keys stand in an index beside what the list is sorted by, so that of
+    the wide rows only these are read.
+    """
+    return rows.filter(pk__in=rows.order_by(*rows.query.order_by, "-pk").values("pk")[:PER_PAGE])
+
+
 @audience(OFFICE_READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def registry(request: SignedIn) -> HttpResponseBase:
@@ -63,14 +70,16 @@ def registry(request: SignedIn) -> HttpResponseBase:
     rows = queries.with_chair_term(queries.registered(request.user)).order_by("county", "township__position", "name")
     found = RegistryFilter(request.GET, rows, counties=counties, townships=townships)
     officer = post_with(request.user, Role.CASE_OFFICER)
-    listing = Listing(request, "registry", RegistryTable, found, [INVITE] if officer else [], tier_year=found.graded_in)
+    acts, year = [INVITE] if officer else [], found.graded_in
+    opened = _first_page if request.method != "POST" and not {"page", "sort"} & set(request.GET) else None
+    listing = Listing(request, "registry", RegistryTable, found, acts, shown=opened, tier_year=year)
     context = {
         "list": listing,
         "may_add": officer is not None,
         "may_scan": any(post.role in CORRECTION_ASKERS for post in posts),
         "query": f"?{listing.query}" if listing.query else "",
-        "expiring": sum(queries.expiring_terms(county).count() for county in counties) if officer else 0,
-        "waiting": queries.tier_proposals(request.user).count(),
+        "expiring": waiting.expiring_terms(counties) if officer else 0,
+        "waiting": waiting.count_tier_proposals(request.user),
     }
     return listing.posted() or render(request, "communities/registry.html", context)
 

@@ -11,7 +11,7 @@ from communities import permissions, places, queries
 from communities.enums import TierBasis
 from communities.forms.registry import DecisionForm, TierForm
 from communities.models import TierDecision
-from communities.queries import tier_years
+from communities.queries import tier_years, waiting
 from communities.services import tiers
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, OFFICE_READERS
 from miaoli_kaohsiung.accounts.enums import Role
@@ -44,7 +44,7 @@ def propose(request: SignedIn, pk: int) -> HttpResponse:
 @audience(COUNTY_READERS)
 def proposals(request: SignedIn) -> HttpResponse:
     """Show tiers that wait for confirmation; each is opened and confirmed by itself."""
-    page = Paginator(queries.tier_proposals(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
+    page = Paginator(waiting.tier_proposals(request.user), PAGE_SIZE).get_page(request.GET.get("page"))
     for decision in page:
         decision.answer = permissions.may_decide_tier(request.user, decision)  # type: ignore[attr-defined]  # for its row
     return render(request, "communities/tier_proposals.html", {"page": page})
@@ -84,8 +84,8 @@ def decide(request: SignedIn, pk: int) -> HttpResponse:
 
 def _next_or_done(request: SignedIn, decision: TierDecision) -> HttpResponse:
     """Lead on to the next proposal that this person may decide; without any to the association's page."""
-    waiting = queries.tier_proposals(request.user).exclude(pk=decision.pk)
-    following = next((row for row in waiting[:PAGE_SIZE] if permissions.may_decide_tier(request.user, row)), None)
+    left = waiting.tier_proposals(request.user).exclude(pk=decision.pk)
+    following = next((row for row in left[:PAGE_SIZE] if permissions.may_decide_tier(request.user, row)), None)
     if following:
         return redirect("communities:tier-decide", following.pk)
     return redirect("communities:organisation", decision.organisation_id)

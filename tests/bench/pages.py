@@ -17,8 +17,9 @@ from django.contrib.auth import BACKEND_SESSION_KEY, HASH_SESSION_KEY, SESSION_K
 from communities.models import Organisation
 from grants.compliance.judging import evaluate, unreasoned
 from grants.enums import ApplicationStatus as S
+from grants.enums import AwardStatus, SettlementStatus
 from grants.forms.applications.budget import BudgetForms
-from grants.models import Application, BudgetLine, Document, Justification, Letter
+from grants.models import Application, Award, BudgetLine, Document, Justification, Letter, Settlement
 from grants.queries.applications.stamps import STAMPED
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
@@ -111,6 +112,8 @@ PAGES = (
     ("search, none found", LISTED, "ks-officer", "/applications/?q=找不到的字"),
     ("case page, officer", OPENED, "ks-officer", "/applications/{case}/"),
     ("case page, member", OPENED, "qishan-staff", "/applications/{own}/"),
+    ("award page, officer", OPENED, "ks-officer", "/awards/{award}/"),
+    ("settlement page, officer", OPENED, "ks-officer", "/settlements/{settled}/"),
     ("desk, officer", LISTED, "ks-officer", "/desk/"),
     ("desk, head", LISTED, "ks-head", "/desk/"),
     ("desk, member", LISTED, "qishan-staff", "/desk/"),
@@ -118,6 +121,7 @@ PAGES = (
     ("payments", OPENED, "ks-officer", "/payments/"),
     ("payments, to pay", OPENED, "ks-finance", "/payments/?view=to_pay"),
     ("awards", OPENED, "ks-officer", "/payments/?view=awards"),
+    ("awards to look at", OPENED, "ks-officer", "/payments/?view=at_risk"),
     ("letters", LISTED, "ks-officer", "/letters/"),
     ("registry", LISTED, "ks-officer", "/registry/"),
     ("county dashboard", OPENED, "ks-head", "/county/"),
@@ -153,11 +157,15 @@ def _pages(port: int, *, reading: bool = False) -> list[Page]:
 
 
 def addresses() -> list[tuple[str, Target, str, str]]:
-    """The pages with the numbers of a case in the middle, of one's own, and of a letter put in."""
+    """The pages with the numbers of a case in the middle, of one's own, of an award, a settlement and a letter put in."""
     case = Application.objects.filter(county="kaohsiung", status=S.APPROVED).order_by("id")[100]
     own = Application.objects.filter(organisation=_own(), status=S.APPROVED).first()
     letter = Letter.objects.filter(county="kaohsiung", status="draft", kind="approval").first()
+    award = Award.objects.filter(application__county="kaohsiung", status=AwardStatus.ACTIVE).order_by("id")[100]
+    settlements = Settlement.objects.filter(award__application__county="kaohsiung", status=SettlementStatus.SUBMITTED)
+    settled = settlements.select_related("award").order_by("id")[50].award
     known = {"case": case.number, "own": own.number, "letter": letter.pk}
+    known |= {"award": award.number, "settled": settled.number}
     return [(name, target, who, path.format(**known)) for name, target, who, path in PAGES]
 
 

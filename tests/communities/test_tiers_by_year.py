@@ -3,7 +3,7 @@
 import pytest
 from django.urls import reverse
 
-from communities.models import TierDecision
+from communities.models import Organisation, TierDecision
 from communities.services.organisations import index
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.lib import clock
@@ -29,7 +29,8 @@ def listed(client, **query):
 
 
 def in_order(client, **query):
-    return [row.record for row in client.get(url("registry"), query).context["list"].table.rows]
+    rows = client.get(url("registry"), query).context["list"].table.rows
+    return [Organisation.objects.get(pk=row.record["pk"]) for row in rows]
 
 
 def graded(organisation, year, tier):
