@@ -11,12 +11,13 @@ from communities.enums import OrganisationStatus, Tier
 from communities.queries import lapsed_posts
 from grants.duty_kinds import OCCASIONS
 from grants.enums import RUNNING, EntryStage
-from grants.models import Duty, DutyEntry
+from grants.models import Award, Duty, DutyEntry
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS, PAPER_READERS
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 from miaoli_kaohsiung.lib import clock
+from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lib.roc_date import roc_year
 
 from . import scope
@@ -25,6 +26,8 @@ from . import scope
 LADDER = (DutyEntry.Grade.THIRD, DutyEntry.Grade.SECOND, DutyEntry.Grade.FIRST, DutyEntry.Grade.GOLD)
 # Tax is withheld for a year, whether or not the award is closed by its end (K7.4c).
 OUTLIVES = ("withholding",)
+# So many duties the page of an award shows.
+SHOWN = 6
 
 
 def visible(user: User) -> QuerySet[Duty]:
@@ -81,6 +84,14 @@ def waiting(rows: QuerySet[Duty]) -> QuerySet[Duty]:
     alive = Q(award__isnull=True) | Q(award__status__in=RUNNING) | Q(key__in=OUTLIVES)
     dissolved = Q(organisation__status=OrganisationStatus.DISSOLVED)
     return rows.filter(alive & (Q(organisation__isnull=True) | ~dissolved), done_on__isnull=True)
+
+
+def waiting_of(award: Award) -> list[Duty]:
+    """Return of an award's duties that wait those that are due first, as many as its page shows."""
+    return _OF_AWARD(award=award.pk)
+
+
+_OF_AWARD = Prepared(lambda award: waiting(Duty.objects.filter(award=award))[:SHOWN])
 
 
 def of_associations(rows: QuerySet[Duty]) -> QuerySet[Duty]:

@@ -75,13 +75,19 @@ _SUMS = Prepared(
 
 def movements(award: Award) -> Movements:
     """Return the sums of the award's ledger, in one query."""
+    return movements_and_overpaid(award)[0]
+
+
+def movements_and_overpaid(award: Award) -> tuple[Movements, int]:
+    """Return the same with what left without an approval and has not come back, in whole NT dollars; in one query too."""
     sums = dict(_SUMS(award=award.pk))
-    return Movements(
+    money = Movements(
         sum(sums.get(kind, 0) for kind in SET_ASIDE),
         sums.get(LedgerKind.RELEASED, 0) - sums.get(LedgerKind.RESTORED, 0),
         sums.get(LedgerKind.PAID, 0),
         sum(sums.get(kind, 0) for kind in BACK),
     )
+    return money, sums.get(LedgerKind.OVERPAID, 0) - sums.get(LedgerKind.REGAINED, 0)
 
 
 def first_paid_on(award: Award) -> dt.date | None:
@@ -93,8 +99,7 @@ def first_paid_on(award: Award) -> dt.date | None:
 
 def overpaid(award: Award) -> int:
     """Return what left without an approval and has not come back, in whole NT dollars."""
-    sums = dict(award.entries.values_list("kind").annotate(total=Sum("amount")).order_by())
-    return int(sums.get(LedgerKind.OVERPAID, 0) - sums.get(LedgerKind.REGAINED, 0))
+    return movements_and_overpaid(award)[1]
 
 
 def with_overpaid(awards: QuerySet[Award]) -> QuerySet[Award]:

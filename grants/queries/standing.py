@@ -8,14 +8,25 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, TypedDict
 
-from django.db.models import BigIntegerField, Count, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
+from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
 from django.db.models.functions import Coalesce
 
 from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
 from communities.queries import lapsed_posts, with_chair_term
-from grants.enums import BACK, SET_ASIDE, LedgerKind, LetterStatus, RulingStatus
-from grants.models import Application, Award, CentralRequest, Conflict, Duty, LedgerEntry, Letter, Sanction, Settlement
+from grants.enums import BACK, SET_ASIDE, DeadlineKind, LedgerKind, LetterStatus, RulingStatus
+from grants.models import (
+    Application,
+    Award,
+    CentralRequest,
+    Conflict,
+    Debt,
+    Duty,
+    LedgerEntry,
+    Letter,
+    Sanction,
+    Settlement,
+)
 from grants.queries import health
 from grants.queries.applications.other_cases import late_awards
 from grants.queries.payments import owing
@@ -31,7 +42,7 @@ LISTED = 20
 
 
 class Figures(TypedDict):
-    """Sums over all years, in whole NT dollars, and numbers of things."""
+    """Sums over all years, in whole NT dollars, numbers of things, and whether there are debts and decisions of 柒三."""
 
     filed: int
     awards: int
@@ -46,6 +57,8 @@ class Figures(TypedDict):
     in_time_now: int
     owed_before: int
     in_time_before: int
+    owes: bool
+    decided: bool
     visited_on: dt.date | None
     chair_until: dt.date | None
 
@@ -123,10 +136,10 @@ def standing_of(organisation: Organisation, *, notified: bool = False) -> Standi
     return Standing(
         organisation,
         figures,
-        # Late or owed is of awards.
+        # Most owe nothing, and of most nothing was decided.
         _LATE(today, body=organisation.pk) if figures["awards"] else [],
-        _OWING(body=organisation.pk) if figures["awards"] else [],
-        _DECIDED(notified, body=organisation.pk),
+        _OWING(body=organisation.pk) if figures["owes"] else [],
+        _DECIDED(notified, body=organisation.pk) if figures["decided"] else [],
         [] if notified else [sentence for read in _READS for sentence in read(organisation)],
     )
 
@@ -209,6 +222,8 @@ def _figures(today: dt.date, body: Any) -> QuerySet[Any, Any]:
         central_granted=_sum(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation", "granted"),
         duties_late=_count(late, "organisation"),
         **{name: _count(rows, "organisation") for name, rows in _health(duties, today).items()},
+        owes=Exists(Debt.objects.filter(kind=DeadlineKind.RETURN, award__application__organisation=OuterRef("pk"))),
+        decided=Exists(Sanction.objects.filter(organisation=OuterRef("pk"), status=RulingStatus.CONFIRMED)),
         visited_on=Subquery(visits.values("held_on")[:1]),
     )
     figures: QuerySet[Any, Any] = rows.values(*Figures.__annotations__)

@@ -44,6 +44,14 @@ def history(kind_name: str, county: str, subject: str) -> QuerySet[Change]:
     return rows.select_related("proposed_by", "checked_by", "decided_by", "scan")
 
 
+def history_of(kind_name: str, county: str, subject: str) -> list[Change]:
+    """Return the same for a page that only shows them."""
+    return _HISTORY(kind_name=kind_name, county=county, subject=subject)
+
+
+_HISTORY = Prepared(history)
+
+
 def open_change(kind_name: str, county: str, subject: str) -> Change | None:
     """Return the change of these data that waits, if there is one."""
     return history(kind_name, county, subject).filter(status=ChangeStatus.WAITING).first()

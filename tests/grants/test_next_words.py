@@ -106,7 +106,10 @@ def panel_of(row: Application | Award | Instalment | Settlement, user: User) -> 
         yield "panel", next_steps.next_of(row, user)
         return
     award = award_of(row)
-    yield "award's panel", next_of_award(user, award, instalment_cards(user, award))
+    yield (
+        "award's panel",
+        next_of_award(Page(user, award, getattr(award, "settlement", None)), instalment_cards(user, award)),
+    )
     settlement = Settlement.objects.filter(award=award).first()
     if settlement:
         settlement.award = award

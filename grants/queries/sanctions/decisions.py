@@ -1,5 +1,7 @@
 """Reads of 柒三: the decisions of the user's county, and those of an award."""
 
+from typing import Any
+
 from django.db.models import Q, QuerySet
 
 from grants.enums import RulingStatus
@@ -8,6 +10,7 @@ from grants.queries.scope import apart
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
+from miaoli_kaohsiung.lib.prepared import Prepared
 
 
 def visible(user: User) -> QuerySet[Sanction]:
@@ -26,7 +29,14 @@ def visible(user: User) -> QuerySet[Sanction]:
     )
 
 
-def of_award(award_id: int, *, drafts: bool) -> QuerySet[Sanction]:
+def of_award(award_id: int, *, drafts: bool) -> list[Sanction]:
     """Return the award's decisions; those that wait or were refused only with `drafts`."""
-    seen = Q(award=award_id) if drafts else Q(award=award_id, status=RulingStatus.CONFIRMED)
+    return _OF_AWARD(drafts, award=award_id)
+
+
+def _of_award(drafts: bool, award: Any) -> QuerySet[Sanction]:
+    seen = Q(award=award) if drafts else Q(award=award, status=RulingStatus.CONFIRMED)
     return Sanction.objects.filter(seen).select_related("letter__replaced_by")
+
+
+_OF_AWARD = Prepared(_of_award)

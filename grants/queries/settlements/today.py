@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from dataclasses import dataclass
+from operator import attrgetter
 
 from django.utils.translation import gettext as _
 
@@ -97,7 +98,7 @@ def forecast(
         sum(row.own for row in rows),
         sum(line.spent is None for line in lines),
         outcome,
-        award.instalments.order_by("-number").first(),
+        max(award.instalments.all(), key=attrgetter("number"), default=None),
         [*_of_lines(award, rows, judged=judged), *_of_the_whole(award, outcome, eligible, misused, surcharge)],
         (planned, settlement.own_funds if settlement else None),
     )

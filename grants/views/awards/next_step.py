@@ -12,14 +12,14 @@ from grants.views.settlements.next_step import Next, next_of
 from grants.views.settlements.viewer import Page
 from grants.workflow.core import Move
 from grants.workflow.payments import TABLE, letter_issued
-from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib.money import format_amount
 from miaoli_kaohsiung.lib.roc_date import format_roc
 from miaoli_kaohsiung.lib.template_tags import days_left, overdue
 
 
-def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
+def next_of_award(page: Page, cards: Sequence[Card]) -> Next:
     """Return a payment that this person can move on; else the settlement if it is their turn; else what is waited for."""
+    award = page.award
     for card in cards:
         if card.account_changed:
             return _compare_accounts(award, card)
@@ -27,7 +27,7 @@ def next_of_award(user: User, award: Award, cards: Sequence[Card]) -> Next:
         # Sending a receipt back is never the first thing to do.
         if usual and usual in card.moves:
             return _step(award, card.instalment, usual)
-    settlement = _settlement(user, award)
+    settlement = _settlement(page)
     waits = ((card, usual) for card in cards if (usual := TABLE.usual(card.instalment.status)))
     waited = next(waits, None)
     if waited is None or settlement.state != "waits":
@@ -52,16 +52,17 @@ def _compare_accounts(award: Award, card: Card) -> Next:
 
 
 def _step(award: Award, row: Instalment, move: Move) -> Next:
-    due = award.deadlines.filter(kind=DeadlineKind.RECEIPT, instalment=row, done_on__isnull=True).first()
+    terms = (one for one in award.deadlines.all() if one.kind == DeadlineKind.RECEIPT and one.instalment_id == row.pk)
+    due = next((one for one in terms if one.done_on is None), None)
     sub = _("期限 %(due)s，%(left)s。") % {"due": format_roc(due.due_on), "left": days_left(due.due_on)} if due else ""
     late = due is not None and overdue(due.due_on)
     url = reverse(move.screen.page, args=[award.number, row.number])
     return Next(move.asks % _words(row), sub, "late" if late else "", url=url, label=move.button)
 
 
-def _settlement(user: User, award: Award) -> Next:
+def _settlement(page: Page) -> Next:
     """Return the next step of the settlement's page, with a link to it."""
-    following = next_of(Page(user, award, getattr(award, "settlement", None)))
+    award, following = page.award, next_of(page)
     back = following.form_id in ("money-back", "return-proof")
     if following.form_id:
         following.form_id, following.url, following.label = (

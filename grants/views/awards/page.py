@@ -3,7 +3,7 @@
 from typing import Any
 
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import Http404, HttpResponse
 from django.shortcuts import get_object_or_404, redirect, render
 from django.urls import reverse
 from django.utils.translation import gettext as _
@@ -15,10 +15,12 @@ from grants.models import Award, AwardCondition, Instalment
 from grants.permissions import holds, post_for
 from grants.queries import scope
 from grants.queries.applications.pages import history
-from grants.queries.duties import waiting
+from grants.queries.duties import waiting_of
+from grants.queries.letters import letters_of
 from grants.queries.overview.money import line_of
-from grants.queries.payments import Movements, movements, overpaid, with_terms
+from grants.queries.payments import movements_and_overpaid
 from grants.queries.sanctions.decisions import of_award
+from grants.queries.settlements.rows import award_seen
 from grants.rules import catalogue
 from grants.rules.tasks import KINDS
 from grants.services.amendments.asking import may_ask
@@ -34,6 +36,7 @@ from miaoli_kaohsiung.accounts.audiences import AWARD_READERS, CASE_HANDLERS, CO
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience
 from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.related import read_related
 
 from .next_step import next_of_award
 
@@ -48,18 +51,15 @@ def award_detail(request: SignedIn, number: str) -> HttpResponse:
 
 
 def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> HttpResponse:
-    rows = scope.awards(request.user).select_related(
-        "application__organisation",
-        "application__scheme",
-        "application__programme",
-        "envelope",
-        "approved_by",
-        "proposed_by",
-        "settlement",
-    )
-    award = get_object_or_404(with_terms(rows), number=number)
+    award = award_seen(request.user, number, "application__filed_under")
+    if award is None:
+        raise Http404(f"No {Award._meta.object_name} matches the given query.")
+    read_related(award, "lines", "deadlines", "amendments", "versions")
+    read_related(award.application.scheme, "rulings")
     lines = list(award.lines.all())
     cards = instalment_cards(request.user, award)
+    page = Page(request.user, award, getattr(award, "settlement", None))
+    page.money, too_much = movements_and_overpaid(award)
     deadlines = list(award.deadlines.all())
     open_ones = [row for row in deadlines if row.done_on is None]
     context: dict[str, Any] = case_context(award.application) | {
@@ -67,37 +67,37 @@ def _page(request: SignedIn, number: str, problem: dict[int, ConditionForm]) -> 
         "lines": [{"line": line, "name": catalogue.items()[line.item].name} for line in lines],
         "requested": sum(line.requested for line in lines),
         "cards": cards,
-        "next": next_of_award(request.user, award, cards),
-        "money": movements(award),
-        "overpaid": overpaid(award),
+        "next": next_of_award(page, cards),
+        "money": page.money,
+        "overpaid": too_much,
         "overpaid_due": next((row.due_on for row in open_ones if row.kind == DeadlineKind.OVERPAID), None),
         "way_back": way_of(award.application),
-        "letters": scope.letters(request.user).filter(application=award.application),
+        "letters": letters_of(award.application, request.user),
         "deadlines": deadlines,
-        "duties": duty_cards(waiting(award.duties.all())[:6]),
+        "duties": duty_cards(waiting_of(award)),
         "incidents": award.application.programme.code in INCIDENTS.programmes,
         "history": history(award.application, request.user),
         "nothing_done": NOTHING_DONE,
         "amendments": list(award.amendments.all()),
         "versions": list(award.versions.all()),
     }
-    context |= _at_a_glance(request, award, context["money"], [card.instalment for card in cards])
-    context["may_amend"] = not may_ask(award) and post_for(request.user, award.application, Role.MEMBER) is not None
+    context |= _at_a_glance(page, [card.instalment for card in cards])
+    context["may_amend"] = post_for(request.user, award.application, Role.MEMBER) is not None and not may_ask(award)
     context |= _decisions(request, award)
     context["conditions"] = _conditions(request, award, problem)
     return render(request, "grants/awards/detail.html", context, status=422 if problem else 200)
 
 
-def _at_a_glance(request: SignedIn, award: Award, money: Movements, parts: list[Instalment]) -> dict[str, Any]:
+def _at_a_glance(page: Page, parts: list[Instalment]) -> dict[str, Any]:
     """Return what the award would come to if it were settled today, and its money as one line."""
-    forecast = today_of(Page(request.user, award, getattr(award, "settlement", None)))
-    return {"forecast": forecast, "line": line_of(award, money, parts, forecast.spent if forecast else None)}
+    forecast = today_of(page)
+    return {"forecast": forecast, "line": line_of(page.award, page.money, parts, forecast.spent if forecast else None)}
 
 
 def _decisions(request: SignedIn, award: Award) -> dict[str, Any]:
     """Return the decisions of 柒三 on the award, and whether this person may record one."""
     staff = post_for(request.user, award.application, COUNTY_READERS) is not None
-    rows = list(of_award(award.pk, drafts=staff))
+    rows = of_award(award.pk, drafts=staff)
     decides = award.status in SANCTIONABLE and post_for(request.user, award.application, CASE_HANDLERS) is not None
     may = decides and not any(row.status not in WITHOUT_EFFECT for row in rows)
     return {"staff": staff, "sanctions": [(row, in_words(row)) for row in rows], "may_sanction": may}
@@ -123,7 +123,8 @@ def _conditions(
 ) -> list[tuple[AwardCondition, ConditionForm | None]]:
     """Return the conditions, each with the form that notes it, for the officer and while it is open."""
     officer = holds(request.user, award.application, Role.CASE_OFFICER)
-    rows = award.conditions.select_related("met_by")
+    read_related(award, "conditions", joined=("met_by",))
+    rows = award.conditions.all()
     return [
         (row, problem.get(row.pk) or ConditionForm(pk=row.pk) if officer and not row.met_on else None) for row in rows
     ]

@@ -36,6 +36,7 @@ from miaoli_kaohsiung.files.fields import hold_files
 from miaoli_kaohsiung.files.services import made_pdf, response
 from miaoli_kaohsiung.lib import pdf, shown
 from miaoli_kaohsiung.lib.access import require
+from miaoli_kaohsiung.lib.related import read_related
 
 
 @dataclass(frozen=True)
@@ -73,10 +74,9 @@ class Card:
 
 def instalment_cards(user: User, award: Award) -> list[Card]:
     """Return the context variable `cards` of templates/grants/payments/_actions.html."""
-    rows = list(award.instalments.select_related("receipt", "approved_by"))
+    read_related(award, "instalments", joined=("receipt", "approved_by"))
+    rows = list(award.instalments.all())
     may_read = post_for(user, award.application, PAPER_READERS) is not None
-    for row in rows:
-        row.award = award
     posts = {name: post_for(user, award.application, TABLE[name].roles) is not None for name in ("approve", "pay")}
     looks = {InstalmentStatus.REQUESTED: posts["approve"], InstalmentStatus.APPROVED: posts["pay"]}
     return [

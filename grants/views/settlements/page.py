@@ -31,7 +31,7 @@ from grants.queries.applications.histories import entries_of, reads_in_house
 from grants.queries.applications.pages import READ, once
 from grants.queries.payments import first_paid_on, settled
 from grants.queries.settlements.figures import required_kinds
-from grants.queries.settlements.rows import lines_of, shown_of
+from grants.queries.settlements.rows import lines_of, read_lines_once, shown_of
 from grants.queries.settlements.sampling import sampled
 from grants.queries.settlements.today import Forecast, forecast
 from grants.queries.settlements.vouchers import papers_in, rows_of
@@ -46,10 +46,11 @@ from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn
 from miaoli_kaohsiung.changes.enums import ChangeStatus
-from miaoli_kaohsiung.changes.queries import history
+from miaoli_kaohsiung.changes.queries import history_of
 from miaoli_kaohsiung.files.fields import PapersForm
 from miaoli_kaohsiung.lib import clock, merge
 from miaoli_kaohsiung.lib.prepared import Prepared
+from miaoli_kaohsiung.lib.related import read_related
 
 from .next_step import next_of
 from .viewer import Page
@@ -101,6 +102,10 @@ def today_of(page: Page) -> Forecast | None:
     award, settlement = page.award, page.settlement
     if award.status not in RUNNING or (settlement and (not page.reads or settlement.accepted_on)):
         return None
+    read_related(award, "instalments")
+    read_related(award.application, "lines")
+    if settlement is not None:
+        read_lines_once(settlement)
     return forecast(award, settlement, page.extra if settlement else 0, page.money, page.award_with_terms.misused)
 
 
@@ -110,10 +115,8 @@ def _corrections(page: Page) -> dict[str, Any]:
     values: dict[str, Any] = {}
     if award.completed_on is None:
         return {}
-    rows = list(award.corrections.select_related("asked_by", "decided_by"))
-    for row in rows:
-        row.award = award
-    table = TABLE
+    read_related(award, "corrections", joined=("asked_by", "decided_by"))
+    rows, table = list(award.corrections.all()), TABLE
     values["record_corrections"] = [
         (row, words(row), table.names_open_to(row, page.user), _why_not(row, page.user)) for row in rows
     ]
@@ -133,7 +136,7 @@ def _reversals(page: Page) -> dict[str, Any]:
         return {}
     if post_for(page.user, award.application, COUNTY_READERS) is None:
         return {}
-    rows = list(history(reversing.KIND.name, award.county, reversing.subject_of(award)))
+    rows = history_of(reversing.KIND.name, award.county, reversing.subject_of(award))
     waits = any(row.status == ChangeStatus.WAITING for row in rows)
     may = not waits and reversing.may_ask(settlement)
     staff = may and post_for(page.user, award.application, COUNTY_STAFF) is not None
@@ -257,7 +260,8 @@ def _months(page: Page, settlement: Settlement) -> dict[str, Any]:
 
 def _papers(page: Page, settlement: Settlement) -> dict[str, Any]:
     held: dict[str, list[SettlementDocument]] = {}
-    for paper in settlement.documents.select_related("file"):
+    read_related(settlement, "documents", joined=("file",))
+    for paper in settlement.documents.all():
         held.setdefault(paper.kind, []).append(paper)
     required = dict(required_kinds(settlement))
     form = (page.uploads or papers_form(settlement)) if page.edits else None
