@@ -3,7 +3,7 @@ from django.db.models import F, Q
 from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
-from grants.enums import AwardStatus, ConditionStage, LetterStatus, letter_kinds
+from grants.enums import RUNNING, AwardStatus, ConditionStage, LetterStatus, letter_kinds
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
@@ -48,6 +48,7 @@ class Award(models.Model):
         indexes = [
             models.Index(fields=["county", "status", "-id"], name="award_county_status"),
             models.Index(fields=["county", "-id"], include=["total"], name="award_county"),
+            models.Index(fields=["county", "ends_on", "-id"], condition=Q(status__in=RUNNING), name="award_running"),
         ]
 
     def __str__(self) -> str:

@@ -194,6 +194,14 @@ def test_awards_are_read_in_the_order_of_an_index_and_no_year_is_looked_for_amon
     assert "grants_application" not in "".join(counted)
 
 
+def test_awards_that_need_a_look_are_read_in_the_order_of_their_index(staff):
+    money.approved(staff=staff)
+    found = plans(staff.officer, "/payments/?view=at_risk", "award_running")
+    rows = next(plan for plan in found if plan.startswith("Limit") and "communities_organisation" in plan)
+    assert "using award_running" in rows
+    assert "Sort Key: grants_award.ends_on" not in rows
+
+
 def test_what_more_have_than_are_counted_is_not_counted(staff, monkeypatch):
     """Nor is it beside another condition beyond that number."""
     for _turn in range(3):
