@@ -76,7 +76,7 @@ def test_the_limits_are_said_before(settings):
         "data-camera": "",
         "data-kinds": "pdf,jpeg,png,odt,ods",
         "data-max-bytes": str(20 * 1024 * 1024),
-        "accept": ".pdf,.jpg,.jpeg,.png,.odt,.ods,.docx,.heic,.heif,.webp,.bmp,.tif,.tiff",
+        "accept": ".pdf,.jpg,.jpeg,.png,.odt,.ods,.docx,.avif,.heic,.heif,.webp,.bmp,.tif,.tiff",
     }
 
 

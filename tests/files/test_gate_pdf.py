@@ -56,6 +56,19 @@ def outer_stream(writer: PdfWriter) -> None:
     writer._add_object(stream)
 
 
+def drawing_from(key: str):
+    """A drawing whose real contents lie in another file."""
+
+    def change(writer: PdfWriter) -> None:
+        stream = StreamObject()
+        stream[NameObject("/Type")], stream[NameObject("/Subtype")] = NameObject("/XObject"), NameObject("/Form")
+        file = DictionaryObject({NameObject("/F"): TextStringObject("//evil.example/share/x.pdf")})
+        stream[NameObject(key)] = DictionaryObject({NameObject("/2.0"): file}) if key == "/OPI" else file
+        writer._add_object(stream)
+
+    return change
+
+
 def linked(url: str, **more):
     def change(writer: PdfWriter) -> None:
         action = samples.action("/URI", URI=url)
@@ -109,6 +122,8 @@ ACTING = {
     "a link to a file": linked("file:///etc/passwd"),
     "a link with more behind it": linked("http://a.example/", Next=samples.action("/Launch", F="cmd.exe")),
     "a stream from elsewhere": outer_stream,
+    "a page of another file": drawing_from("/Ref"),
+    "a picture that the printer fetches": drawing_from("/OPI"),
     "a field that writes its commas": field_format,
 }
 

@@ -22,10 +22,11 @@ from .judging import judge, reason
         (samples.picture("BMP"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
         (samples.heif(), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
         (samples.heif(b"hevx"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
+        (samples.picture("AVIF"), Found("jpeg", width=60, height=40, rewritten=True, note="to_jpeg")),
         (samples.fax(3), Found("pdf", pages=3, rewritten=True, note="to_pdf")),
         (samples.word("課程表", "第一週 認識社區"), Found("pdf", pages=1, rewritten=True, note="to_pdf_words")),
     ],
-    ids=["webp", "bmp", "heic", "heic of another brand", "tiff", "word"],
+    ids=["webp", "bmp", "heic", "heic of another brand", "avif", "tiff", "word"],
 )
 def test_other_kinds_are_turned_into_pdf_or_jpeg(tmp_path, data, found):
     assert judge(data, tmp_path) == found

@@ -34,6 +34,8 @@ _ROWS = (
     Kind("odt", "ODT", ".odt"),
     Kind("ods", "ODS", ".ods"),
     Kind("docx", "Word", ".docx", "pdf"),
+    # An AVIF names the brands of HEIC too, so it is recognised first.
+    Kind("avif", "", ".avif", "jpeg", decoder="AVIF", pixels=30_000_000, brands=(b"avif", b"avis")),
     # Still pictures; other brands are films or sound.
     Kind(
         "heif",
@@ -42,7 +44,7 @@ _ROWS = (
         "jpeg",
         decoder="HEIF",
         pixels=30_000_000,
-        brands=(b"hei", b"hev", b"mif", b"msf", b"mia", b"avif", b"avis", b"avci", b"jpeg", b"j2ki"),
+        brands=(b"hei", b"hev", b"mif", b"msf", b"mia", b"avci", b"jpeg", b"j2ki"),
     ),
     Kind("webp", "", ".webp", "jpeg", rb"RIFF....WEBP", decoder="WEBP", pixels=50_000_000),
     Kind("bmp", "", ".bmp", "jpeg", rb"BM....\0{4}", decoder="BMP", pixels=50_000_000),

@@ -31,7 +31,8 @@ _CATALOG = {
 # fmt: on
 _NAMES = {"/Dests", "/AP", "/Pages", "/Templates", "/IDS", "/EmbeddedFiles"}
 _ATTACHMENTS = {"/EmbeddedFiles", "/EF", "/AF"}
-_EXTERNAL_STREAM = ("/F", "/FFilter", "/FDecodeParms")
+# A stream's contents, or what a printer puts in its place, from a file elsewhere.
+_EXTERNAL_STREAM = ("/F", "/FFilter", "/FDecodeParms", "/Ref", "/OPI")
 _SCRIPTS = {"/JS", "/JavaScript"}
 _MOST_PACKED = 20_000
 _MOST_DEPTH = 60

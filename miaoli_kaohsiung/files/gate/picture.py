@@ -81,6 +81,10 @@ def _decoder(kind: str) -> str:
 
         pillow_heif.options.THUMBNAILS = False
         pillow_heif.register_heif_opener()
+    if name == "AVIF":
+        from PIL import AvifImagePlugin
+
+        AvifImagePlugin.DEFAULT_MAX_THREADS = 1
     return name
 
 
