@@ -20,6 +20,9 @@ _AREA_CODES = (
     ("049", (7,)),
     ("082", (6,)),
     ("089", (6,)),
+    # Free of charge for the caller.
+    ("0800", (6,)),
+    ("0809", (6,)),
     ("02", (8,)),
     ("03", (7,)),
     ("04", (7, 8)),
@@ -32,7 +35,7 @@ _AREA_CODES = (
 _LETTERS = {letter: code for code, letter in enumerate("ABCDEFGHJKLMNPQRSTUVXYWZIO", start=10)}
 _PERSON = re.compile(r"[A-Z][1289A-D][0-9]{8}")
 _PERSON_WEIGHTS = (1, 9, 8, 7, 6, 5, 4, 3, 2, 1, 1)
-_PHONE = re.compile(r"(?P<number>[0-9]+)(?:(?:#|轉|分機|EXT)(?P<extension>[0-9]{1,6}))?")
+_PHONE = re.compile(r"(?P<number>[0-9]+)(?:(?:#|轉分機|轉|分機|EXT):?(?P<extension>[0-9]{1,6}))?")
 
 
 @dataclass(frozen=True)
@@ -85,7 +88,7 @@ def is_new_range_tax_id(digits: str) -> bool:
 def parse_phone(text: str) -> Phone:
     """Read a telephone number as typed: 037-322150, (07)747-7611#123, 0912-345-678, +886 912 345 678, 07-7477611轉123."""
     typed = re.sub(r"[\s()\-–—‐.]", "", half_width(text).upper())
-    match = _PHONE.fullmatch(re.sub(r"^\+8860?", "0", typed))
+    match = _PHONE.fullmatch(re.sub(r"^(?:\+|00)?8860?", "0", typed))
     if match is None:
         raise ValueError("電話請填數字，例如 037-322150、07-7477611#123 或 0912-345-678。")
     number = match["number"]

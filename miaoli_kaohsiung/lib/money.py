@@ -10,7 +10,9 @@ from miaoli_kaohsiung.lib.text import half_width
 # Beyond any county budget and far within a bigint, so that sums of many rows fit too.
 MAX_AMOUNT = 999_999_999_999
 
-_AFFIXES = re.compile(r"^(?:新[臺台]幣|NTD|NT\$?|\$)?\s*(.*?)\s*(?:[元圓][整正]?)?$", re.IGNORECASE | re.DOTALL)
+_AFFIXES = re.compile(
+    r"^(?:新?[臺台]幣|NTD|TWD|NT)?\s*\$?\s*(.*?)\s*(?:(?:[元圓][整正]?|塊錢?)。?)?$", re.IGNORECASE | re.DOTALL
+)
 _MINUS = re.compile(r"^[-−–—]")
 _PLAIN = re.compile(r"[0-9]+")
 _GROUPED = re.compile(r"[0-9]{1,3}(?:,[0-9]{3})+")
@@ -34,7 +36,7 @@ def share_floor(amount: int, numerator: int, denominator: int) -> int:
 
 
 def parse_amount(text: str) -> int:
-    """Read an amount as typed: 12345, 12,345, １２，３４５, NT$12,345, 新臺幣12,345元整.
+    """Read an amount as typed: 12345, 12,345, １２，３４５, NT$12,345, 新臺幣12,345元整, 台幣500元, 500塊.
 
     Returns whole dollars from 0 to MAX_AMOUNT. Raises ValueError with a sentence for the person who typed.
     """

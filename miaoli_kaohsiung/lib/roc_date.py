@@ -10,12 +10,13 @@ FIRST_AD_YEAR = 1912
 _YEARS_BETWEEN = 1911
 _EXAMPLE = "請填年、月、日，例如 99/6/1（民國99年6月1日）。"
 
-_WRITTEN = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})日?")
+_WRITTEN = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})年(?P<m>[0-9]{1,2})月(?P<d>[0-9]{1,2})[日號]?")
 _SEPARATED = re.compile(
     r"(?P<era>中華民國|民國)?(?P<y>[0-9]{1,4})(?P<sep>[/.\-])(?P<m>[0-9]{1,2})(?P=sep)(?P<d>[0-9]{1,2})日?"
 )
 # 990601 and 0990601 are ROC, 20100601 is AD: the number of digits decides.
-_MONTH_DAY = re.compile(r"(?P<m>[0-9]{1,2})(?:[/.\-月])(?P<d>[0-9]{1,2})日?")
+_MONTH_DAY = re.compile(r"(?P<m>0?[1-9]|1[0-2])[/.\-月](?P<d>[0-9]{1,2})[日號]?")
+_AD = re.compile(r"^西元(?=[0-9]{4}(?:[/.\-年]|[0-9]{4}$))")
 _COMPACT = re.compile(r"(?P<era>中華民國|民國)?(?P<y>[0-9]{2,4})(?P<m>[0-9]{2})(?P<d>[0-9]{2})")
 
 
@@ -62,13 +63,15 @@ def format_slashed(day: dt.date) -> str:
 
 
 def parse_date(text: str, *, today: dt.date | None = None) -> dt.date:
-    """Read a date as typed: 99/6/1, 099.06.01, 990601, 0990601, 99年6月1日, 中華民國99年6月1日, 2010-06-01, full-width.
+    """Read a date as typed: 99/6/1, 099.06.01, 990601, 0990601, 99年6月1日, 中華民國99年6月1日, 99年6月1號,
+    2010-06-01, 西元2010年6月1日, full-width.
 
     A year of four digits is AD, a shorter one ROC; a dot at the end does no harm. Raises ValueError with a sentence for
     the person who typed: UnclearDateError if it can be read in two ways (100101), or, with `today`, if only the year of
     today is missing (7/1). Nothing is guessed.
     """
     typed = re.sub(r"\s+", "", half_width(text)).rstrip(".。")
+    typed = _AD.sub("", typed)
     if not typed:
         raise ValueError(_EXAMPLE)
     if "民國前" in typed or "民前" in typed:

@@ -1,4 +1,4 @@
-"""Service months as people type them: 99/7, 99年7月至12月, 7~12月, 99年7、8、10月, 99.7-12."""
+"""Service months as people type them: 99/7, 99年7月至12月, 7~12月, 99年7、8、10月, 99.7-12, 7月 8月 9月."""
 
 import datetime as dt
 import re
@@ -25,8 +25,12 @@ def parse(text: str, period: Period = (None, None), today: dt.date | None = None
 
     Raises Unreadable.
     """
-    typed = re.sub(r"\s|中華民國|民國", "", half_width(text)).translate(
-        str.maketrans("，；;及和与與,", "、、、、、、、、")
+    # A blank between two months divides them; other blanks, and 起 and 止, say nothing.
+    typed = re.sub(r"(?<=[0-9月份])\s+(?=[0-9])", "、", half_width(text))
+    typed = (
+        re.sub(r"\s|中華民國|民國|(?<=[月份])[起止]", "", typed)
+        .replace("年度", "年")
+        .translate(str.maketrans("，；;及和与與,", "、、、、、、、、"))
     )
     typed = typed.replace("～", "~").replace("〜", "~").replace("－", "-")
     found: set[int] = set()

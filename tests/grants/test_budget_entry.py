@@ -57,6 +57,11 @@ class TestMonths:
             ("", ()),
             ("99/11~100/2", ("2010-11", "2010-12", "2011-01", "2011-02")),
             ("11月至12月、11月", HALF_YEAR[4:]),
+            ("99年7月起至12月止", HALF_YEAR),
+            ("99 年 7 月 至 12 月", HALF_YEAR),
+            ("99年度7至12月", HALF_YEAR),
+            ("99年7月 8月 9月", HALF_YEAR[:3]),
+            ("7 8 9", HALF_YEAR[:3]),
         ],
     )
     def test_spans_and_lists(self, typed, months):

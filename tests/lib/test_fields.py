@@ -131,13 +131,22 @@ def test_quantities_are_shown_without_idle_zeros(value, shown):
         ("99年度", 99),
         ("65歲", 65),
         ("4", 4),
+        ("３ 場次", 3),
+        ("20梯次", 20),
+        ("12桌", 12),
+        ("1式", 1),
+        ("1,500公斤", 1500),
+        ("120分鐘", 120),
+        ("2期", 2),
     ],
 )
 def test_a_number_with_its_unit_is_that_number(typed, number):
     assert fields.parse_quantity(typed) == number
 
 
-@pytest.mark.parametrize("typed", ["3萬", "2百人", "十人", "30-40人", "約30人", "人", "3個半小時", "30人5次"])
+@pytest.mark.parametrize(
+    "typed", ["3萬", "2百人", "十人", "30-40人", "約30人", "人", "3個半小時", "30人5次", "5打", "30餘人", "2天1夜"]
+)
 def test_what_is_no_single_number_is_refused(typed):
     with pytest.raises(ValueError, match="數量只能填阿拉伯數字"):
         fields.parse_quantity(typed)

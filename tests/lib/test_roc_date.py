@@ -145,6 +145,24 @@ def test_a_date_without_its_year_is_asked(typed):
         roc_date.parse_date(typed)
 
 
+@pytest.mark.parametrize("typed", ["99/6", "99.6", "13/1", "99月6日"])
+def test_a_year_and_a_month_are_no_month_and_day(typed):
+    with pytest.raises(ValueError) as refused:
+        roc_date.parse_date(typed, today=FIRST_OF_JUNE)
+    assert str(refused.value) == UNREAD
+
+
+@pytest.mark.parametrize("typed", ["99年6月1號", "西元2010年6月1日", "西元 2010/6/1", "西元20100601"])
+def test_other_words_around_a_date(typed):
+    assert roc_date.parse_date(typed) == FIRST_OF_JUNE
+
+
+@pytest.mark.parametrize("typed", ["西元99年6月1日", "西元0990601"])
+def test_a_short_year_is_no_year_of_the_common_era(typed):
+    with pytest.raises(ValueError, match="看不懂"):
+        roc_date.parse_date(typed)
+
+
 def test_a_date_without_its_year_that_no_year_has():
     with pytest.raises(ValueError, match="只有1日到28日"):
         roc_date.parse_date("2/29", today=FIRST_OF_JUNE)
