@@ -65,9 +65,8 @@ class RegistryFilter(ListFilter):
         this = clock.today().year
         # A tier may be given for the coming year already.
         years = range(this + 1, this - TIER_YEARS, -1)
-        self.filters["tier_year"].extra["choices"] = [
-            (str(year), _("%(year)d 年") % {"year": roc_year(year)}) for year in years
-        ]
+        words = str(_("%(year)d 年"))
+        self.filters["tier_year"].extra["choices"] = [(str(year), words % {"year": roc_year(year)}) for year in years]
         self.dress()
 
     @property

@@ -53,10 +53,11 @@ INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite, most=MOST_INV
 
 
 def _first_page(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Return the rows that the list opens with. Their keys stand in an index beside what the list is sorted by, so that of
-    the wide rows only these are read.
+    """Return the rows that the list opens with, as they are shown. Their keys stand in an index beside what the list is
+    sorted by, so that of the wide rows only these are read.
     """
-    return rows.filter(pk__in=rows.order_by(*rows.query.order_by, "-pk").values("pk")[:PER_PAGE])
+    keys = rows.order_by(*rows.query.order_by, "-pk").values("pk")[:PER_PAGE]
+    return queries.with_chair_term(rows.filter(pk__in=keys))
 
 
 @audience(OFFICE_READERS)
@@ -67,12 +68,13 @@ def registry(request: SignedIn) -> HttpResponseBase:
     counties = sorted({post.county for post in posts})
     own = {post.township_code for post in posts}
     townships = own if all(post.role == Role.TOWNSHIP_OFFICER for post in posts) else None
-    rows = queries.with_chair_term(queries.registered(request.user)).order_by("county", "township__position", "name")
+    rows = queries.registered(request.user).order_by("county", "township__position", "name")
     found = RegistryFilter(request.GET, rows, counties=counties, townships=townships)
     officer = post_with(request.user, Role.CASE_OFFICER)
     acts, year = [INVITE] if officer else [], found.graded_in
-    opened = _first_page if request.method != "POST" and not {"page", "sort"} & set(request.GET) else None
-    listing = Listing(request, "registry", RegistryTable, found, acts, shown=opened, tier_year=year)
+    first = request.method != "POST" and not {"page", "sort"} & set(request.GET)
+    shown = _first_page if first else queries.with_chair_term
+    listing = Listing(request, "registry", RegistryTable, found, acts, shown=shown, tier_year=year)
     context = {
         "list": listing,
         "may_add": officer is not None,

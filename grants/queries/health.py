@@ -81,12 +81,16 @@ class Health:
 
 def owed(rows: QuerySet[Duty], year: int) -> QuerySet[Duty]:
     """Return of these duties what associations owed in a year."""
-    return rows.filter(organisation__isnull=False, key__in=duty_kinds.OWED, period__startswith=str(year))
+    return rows.filter(_owed_in(year))
 
 
-def counted(rows: QuerySet[Duty], year: int, today: dt.date) -> QuerySet[Duty]:
-    """Return of it what has come due or was done already."""
-    return owed(rows, year).filter(Q(due_on__lt=today) | Q(done_on__isnull=False))
+def counted(year: int, today: dt.date) -> Q:
+    """Return the filter of what of it has come due or was done already."""
+    return _owed_in(year) & (Q(due_on__lt=today) | Q(done_on__isnull=False))
+
+
+def _owed_in(year: int) -> Q:
+    return Q(organisation__isnull=False, key__in=duty_kinds.OWED, period__startswith=str(year))
 
 
 def health_of(organisation: Organisation, year: int) -> Health:

@@ -26,24 +26,7 @@ def described(rows: QuerySet[Letter]) -> QuerySet[Letter]:
     """Return the letters with what a row shows, in one query for any number of rows."""
     receiver = Coalesce("application__organisation__name", "organisation__name", "originals")
     preparer = Coalesce(NullIf("prepared_by__display_name", Value("")), "prepared_by__username")
-    return (
-        rows.select_related("application__organisation", "organisation")
-        .annotate(receiver=receiver, preparer=preparer)
-        .only(
-            "kind",
-            "status",
-            "dispatch_number",
-            "dispatched_on",
-            "prepared_on",
-            "subject",
-            "originals",
-            "context",
-            "county",
-            "application__number",
-            "application__organisation__name",
-            "organisation__name",
-        )
-    )
+    return rows.annotate(receiver=receiver, preparer=preparer)
 
 
 def preparers(counties: Collection[str]) -> QuerySet[User]:

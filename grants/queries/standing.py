@@ -4,12 +4,12 @@ The same panel stands wherever somebody decides about the association, and on it
 """
 
 import datetime as dt
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
-from typing import Any, TypedDict
+from typing import Any, TypedDict, cast
 
-from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, OuterRef, QuerySet, Subquery, Sum
-from django.db.models.functions import Coalesce
+from django.db.models import BigIntegerField, Count, Exists, F, IntegerField, OuterRef, Q, QuerySet, Subquery, Sum
+from django.db.models.functions import Coalesce, JSONObject
 
 from communities.enums import OrganisationKind, OrganisationStatus
 from communities.models import Organisation
@@ -132,7 +132,7 @@ def standing_of(organisation: Organisation, *, notified: bool = False) -> Standi
     letter is not issued yet, and what other rooms tell the county.
     """
     today = clock.today()
-    figures: Figures = _FIGURES(today, body=organisation.pk)[0]
+    figures = _figures_of(organisation, today)
     return Standing(
         organisation,
         figures,
@@ -142,6 +142,13 @@ def standing_of(organisation: Organisation, *, notified: bool = False) -> Standi
         _DECIDED(notified, body=organisation.pk) if figures["decided"] else [],
         [] if notified else [sentence for read in _READS for sentence in read(organisation)],
     )
+
+
+def _figures_of(organisation: Organisation, today: dt.date) -> Figures:
+    row = _FIGURES(today, body=organisation.pk)[0]
+    sums = dict.fromkeys(_ADDED_UP, 0) | (row.pop("of_money") or {}) | (row.pop("of_duties") or {})
+    figures: Any = row | {name: number or 0 for name, number in sums.items()}
+    return cast("Figures", figures)
 
 
 def standing_for(user: User, organisation: Organisation) -> Standing | None:
@@ -202,31 +209,37 @@ def _decided(notified: bool, body: Any) -> QuerySet[Sanction]:
     return rows.select_related("award", "letter__replaced_by")
 
 
+_BY_BODY = "award__application__organisation"
+_MONEY = {
+    "approved": Sum("amount", filter=Q(kind__in=SET_ASIDE)),
+    "paid": Sum("amount", filter=Q(kind=LedgerKind.PAID)),
+    "back": Sum("amount", filter=Q(kind__in=BACK)),
+}
+# The figures that `_at_once` adds up.
+_ADDED_UP = (*_MONEY, "duties_late", "owed_now", "in_time_now", "owed_before", "in_time_before")
+
+
 def _figures(today: dt.date, body: Any) -> QuerySet[Any, Any]:
     mine = {"application__organisation": OuterRef("pk")}
-    entries = LedgerEntry.objects.filter(award__application__organisation=OuterRef("pk"))
-    by_body = "award__application__organisation"
     filed = Application.objects.filter(organisation=OuterRef("pk")).exclude(first_filed_on=None)
     accepted = Settlement.objects.filter(award__application__organisation=OuterRef("pk")).exclude(accepted_on=None)
     duties = Duty.objects.filter(organisation=OuterRef("pk"))
-    late = duties.filter(done_on=None, due_on__lt=today)
     visits = duties.filter(key="guidance").exclude(done_on=None).order_by("-held_on")
     rows = with_chair_term(Organisation.objects.filter(pk=body)).annotate(
         filed=_count(filed, "organisation"),
         awards=_count(Award.objects.filter(**mine), "application__organisation"),
-        approved=_sum(entries.filter(kind__in=SET_ASIDE), by_body),
-        paid=_sum(entries.filter(kind=LedgerKind.PAID), by_body),
-        back=_sum(entries.filter(kind__in=BACK), by_body),
-        settled=_sum(accepted, by_body, F("eligible") + F("surcharge")),
+        of_money=_at_once(
+            LedgerEntry.objects.filter(award__application__organisation=OuterRef("pk")), _MONEY, _BY_BODY
+        ),
+        settled=_sum(accepted, _BY_BODY, F("eligible") + F("surcharge")),
         central_asked=_count(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation"),
         central_granted=_sum(CentralRequest.objects.filter(organisation=OuterRef("pk")), "organisation", "granted"),
-        duties_late=_count(late, "organisation"),
-        **{name: _count(rows, "organisation") for name, rows in _health(duties, today).items()},
+        of_duties=_at_once(duties, _duties(today), "organisation"),
         owes=Exists(Debt.objects.filter(kind=DeadlineKind.RETURN, award__application__organisation=OuterRef("pk"))),
         decided=Exists(Sanction.objects.filter(organisation=OuterRef("pk"), status=RulingStatus.CONFIRMED)),
         visited_on=Subquery(visits.values("held_on")[:1]),
     )
-    figures: QuerySet[Any, Any] = rows.values(*Figures.__annotations__)
+    figures: QuerySet[Any, Any] = rows.values("of_money", "of_duties", *(Figures.__annotations__.keys() - _ADDED_UP))
     return figures
 
 
@@ -236,12 +249,21 @@ _OWING = Prepared(lambda body: owing(Award.objects.filter(application__organisat
 _DECIDED = Prepared(_decided)
 
 
-def _health(duties: QuerySet[Duty], today: dt.date) -> dict[str, QuerySet[Duty]]:
-    """Return what an association owed this year and the year before, and what of it was done in time."""
-    this = today.year
-    counted = {"now": health.counted(duties, this, today), "before": health.counted(duties, this - 1, today)}
-    found = {f"owed_{when}": rows for when, rows in counted.items()}
-    return found | {f"in_time_{when}": rows.filter(health.IN_TIME) for when, rows in counted.items()}
+def _duties(today: dt.date) -> dict[str, Count]:
+    """Return how many duties are late, what was owed this year and the year before, and what of it was done in time."""
+    found = {"duties_late": Count("pk", filter=Q(done_on=None, due_on__lt=today))}
+    for when, year in (("now", today.year), ("before", today.year - 1)):
+        owed = health.counted(year, today)
+        found |= {
+            f"owed_{when}": Count("pk", filter=owed),
+            f"in_time_{when}": Count("pk", filter=owed & health.IN_TIME),
+        }
+    return found
+
+
+def _at_once(rows: QuerySet[Any], sums: Mapping[str, Any], by: str) -> Subquery:
+    """Return several sums of the same rows as one part of the query: the database plans each part by itself."""
+    return Subquery(rows.order_by().values(by).annotate(_all=JSONObject(**sums)).values("_all"))
 
 
 def _sum(rows: QuerySet[Any], by: str, what: Any = "amount") -> Coalesce:

@@ -11,7 +11,7 @@ from django.test.utils import CaptureQueriesContext
 from django.utils.html import escape
 
 from communities.enums import Tier
-from communities.models import Organisation
+from communities.models import OfficeTerm, Organisation
 from communities.queries import waiting
 from communities.services.organisations import load_townships
 from miaoli_kaohsiung.accounts.enums import Role
@@ -130,3 +130,16 @@ def test_what_is_counted_above_the_registry_is_built_once_and_asked_each_time(of
     )
     assert counts() == (0, 1)
     assert set(counted) == {User}
+
+
+def test_of_the_registry_only_the_rows_and_their_number_are_built_anew(client, officer, monkeypatch):
+    bodies(1)
+    client.force_login(officer)
+    client.get("/registry/")
+    built, as_sql = [], SQLCompiler.as_sql
+    monkeypatch.setattr(
+        SQLCompiler, "as_sql", lambda self, *args, **more: built.append(self.query.model) or as_sql(self, *args, **more)
+    )
+    client.get("/registry/")
+    # The rows with their keys and two looks at the terms of office, and how many there are.
+    assert (built.count(OfficeTerm), set(built)) == (2, {Organisation, OfficeTerm})
