@@ -7,7 +7,7 @@ it is asked once for a column, so that a page of forty rows and a file of many t
 
 import datetime as dt
 from collections.abc import Callable
-from functools import partial, partialmethod
+from functools import lru_cache, partial, partialmethod
 from inspect import getattr_static
 from operator import methodcaller
 from typing import Any
@@ -77,7 +77,7 @@ def _reader(
     """Return the function that answers what `function` says of a record in this column, `default` of an empty one. What is
     said of a value alone is said once for all records that have it, as long as the page is drawn, if `kept` is given.
     """
-    wanted, rest = signature(function)
+    wanted, rest = _asked_for(getattr(function, "__func__", function))
     offered: dict[str, Any] = {"column": column.column, "bound_column": column, "table": table}
     given = {name: what for name, what in offered.items() if rest or name in wanted}
     both = tuple(name for name in ("value", "record") if rest or name in wanted)
@@ -100,6 +100,12 @@ def _reader(
         return call(**{name: value if name == "value" else record for name in both})
 
     return read
+
+
+@lru_cache(maxsize=1_000)
+def _asked_for(function: Callable[..., Any]) -> tuple[tuple[str, ...], str | None]:
+    """Return the arguments that a function of a class takes, and the name of those that it takes whatever they are called."""
+    return signature(function)
 
 
 class _Resolver:

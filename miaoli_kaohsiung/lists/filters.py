@@ -72,6 +72,10 @@ class ListFilter(django_filters.FilterSet):
     """What every list's filter has: fields dressed for its line, the search at the key `/`, `more` behind a fold."""
 
     more: tuple[str, ...] = ()
+    # What is chosen of these leaves as many rows as are counted before they are added up.
+    broad: tuple[str, ...] = ()
+    # Whether all that is found is put in order before its first rows are known: those are then chosen by their keys.
+    ordered_whole = False
     # So many rows are counted at most, if not as many as of any list: what is found by a word that many have.
     counted: int | None = None
     # Whether there are more than these, as far as that is known without counting.
@@ -111,6 +115,11 @@ class ListFilter(django_filters.FilterSet):
     def used(self) -> bool:
         """Whether anything narrows the list, or was meant to."""
         return any(self.data.get(name) for name in self.filters)
+
+    @property
+    def likely_long(self) -> bool:
+        """Whether nothing but what leaves many rows narrows the list."""
+        return not any(self.data.get(name) for name in self.filters if name not in self.broad)
 
     @property
     def more_used(self) -> bool:

@@ -67,12 +67,13 @@ class ShownView:
 
 class _CountedPages(Paginator):  # type: ignore[type-arg]  # not subscriptable when it runs
     """The pages of a table, as far as its rows are counted; `more` says that there are rows behind them. What stands
-    before a later page is passed over by its keys alone, which an index has in their order.
+    before a later page is passed over by its keys alone, which an index has in their order. Where all rows are put in order
+    first, those of the first page are chosen by their keys too, so that only these are joined with what they show.
     """
 
     def page(self, number: int | str) -> Page[Any]:
         number = self.validate_number(number)
-        if number == 1:
+        if number == 1 and not self._table.ordered_whole:
             return super().page(number)
         rows: QuerySet[Any] = self._table.data.data
         try:
@@ -126,7 +127,8 @@ class Listing:
         columns = request.GET.getlist("column")
         self.table = table(shown(rows) if shown else rows, chosen=columns, counted=rows, **kwargs)
         self.table.counted_at_most, self.table.known_more = found.counted, found.known_more
-        self.table.likely_long = self.staff and not found.used
+        self.table.likely_long = self.staff and found.likely_long
+        self.table.ordered_whole = found.ordered_whole
         if order := request.GET.getlist("sort"):
             self.table.order_by = order
         # Rows that are equal in the column keep their place from page to page.

@@ -211,6 +211,8 @@ class ListTable(tables.Table):
     # How many rows are counted, if fewer than of any list, and whether more are known to be there without counting.
     counted_at_most: int | None = None
     known_more = False
+    # Whether all rows are put in order before the first of them are known.
+    ordered_whole = False
     # What is read of each row beside what the columns shown stand for; None where a row is a whole record of its model.
     read_with: tuple[str, ...] | None = None
     caption: Any = ""

@@ -22,6 +22,7 @@ from grants.tables import applications
 from grants.tables.applications import ApplicationTable
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.audit.models import AuditEntry
+from miaoli_kaohsiung.lib import search
 from miaoli_kaohsiung.lists import pages, tables
 from miaoli_kaohsiung.lists.cells import reader, row_drawer
 from miaoli_kaohsiung.lists.models import SavedView
@@ -250,13 +251,31 @@ def test_two_people_at_once_have_filters_and_columns_of_their_own():
 def test_a_list_that_is_likely_long_is_counted_before_it_is_added_up(cases):
     client = signed_in(person(Role.CASE_OFFICER))
     client.get(LIST)
-    for address, whole in ((LIST, True), (f"{LIST}?status=submitted", False)):
+    for address, whole in ((LIST, True), (f"{LIST}?status=submitted", True), (f"{LIST}?amount_from=1", False)):
         with CaptureQueriesContext(connection) as asked:
             table = client.get(address).context["list"].table
         counted = [one["sql"] for one in asked if "grants_application" in one["sql"] and "COUNT(*)" in one["sql"]]
         assert table.likely_long is whole
         assert ["SUM(" in sql for sql in counted] == ([False, True] if whole else [True])
         assert table.added == {"requested_total": 60_000, "award__total": 0}
+
+
+def test_of_words_that_the_index_finds_first_only_the_rows_of_the_page_are_joined(monkeypatch):
+    client = signed_in(person(Role.CASE_OFFICER))
+    keys = [reviews.filed((amount,), title="長者共餐").pk for amount in (30_000, 10_000, 20_000)]
+    Application.objects.update(search=search.vector("長者共餐"))
+    # As many are shown as are counted.
+    monkeypatch.setattr(lists, "COMMON", 2)
+    for often, whole in ((1_000_000, True), (0, False)):
+        monkeypatch.setattr(lists, "OFTEN", often)
+        for sort, order in (("", sorted(keys, reverse=True)), ("&sort=number", keys)):
+            with CaptureQueriesContext(connection) as asked:
+                page = client.get(f"{LIST}?q=共餐{sort}").context["list"]
+            assert [row.record["pk"] for row in page.table.page.object_list] == order[:2]
+            found = "@@" if whole else "ts_match_vq"
+            put_in_order = [one["sql"] for one in asked if found in one["sql"] and "ORDER BY" in one["sql"]]
+            assert page.table.ordered_whole is whole
+            assert [" JOIN " in sql for sql in put_in_order] == ([False, True] if whole else [True])
 
 
 def test_what_every_list_asks_is_built_once_and_asked_each_time(cases, monkeypatch):

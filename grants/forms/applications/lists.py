@@ -36,6 +36,7 @@ class ApplicationFilter(ListFilter):
     filed_to = DayFilter(label=_l("送件日期到"), field_name="first_filed_on", lookup_expr="lte")
 
     more = ("programme", "slow", "amount_from", "amount_to", "filed_from", "filed_to")
+    broad = ("status", "programme", "year")
 
     class Meta:
         model = Application
@@ -68,6 +69,7 @@ class ApplicationFilter(ListFilter):
 
     def find(self, queryset: QuerySet[Application], name: str, value: str) -> QuerySet[Application]:
         found = sought(queryset, value)
+        self.ordered_whole = found.ordered_whole
         if found.over is not None:
             self.counted = found.over
             # Beside another condition they are counted, because it may leave few.

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.db.models import (
     Exists,
-    Max,
     OuterRef,
     Q,
     QuerySet,
@@ -84,10 +83,13 @@ def to_declare(user: User) -> list[dict[str, str]]:
 
 @dataclass(frozen=True)
 class Sought:
-    """What a search found; `over` is set if there are more cases than that with the words, which nobody counted."""
+    """What a search found; `over` is set if there are more cases than that with the words, which nobody counted, and
+    `ordered_whole` if the index of words gives them all before the first of them are known.
+    """
 
     cases: QuerySet[Application]
     over: int | None = None
+    ordered_whole: bool = False
 
 
 def sought(cases: QuerySet[Application], typed: str) -> Sought:
@@ -96,7 +98,8 @@ def sought(cases: QuerySet[Application], typed: str) -> Sought:
     """
     if not typed.strip():
         return Sought(cases)
-    if _lately(cases, typed) > COMMON:
+    last = _last()
+    if _lately(cases, typed, last) > COMMON:
         return Sought(cases.filter(search.matching("search", naming.sought(typed), by_index=False)), over=COMMON)
     words = search.matching("search", naming.sought(typed))
     arms = [cases.filter(words), *(Application.objects.filter(one) for one in _of_association(typed.strip()))]
@@ -108,16 +111,16 @@ def sought(cases: QuerySet[Application], typed: str) -> Sought:
     found = list(keys[0].union(*keys[1:], all=True))
     first = sorted(key for place, key in found if place == 0)
     if len(first) > COMMON:
-        dense = _estimated(first) > OFTEN
-        return Sought(cases.filter(search.matching("search", naming.sought(typed), by_index=not dense)), over=COMMON)
+        dense = _estimated(first, last) > OFTEN
+        found_by_words = cases.filter(search.matching("search", naming.sought(typed), by_index=not dense))
+        return Sought(found_by_words, over=COMMON, ordered_whole=not dense)
     codes = [code for code, name in township_choices(*slugs()) if typed.strip() in name]
     wanted = Q(pk__in=[key for _place, key in found])
     return Sought(cases.filter(wanted | Q(township_code__in=codes) if codes else wanted))
 
 
-def _lately(cases: QuerySet[Application], typed: str) -> int:
+def _lately(cases: QuerySet[Application], typed: str, last: int) -> int:
     """Return how many of the newest cases have the words, COMMON and one more at most; none where there are few cases in all."""
-    last = _last()
     if last <= MANY:
         return 0
     words = search.matching("search", naming.sought(typed), by_index=False)
@@ -128,16 +131,18 @@ def _lately(cases: QuerySet[Application], typed: str) -> int:
     return len(lately.filter(pk__gt=last - NEWEST)[: COMMON + 1])
 
 
+_LAST: Prepared[int] = Prepared(lambda: Application.objects.order_by("-pk").values_list("pk", flat=True)[:1])
+
+
 def _last() -> int:
-    last: int = Application.objects.aggregate(last=Max("pk"))["last"] or 1
-    return last
+    """Return the key of the newest case, about as much as there are cases."""
+    return _LAST.first() or 1
 
 
-def _estimated(first: list[int]) -> int:
+def _estimated(first: list[int], last: int) -> int:
     """Return how many cases have the words, as far as the keys of the first that were found say: they lie as they were
     stored, so that between the tenth and the last but ten they are about as dense as anywhere.
     """
-    last = _last()
     if len(first) <= 2 * APART:
         return last
     return int(last * (len(first) - 2 * APART) / max(1, first[-APART - 1] - first[APART]))
