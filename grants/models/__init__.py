@@ -6,6 +6,8 @@ from .applications import (
     ChairCode,
     Document,
     Justification,
+    PaperBatch,
+    PaperPart,
     StoredEvaluation,
 )
 from .assets import PropertyItem
@@ -22,7 +24,6 @@ from .joint import JointCase, JointShare, JointVoucher
 from .law import FiledLaw, LawText
 from .letters import LetterWords
 from .panels import AgendaItem, Conflict, PresentationSession, ReviewerDetails, ReviewerRemit, SessionMember
-from .papers import PaperBatch, PaperPart
 from .payments import Deadline, Debt, Instalment, LedgerEntry, MoneySum, ReturnProof
 from .reminders import CallRecord, CountyReminder
 from .reviews import (

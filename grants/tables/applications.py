@@ -48,6 +48,8 @@ class ApplicationTable(ListTable):
         "first_filed_on",
         "days",
     )
+    # Beside the status stands what it is said by.
+    read_with = ("organisation__kind", "organisation__name", "award__status")
     sums = {"requested_total": "requested_total", "award__total": "award__total"}
     caption = _l("申請案")
 

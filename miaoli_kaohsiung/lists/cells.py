@@ -105,7 +105,8 @@ def _reader(
 @lru_cache(maxsize=1_000)
 def _asked_for(function: Callable[..., Any]) -> tuple[tuple[str, ...], str | None]:
     """Return the arguments that a function of a class takes, and the name of those that it takes whatever they are called."""
-    return signature(function)
+    wanted: tuple[tuple[str, ...], str | None] = signature(function)
+    return wanted
 
 
 class _Resolver:

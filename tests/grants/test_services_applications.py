@@ -6,6 +6,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
+from communities.models import OfficeTerm, Organisation
 from grants.enums import ApplicationStatus as S
 from grants.enums import Verdict
 from grants.models import Application, BudgetLine
@@ -201,6 +202,30 @@ class TestSearch:
         case, _new = drafts.start(member, organisation, ProgrammeFactory())
         drafts.save_step(member, case, {"title": "長者共餐"}, edition=1)
         assert [found.pk for found in sought(Application.objects.all(), typed).cases] == [case.pk]
+
+    @pytest.mark.parametrize(
+        ("typed", "asked_for"),
+        [
+            ("04595257", "tax id"),
+            ("０４５９５２５７", "tax id"),
+            ("王小", "chairperson"),
+            ("0459525", None),
+            ("88-099-0002", None),
+        ],
+    )
+    def test_tax_id_and_chairperson_are_asked_for_where_they_may_be_meant(self, organisation, member, typed, asked_for):
+        from grants.queries.applications.lists import sought
+
+        Organisation.objects.filter(pk=organisation.pk).update(tax_id="04595257")
+        OfficeTerm.objects.create(
+            organisation=organisation, office="chairperson", person_name="王小明", valid_from="2009-01-01"
+        )
+        case, _new = drafts.start(member, organisation, ProgrammeFactory())
+        with CaptureQueriesContext(connection) as asked:
+            found = sought(Application.objects.all(), typed).cases
+            assert [row.pk for row in found] == ([case.pk] if asked_for else [])
+        arms = next(one["sql"] for one in asked if '"arm"' in one["sql"])
+        assert ("tax_id" in arms, "person_name" in arms) == (asked_for == "tax id", asked_for == "chairperson")
 
     def test_common_words_find_the_same(self, organisation, member, monkeypatch):
         from grants.queries.applications import lists

@@ -278,6 +278,19 @@ def test_of_words_that_the_index_finds_first_only_the_rows_of_the_page_are_joine
             assert [" JOIN " in sql for sql in put_in_order] == ([False, True] if whole else [True])
 
 
+def test_only_what_the_columns_show_is_read(cases):
+    client = signed_in(person(Role.CASE_OFFICER))
+    for address, joined in ((LIST, False), (f"{LIST}?column=number&column=programme__name&column=status", True)):
+        with CaptureQueriesContext(connection) as asked:
+            page = client.get(address)
+        (rows,) = [
+            one["sql"] for one in asked if "LIMIT 3" in one["sql"] and '"grants_application"."number"' in one["sql"]
+        ]
+        assert ('JOIN "grants_programme"' in rows) is joined
+        assert (cases[0].programme.name in page.content.decode().partition("<tbody")[2]) is joined
+        assert str(ApplicationStatus(cases[0].status).label) in page.content.decode().partition("<tbody")[2]
+
+
 def test_what_every_list_asks_is_built_once_and_asked_each_time(cases, monkeypatch):
     client, officer = signed_in(person(Role.CASE_OFFICER)), person(Role.CASE_OFFICER)
     assert f'<option value="{officer.pk}">' not in client.get(LIST).content.decode()

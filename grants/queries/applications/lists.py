@@ -2,6 +2,7 @@
 
 import datetime as dt
 from collections.abc import Collection
+from contextlib import suppress
 from dataclasses import dataclass
 from typing import Any
 
@@ -28,7 +29,7 @@ from miaoli_kaohsiung.accounts.counties import slugs
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import Post, User
 from miaoli_kaohsiung.accounts.queries import posts_in_view, posts_of
-from miaoli_kaohsiung.lib import clock, search
+from miaoli_kaohsiung.lib import clock, identifiers, search
 from miaoli_kaohsiung.lib.prepared import Prepared
 from miaoli_kaohsiung.lib.related import read_related
 from miaoli_kaohsiung.lists.ages import LATE_DAYS
@@ -53,26 +54,10 @@ def listed(user: User) -> QuerySet[Application]:
     return scope.cases(user, in_view=True).exclude(pk__in=undeclared_of(user)).order_by("-id")
 
 
-def shown(cases: QuerySet[Application]) -> QuerySet[Application, Any]:
-    """Return the cases with what a row shows, in plain values."""
+def shown(cases: QuerySet[Application]) -> QuerySet[Application]:
+    """Return the cases with the name of their officer, which no column of theirs has."""
     officer = Coalesce(NullIf("officer__display_name", Value("")), "officer__username")
-    return cases.annotate(officer_name=officer).values(
-        "pk",
-        "number",
-        "title",
-        "status",
-        "status_since",
-        "requested_total",
-        "first_filed_on",
-        "correction_due_on",
-        "organisation__name",
-        "organisation__kind",
-        "township_code",
-        "programme__name",
-        "officer_name",
-        "award__status",
-        "award__total",
-    )
+    return cases.annotate(officer_name=officer)
 
 
 def to_declare(user: User) -> list[dict[str, str]]:
@@ -108,7 +93,7 @@ def sought(cases: QuerySet[Application], typed: str) -> Sought:
         for place, rows in enumerate(arms)
     ]
     # Each by its own index, and then by their keys: of conditions joined by "or" the database would look at every case.
-    found = list(keys[0].union(*keys[1:], all=True))
+    found = list(keys[0].union(*keys[1:], all=True) if keys[1:] else keys[0])
     first = sorted(key for place, key in found if place == 0)
     if len(first) > COMMON:
         dense = _estimated(first, last) > OFTEN
@@ -149,9 +134,15 @@ def _estimated(first: list[int], last: int) -> int:
 
 
 def _of_association(typed: str) -> list[Q]:
-    """Return filters by what people also ask for when the telephone rings, beside the name of a township."""
+    """Return filters by what people also ask for when the telephone rings, beside the name of a township: each only where
+    it may be meant, because an association's tax id is looked for among all of them.
+    """
+    with suppress(ValueError):
+        return [Q(organisation__tax_id=identifiers.tax_id_digits(typed))]
+    if any(letter.isdecimal() for letter in typed):
+        return []
     chairs = OfficeTerm.objects.filter(office=Office.CHAIRPERSON, person_name__startswith=typed)
-    return [Q(organisation__tax_id=typed), Q(organisation__in=chairs.values("organisation"))]
+    return [Q(organisation__in=chairs.values("organisation"))]
 
 
 def officers_of(counties: Collection[str]) -> QuerySet[User]:

@@ -6,7 +6,7 @@ from django.utils.translation import gettext_lazy as _
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
-from .applications import Application, Document
+from .cases import Application, Document
 
 
 class PaperBatch(models.Model):

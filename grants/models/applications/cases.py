@@ -11,12 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from communities.models import Organisation
 from grants.enums import BEFORE_FILING, ApplicationStatus, EvaluationStage, Verdict
+from grants.models.schemes import Programme, Scheme, SchemeTerms
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import clock, natural
-
-from .schemes import Programme, Scheme, SchemeTerms
 
 # What an office sees: as `queries.scope.cases` asks for it, word for word, so that its index is found.
 FILED = ~Q(status__in=BEFORE_FILING) & Q(first_filed_on__isnull=False)

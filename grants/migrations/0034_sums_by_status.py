@@ -8,7 +8,7 @@ class Migration(migrations.Migration):
 
     dependencies = [
         ('communities', '0008_listed_index'),
-        ('grants', '0032_order_by_key'),
+        ('grants', '0033_running_index'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 
