@@ -11,8 +11,9 @@ from typing import Any
 
 from django.db import IntegrityError, transaction
 from django.forms import BaseForm
-from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _l
 
+TAKEN = _l("剛剛有人登錄了相同的內容，請檢查後再送出一次。")
 _UNIQUE_VIOLATION = "23505"
 _KEY = re.compile(r"Key \((?P<columns>[^)]*)\)=")
 
@@ -42,4 +43,4 @@ def shown_at(form: BaseForm, *names: str) -> Iterator[None]:
         name = next((name for name in names if {name, f"{name}_id"}.intersection(columns)), None)
         if name is None:
             raise
-        form.add_error(name if name in form.fields else None, _("剛剛有人登錄了相同的內容，請檢查後再送出一次。"))
+        form.add_error(name if name in form.fields else None, str(TAKEN))

@@ -4,15 +4,20 @@ After a refused form the browser shows the form's own address. Reloading it, a b
 then sends a GET; without this the answer would be an empty page of status 405.
 """
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
 from django.contrib import messages
+from django.db import IntegrityError
 from django.http import HttpRequest, HttpResponse, HttpResponseNotAllowed, HttpResponseRedirect
 from django.http.response import HttpResponseBase
 from django.urls import Resolver404, resolve
 
+from . import duplicates
 from .access import Refused
+
+log = logging.getLogger(__name__)
 
 View = TypeVar("View", bound=Callable[..., HttpResponseBase])
 
@@ -31,7 +36,8 @@ class ClosedFormError(Refused):
 
 class LeadsBackMiddleware:
     """Redirects a GET that got 405 to the nearest page above it, and a GET of a closed form to the page where its
-    content is read, with the reason. Posting a closed form is still refused.
+    content is read, with the reason. Posting a closed form is still refused. If somebody else was faster to write the
+    same unique value and no form says so, nothing was written, and the page above says it.
     """
 
     def __init__(self, get_response: Callable[[HttpRequest], HttpResponse]) -> None:
@@ -44,6 +50,10 @@ class LeadsBackMiddleware:
         return response
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
+        if isinstance(exception, IntegrityError) and duplicates.columns_of(exception):
+            log.warning("unique value taken meanwhile", extra={"columns": duplicates.columns_of(exception)})
+            messages.error(request, duplicates.TAKEN)
+            return LeadsBack(page_above(request.path_info))
         if not isinstance(exception, ClosedFormError) or request.method not in ("GET", "HEAD"):
             return None
         messages.info(request, exception.reason)

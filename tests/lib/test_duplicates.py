@@ -2,6 +2,7 @@
 
 import pytest
 from django import forms
+from django.contrib.messages import get_messages
 from django.db import IntegrityError, connection
 from django.urls import reverse
 
@@ -11,7 +12,7 @@ from communities.views import people, registry
 from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.audit.models import AuditEntry
-from miaoli_kaohsiung.lib import duplicates
+from miaoli_kaohsiung.lib import duplicates, leads_back
 from tests.factories.accounts import UserFactory, person
 from tests.factories.communities import OrganisationFactory
 
@@ -94,3 +95,27 @@ def test_an_organisation_that_somebody_else_enters_meanwhile(client, monkeypatch
     assert (answer.status_code, list(answer.context["form"].errors)) == (422, ["name"]), answer.context["form"].errors
     assert not Organisation.objects.filter(name="溪畔同名社區發展協會").exists()
     assert not AuditEntry.objects.filter(action__startswith="organisation.").exists()
+
+
+@pytest.mark.parametrize(("taken", "status"), [(True, 302), (False, 500)])
+def test_what_no_form_foresees_leads_back_to_the_page_with_the_sentence(client, monkeypatch, taken, status):
+    own = OrganisationFactory(name="自己的協會")
+    client.force_login(person(Role.CASE_OFFICER))
+    client.raise_request_exception = False
+
+    def slower(*args, **fields):
+        first = UserFactory(username="taken")
+        if taken:
+            UserFactory(username="taken")
+        User.objects.filter(pk=first.pk).update(username=None)
+
+    monkeypatch.setattr(registry.organisations, "update_organisation", slower)
+    url = reverse("communities:organisation-edit", args=[own.pk])
+    form = client.get(url).context["form"]
+    values = {field: value if (value := form[field].value()) is not None else "" for field in form.fields}
+    answer = client.post(url, values)
+    assert answer.status_code == status
+    if taken:
+        assert [str(said) for said in get_messages(answer.wsgi_request)] == [str(duplicates.TAKEN)]
+        assert answer.url == leads_back.page_above(url)
+    assert not User.objects.filter(username="taken").exists()
