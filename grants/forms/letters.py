@@ -24,7 +24,7 @@ from grants.letters.words import Wording
 from grants.models import Letter
 from grants.queries.letters import preparer_choices, sought
 from miaoli_kaohsiung.lib import clock, dispatch_number
-from miaoli_kaohsiung.lib.fields import RocDateField
+from miaoli_kaohsiung.lib.fields import RocDateField, WholeNumberField
 from miaoli_kaohsiung.lib.lines import OneLineEmailField, OneLineField, one_line
 from miaoli_kaohsiung.lib.printable import Printed
 from miaoli_kaohsiung.lists.filters import DayFilter, ListFilter, SearchFilter
@@ -318,7 +318,7 @@ class LabelForm(forms.Form):
         label=_l("標籤紙"),
         choices=[(sheet.code, sheet.name) for sheet in SHEETS],
     )
-    first = forms.IntegerField(
+    first = WholeNumberField(
         label=_l("從第幾格開始"),
         help_text=_l("用過的標籤紙，從還沒用的那一格開始。"),
         initial=1,

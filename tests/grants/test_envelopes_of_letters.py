@@ -64,7 +64,7 @@ def run(people, letter_draft):
 def test_labels_begin_at_the_first_free_place(client, people, run, letter_draft, tmp_path):
     client.force_login(people.officer)
     address = reverse("grants:print_run_labels", args=[run.pk])
-    answer = client.get(address, {"sheet": "3x8", "first": "24"})
+    answer = client.get(address, {"sheet": "3x8", "first": "２４ 格"})
     assert answer["Content-Type"] == "application/pdf"
     text = text_of_pdf(answer.content)
     assert f"{letter_draft.context['recipient']['name']}收" in text
@@ -82,9 +82,9 @@ def test_labels_begin_at_the_first_free_place(client, people, run, letter_draft,
     ("data", "words"),
     [
         ({"sheet": "3x8", "first": "25"}, "這種標籤紙只有 24 格。"),
-        ({"sheet": "3x8", "first": "0"}, "大於或等於 1"),
+        ({"sheet": "3x8", "first": "0"}, "至少要填1。"),
         ({"sheet": "9x9", "first": "1"}, "9x9"),
-        ({"sheet": "3x8", "first": "x"}, "整數"),
+        ({"sheet": "3x8", "first": "x"}, "只能填阿拉伯數字"),
     ],
 )
 def test_what_is_no_place_on_a_sheet_is_said_at_its_field(client, people, run, data, words):
