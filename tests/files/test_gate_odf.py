@@ -78,6 +78,9 @@ def test_a_declared_size_that_lies_is_refused(tmp_path):
         samples.linking("draw:object", "./Object 1"),
         samples.formula('of:=HYPERLINK("https://www.example.org/";"網頁")'),
         samples.formula("of:=SUM([.A1:.A9])*1.05"),
+        samples.formula("of:=[$&apos;九月 #2&apos;.A1]+[.B1]"),
+        samples.formula('of:="第&apos;#1&apos;場"'),
+        samples.content('<table:named-range table:cell-range-address="$&apos;九月&apos;.$A$1:.$B$9"/>'),
     ],
 )
 def test_what_ordinary_documents_have_passes(tmp_path, content):

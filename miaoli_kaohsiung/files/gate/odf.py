@@ -59,6 +59,11 @@ _REACHING_FORMULA = re.compile(
     r"|file:|https?:|ftp:|\\\\|cmd\s*\|",
     re.IGNORECASE,
 )
+# Where cells are named or computed: in cells, under a name of their own, as a condition, as a range of cells.
+_FORMULAS = (" formula", " condition", " expression", " cell-range-address", ":calcext:1.0 value")
+# A cell of another file, also of one beside this: 'a.ods'#$Sheet.A1. Texts in quotation marks are no references.
+_OTHER_FILE = re.compile(r"'\s*#")
+_QUOTED = re.compile(r'"[^"]*"')
 _LINK_FORMULA = re.compile(r"\bHYPERLINK\s*\(\s*\"(?:https?://|mailto:)[^\"]*\"", re.IGNORECASE)
 
 
@@ -132,8 +137,15 @@ def _element(name: str, attributes: dict[str, str]) -> None:
             raise Refused("odf_active")
         if key == _HREF or key.endswith((" href", " action")):
             _reference(name, folded)
-        elif key.endswith((" formula", " condition")) and _REACHING_FORMULA.search(_LINK_FORMULA.sub("", value)):
+        elif key.endswith(_FORMULAS) and _reaches(value):
             raise Refused("odf_reaching")
+
+
+def _reaches(formula: str) -> bool:
+    """Return whether a formula runs or fetches something, or counts with cells of another file."""
+    return bool(
+        _REACHING_FORMULA.search(_LINK_FORMULA.sub("", formula)) or _OTHER_FILE.search(_QUOTED.sub("", formula))
+    )
 
 
 def _reference(name: str, target: str) -> None:
