@@ -219,5 +219,5 @@ def _record(label: str, row: Any, names: list[str]) -> Record:
             value = KEPT_SEALED
         elif name == "sealed_id":
             value = masked_national_id(sealed.unseal(value))
-        columns[str(row._meta.get_field(name).verbose_name)] = str(value) if value not in (None, "", {}, []) else ""
-    return Record(str(row._meta.verbose_name), str(row.pk), columns)
+        columns[register.word_of(label, name)] = str(value) if value not in (None, "", {}, []) else ""
+    return Record(register.title_of(label), str(row.pk), columns)

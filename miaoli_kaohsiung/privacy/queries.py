@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 
-from django.apps import apps
 from django.db.models import Model, QuerySet
 
 from miaoli_kaohsiung.accounts.audiences import DISPOSAL_READERS
@@ -10,7 +9,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.queries import posts_of
 
 from .models import DisposalItem, DisposalList
-from .register import Term, terms
+from .register import Term, terms, word_of
 from .rules import BY_TERM
 
 
@@ -42,14 +41,10 @@ def shown(items: list[DisposalItem]) -> list[Shown]:
 
 def _shown(item: DisposalItem, record: Model | None) -> Shown:
     rule = BY_TERM[item.term]
-    names = [_column(label, name) for label, columns in rule.columns.items() for name in columns]
+    names = [word_of(label, name) for label, columns in rule.columns.items() for name in columns]
     return Shown(
         item=item,
         term=terms()[item.term],
         whose="" if item.carried_out or record is None else str(record),
         columns="、".join(dict.fromkeys(names)),
     )
-
-
-def _column(label: str, name: str) -> str:
-    return str(apps.get_model(label)._meta.get_field(name).verbose_name)

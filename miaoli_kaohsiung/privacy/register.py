@@ -49,7 +49,7 @@ class Held:
 
     @property
     def title(self) -> str:
-        return str(apps.get_model(self.label)._meta.verbose_name)
+        return title_of(self.label)
 
     @property
     def fields(self) -> list["Field[Any, Any]"]:
@@ -59,7 +59,7 @@ class Held:
     @property
     def words(self) -> str:
         """The columns as the forms name them."""
-        return "、".join(str(field.verbose_name) for field in self.fields)
+        return "、".join(word_of(self.label, name) for name in self.names)
 
 
 @dataclass(frozen=True)
@@ -84,6 +84,21 @@ class DataFile:
 @lru_cache
 def _read() -> dict[str, Any]:
     return tomllib.loads(FILE.read_text(encoding="utf-8"))
+
+
+def title_of(label: str) -> str:
+    """Name a model to people: in the register's words where the model itself has none."""
+    return _words().get(label.lower()) or str(apps.get_model(label)._meta.verbose_name)
+
+
+def word_of(label: str, name: str) -> str:
+    """Name a column to people, likewise."""
+    return _words().get(f"{label}.{name}".lower()) or str(apps.get_model(label)._meta.get_field(name).verbose_name)
+
+
+@lru_cache
+def _words() -> dict[str, str]:
+    return {place.lower(): word for place, word in _read()["words"].items()}
 
 
 @lru_cache

@@ -5,7 +5,8 @@ from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
 from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
-from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, public_page
+from miaoli_kaohsiung.accounts.models import User
+from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, public_page
 
 from . import register
 
@@ -14,7 +15,9 @@ from . import register
 @require_safe
 def notice(request: HttpRequest) -> HttpResponse:
     """Show the notice at collection, and the files that the counties must publish."""
-    return render(request, "privacy/notice.html", {"files": register.files()})
+    user = request.user
+    may_read_fields = not isinstance(user, User) or lets_in(user, STAFF_ROLES)
+    return render(request, "privacy/notice.html", {"files": register.files(), "may_read_fields": may_read_fields})
 
 
 @audience(STAFF_ROLES)

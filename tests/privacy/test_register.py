@@ -2,6 +2,7 @@
 
 import inspect
 import re
+import tomllib
 
 import pytest
 from django.apps import apps
@@ -17,6 +18,7 @@ from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.privacy import register
 from miaoli_kaohsiung.privacy.register import End
 from tests.factories.accounts import person
+from tests.factories.communities import OrganisationFactory, member_of
 
 HELD = [pytest.param(held, id=f"{held.label}-{held.names[0]}") for held in register.every()]
 
@@ -39,6 +41,20 @@ def test_the_columns_are_there(held):
     names = {field.name for field in apps.get_model(held.label)._meta.concrete_fields}
     assert set(held.names) <= names
     assert held.words
+
+
+def test_nothing_is_named_in_english():
+    words = {held.title for held in register.every()} | {
+        register.word_of(held.label, name) for held in register.every() for name in held.names
+    }
+    assert sorted(word for word in words if re.fullmatch(r"[\x00-\x7f]+", word)) == ["LINE"]
+
+
+def test_every_word_of_the_register_is_needed():
+    held = {one.label for one in register.every()} | {
+        f"{one.label}.{name}" for one in register.every() for name in one.names
+    }
+    assert set(tomllib.loads(register.FILE.read_text(encoding="utf-8"))["words"]) - held == set()
 
 
 def test_no_column_stands_twice():
@@ -86,6 +102,18 @@ def test_everybody_reads_the_notice(client):
         assert file.without in page
     assert "個人資料保護法第3條、第8條" in page
     assert reverse("privacy:notice") in client.get("/").content.decode()
+
+
+@pytest.mark.django_db
+def test_the_notice_leads_nobody_to_a_page_that_refuses_them(client):
+    def leads() -> bool:
+        return reverse("privacy:fields") in client.get(reverse("privacy:notice")).content.decode()
+
+    assert leads()
+    client.force_login(person(Role.CASE_OFFICER))
+    assert leads()
+    client.force_login(member_of(OrganisationFactory()))
+    assert not leads()
 
 
 @pytest.mark.django_db
