@@ -1,6 +1,7 @@
 """Reviewers' scores weigh what the law says, and stand before proposer and approver with their comments and spread."""
 
 import datetime as dt
+import re
 from functools import partial
 
 import pytest
@@ -117,6 +118,8 @@ def test_the_scores_stand_before_who_proposes_and_who_decides(client, people, pa
     start = html.index('id="scores"')
     table = html[start : html.index("</table>", start)]
     assert [words for words in ("40%", "60.0", "39.0", "意見100", "意見10", "加權總分") if words not in table] == []
+    # What a panel of nine comes to is in view without moving the table sideways.
+    assert re.findall(r'<th scope="col"[^>]*>([^<]*)', table)[1:4] == ["權重", "平均", "最高最低相差"]
     assert "<dd>60.0 分</dd>" in html
     # On a phone each figure has the name of its reviewer beside it.
     for row in case.assignments.exclude(submitted_on=None):
