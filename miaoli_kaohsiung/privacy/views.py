@@ -4,7 +4,7 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.views.decorators.http import require_safe
 
-from miaoli_kaohsiung.accounts.audiences import STAFF_ROLES
+from miaoli_kaohsiung.accounts.audiences import CASE_OFFICERS, DISPOSAL_READERS, STAFF_ROLES
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.accounts.permissions import SignedIn, audience, lets_in, public_page
 
@@ -24,4 +24,9 @@ def notice(request: HttpRequest) -> HttpResponse:
 @require_safe
 def fields(request: SignedIn) -> HttpResponse:
     """Show the register field by field."""
-    return render(request, "privacy/fields.html", {"files": register.files()})
+    shown = {
+        "files": register.files(),
+        "may_read_disposals": lets_in(request.user, DISPOSAL_READERS),
+        "may_copy": lets_in(request.user, CASE_OFFICERS),
+    }
+    return render(request, "privacy/fields.html", shown)

@@ -125,6 +125,15 @@ def test_staff_read_every_column(client):
 
 
 @pytest.mark.django_db
+@pytest.mark.parametrize("role", [Role.REVIEWER, Role.CASE_OFFICER, Role.AUDITOR])
+def test_the_register_links_only_what_opens(client, role):
+    client.force_login(person(role))
+    page = client.get(reverse("privacy:fields")).content.decode()
+    for address in map(reverse, ("privacy:disposals", "privacy:copy")):
+        assert (f'href="{address}"' in page) == (client.get(address).status_code == 200)
+
+
+@pytest.mark.django_db
 @pytest.mark.parametrize(
     ("address", "file"),
     [("communities:account-request", "requests"), ("communities:registration", "requests")],
