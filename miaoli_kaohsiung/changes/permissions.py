@@ -1,5 +1,6 @@
 """Who may propose and decide changes of a county's own data."""
 
+from django.contrib.auth.models import AnonymousUser
 from django.utils.translation import gettext as _
 
 from miaoli_kaohsiung.accounts.enums import Role
@@ -38,6 +39,13 @@ def may_refuse(user: User, change: Change) -> Answer:
     return may_check(user, change) or may_decide(user, change)
 
 
+def may_read(user: User | AnonymousUser, change: Change) -> bool:
+    """Return whether the page of the change opens to the user, so that nobody is shown a link that is refused."""
+    kind = kind_of(change)
+    roles = (*kind.proposers, *kind.confirmers, *kind.checkers)
+    return change.proposed_by_id == user.pk or post_for(user, roles, change.county) is not None
+
+
 def waits_for_check(change: Change) -> bool:
     return change.needs_check and change.checked_by_id is None
 
@@ -55,7 +63,7 @@ def _may_take_part(user: User, change: Change, roles: tuple[Role, ...]) -> Answe
     return ALLOW
 
 
-def post_for(user: User, roles: tuple[Role, ...], county: str) -> Post | None:
+def post_for(user: User | AnonymousUser, roles: tuple[Role, ...], county: str) -> Post | None:
     """Return the user's first post among `roles` that reaches data of `county` ("" for data of all counties)."""
     return next((post for post in posts_of(user) if post.role in roles and reaches(post, county)), None)
 

@@ -1,6 +1,7 @@
 """Samples of low-risk settlements: the same draw for everybody, a rule by two people, and nothing skipped that was drawn."""
 
 import datetime as dt
+import re
 
 import pytest
 from django.db import IntegrityError, transaction
@@ -11,9 +12,11 @@ from grants.models import Settlement
 from grants.queries.settlements.sampling import rule_of, sampled
 from grants.rules.sampling import draw, is_drawn
 from grants.services.settlements import sampling
+from miaoli_kaohsiung.accounts.enums import Role
 from miaoli_kaohsiung.changes import services
 from miaoli_kaohsiung.lib import clock
 from miaoli_kaohsiung.lib.access import Refused
+from tests.factories.accounts import person
 from tests.factories.money import approved, county, member
 from tests.grants import settling
 from tests.grants.papers import paper
@@ -130,6 +133,18 @@ class TestSettlement:
             assert (answer.status_code, list(answer.context["form"].errors)) == (422, list(wrong))
         assert client.post(url, good).status_code == 302
         assert "有一件變更等人確認" in client.get(url).content.decode()
+
+    def test_who_may_not_open_a_change_reads_that_there_is_one_and_gets_no_link(self, staff):
+        confirmed(staff)
+        values = {"percent": 10, "up_to": 1, "seed": "a"}
+        sampling.propose(staff.finance, "kaohsiung", services.Wish(values, clock.today(), "1", "r"))
+        for reader, linked in ((staff.finance, True), (person(Role.AUDITOR), False)):
+            client = Client()
+            client.force_login(reader)
+            page = client.get(reverse("grants:sampling", args=["kaohsiung"])).content.decode()
+            links = re.findall(rf'href="({reverse("changes:list")}\d+/)"', page)
+            assert (bool(links), "有一件變更等人確認" in page) == (linked, True)
+            assert {client.get(link).status_code for link in links} <= {200}
 
 
 @pytest.mark.django_db
