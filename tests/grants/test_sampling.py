@@ -148,6 +148,21 @@ class TestSettlement:
 
 
 @pytest.mark.django_db
+def test_vouchers_ask_nobody_to_write_what_is_sent(staff):
+    award = approved(staff=staff)
+    user = member(award)
+    settlement = settling.opened(award, user)
+    settlement.lines.update(spent=10_000)
+    url, client = reverse("grants:settlement_vouchers", args=[settlement.number]), Client()
+    client.force_login(user)
+    words = "記了第一張單據，就改由單據加總"
+    assert words in client.get(url).content.decode()
+    settling.hand_in(settlement, user, 30_000, 20_000)
+    page = client.get(url).content.decode()
+    assert (words in page, "這一項只填了合計，沒有逐張記單據。" in page) == (False, True)
+
+
+@pytest.mark.django_db
 def test_the_database_keeps_three_people_apart(staff):
     settlement = settling.accepted(approved(staff=staff), staff, (30_000, 20_000))
     for field in ("sums_checked_by", "content_checked_by"):
