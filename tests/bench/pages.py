@@ -60,6 +60,10 @@ class Result:
         return statistics.median(self.took)
 
     @property
+    def p99(self) -> float:
+        return statistics.quantiles(self.took, n=100)[-1] if len(self.took) > 1 else self.took[0]
+
+    @property
     def p95(self) -> float:
         return statistics.quantiles(self.took, n=20)[-1] if len(self.took) > 1 else self.took[0]
 

@@ -27,6 +27,7 @@ def main(server: int, target: Path, requests: int) -> None:
         name: {
             "queries": one.queries,
             "times": round(one.median / bare.median, 1),
+            "p99": round(one.p99 / bare.p99, 1),
             "cpu": round((one.cpu or 0) / (bare.cpu or 1), 1),
             "ms": round(one.cpu or 0, 1),
         }
