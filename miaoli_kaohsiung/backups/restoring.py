@@ -84,6 +84,9 @@ def _copy_wal(folder: Folder, place: Path, first: str) -> None:
 
 def _settings(database: Path, until: dt.datetime | None) -> dict[str, str]:
     """What the restored server starts with, beside or instead of the configuration that lay with the database."""
+    # A server whose socket lies with its data left its mark there too. While that one runs, no other would start.
+    for mark in database.glob(".s.PGSQL.*"):
+        mark.unlink()
     (database / "recovery.signal").touch()
     (database / "postgresql.conf").touch()
     access = database / "restored_hba.conf"

@@ -24,7 +24,7 @@ from miaoli_kaohsiung.backups import checking, services
 from miaoli_kaohsiung.backups.drill import try_restore
 from miaoli_kaohsiung.backups.folder import Folder
 from miaoli_kaohsiung.backups.programs import BackupError, run
-from miaoli_kaohsiung.backups.restoring import restored
+from miaoli_kaohsiung.backups.restoring import _settings, restored
 from miaoli_kaohsiung.backups.streaming import stream
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.files.services import keep
@@ -191,6 +191,17 @@ def what_does_not_hold(folder, tmp_path):
     with pytest.raises(CommandError, match="pg_verifybackup"):
         call_command("restore_check", folder.path, stdout=io.StringIO())
     assert "pg_verifybackup" in AuditEntry.objects.filter(action=services.TRIED).latest("seq").after["problem"]
+
+
+def test_the_mark_of_a_server_that_still_runs_does_not_keep_the_restored_one_from_starting(own_server):
+    copy = own_server.data.with_name("copy")
+    subprocess.run(["cp", "-a", own_server.data, copy], check=True)
+    (copy / "postmaster.pid").unlink()
+    assert list(copy.glob(".s.PGSQL.*.lock"))
+    server = PostgresServer(copy, fsync="off", **_settings(copy, None))
+    (copy / "recovery.signal").unlink()
+    server.start()
+    server.stop()
 
 
 def test_without_postgresqls_programs_it_says_what_to_install(monkeypatch):
