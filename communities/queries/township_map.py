@@ -114,7 +114,7 @@ class TownshipMap:
         said = {"best": tile.excellent, "middle": tile.potential, "base": tile.basic}
         title = words % ({"name": tile.name, "count": tile.total, "year": self.year} | said)
         look = f"heat-{tile.level}" if self.year else f"shade-{tile.shade}"
-        here = SafeString(' aria-current="true"' if tile.code == self.chosen else "")
+        here = filled(' aria-current="{}"', ["true"]) if tile.code == self.chosen else ""
         middle, number = tile.x + SIDE // 2 - 2, tile.graded if self.year else tile.total
         # The name without its last character, as people say it.
         short = tile.name[:-1] or tile.name
