@@ -18,7 +18,7 @@ TEMPLATES = Path(settings.BASE_DIR) / "templates"
 @pytest.mark.django_db
 @pytest.mark.parametrize(
     ("role", "leads"),
-    [(Role.CASE_OFFICER, True), (Role.APPROVER, True), (Role.AUDITOR, False), (Role.MEMBER, False)],
+    [(Role.CASE_OFFICER, True), (Role.APPROVER, True), (Role.AUDITOR, False), (Role.FINANCE_OFFICER, False)],
 )
 def test_others_read_the_words_or_nothing_where_they_only_lead_there(client, role, leads):
     change, reader = propose_greeting(person(Role.CASE_OFFICER), "早安"), person(role)
