@@ -167,7 +167,8 @@ def addresses() -> list[tuple[str, Target, str, str]]:
     letter = Letter.objects.filter(county="kaohsiung", status="draft", kind="approval").first()
     award = Award.objects.filter(application__county="kaohsiung", status=AwardStatus.ACTIVE).order_by("id")[100]
     settlements = Settlement.objects.filter(award__application__county="kaohsiung", status=SettlementStatus.SUBMITTED)
-    settled = settlements.select_related("award").order_by("id")[50].award
+    # A thousand cases have some dozens of them.
+    settled = settlements.select_related("award").order_by("id")[settlements.count() // 2].award
     known = {"case": case.number, "own": own.number, "letter": letter.pk}
     known |= {"award": award.number, "settled": settled.number}
     return [(name, target, who, path.format(**known)) for name, target, who, path in PAGES]
