@@ -36,6 +36,9 @@ TIER_YEARS = 10
 class RegistryFilter(ListFilter):
     """The offices' registry; `counties` are those of the user."""
 
+    # By the place of their townships; the keys stand in an index beside that, so that few wide rows are read.
+    ordered_whole = True
+
     q = SearchFilter(method="find", hint=_("名稱、村里或統一編號"))
     township = django_filters.ChoiceFilter(label=TOWNSHIP, field_name="township_id", empty_label=_("全部"))
     kind = django_filters.ChoiceFilter(label=_("類別"), choices=OrganisationKind, empty_label=_("全部"))

@@ -35,7 +35,7 @@ from miaoli_kaohsiung.audit.queries import history_of_objects
 from miaoli_kaohsiung.files.services import response
 from miaoli_kaohsiung.lib import access, duplicates
 from miaoli_kaohsiung.lib.numbers import whole_number
-from miaoli_kaohsiung.lists.pages import PER_PAGE, Act, Listing
+from miaoli_kaohsiung.lists.pages import Act, Listing
 
 # An address holds no more bodies than these.
 MOST_INVITED = 100
@@ -52,14 +52,6 @@ def _invite(request: SignedIn, rows: QuerySet[Organisation]) -> HttpResponseBase
 INVITE = Act("invite", _l("邀請勾選單位的人員"), _invite, most=MOST_INVITED)
 
 
-def _first_page(rows: QuerySet[Organisation]) -> QuerySet[Organisation]:
-    """Return the rows that the list opens with, as they are shown. Their keys stand in an index beside what the list is
-    sorted by, so that of the wide rows only these are read.
-    """
-    keys = rows.order_by(*rows.query.order_by, "-pk").values("pk")[:PER_PAGE]
-    return queries.with_chair_term(rows.filter(pk__in=keys))
-
-
 @audience(OFFICE_READERS)
 @require_http_methods(["GET", "HEAD", "POST"])
 def registry(request: SignedIn) -> HttpResponseBase:
@@ -72,9 +64,7 @@ def registry(request: SignedIn) -> HttpResponseBase:
     found = RegistryFilter(request.GET, rows, counties=counties, townships=townships)
     officer = post_with(request.user, Role.CASE_OFFICER)
     acts, year = [INVITE] if officer else [], found.graded_in
-    first = request.method != "POST" and not {"page", "sort"} & set(request.GET)
-    shown = _first_page if first else queries.with_chair_term
-    listing = Listing(request, "registry", RegistryTable, found, acts, shown=shown, tier_year=year)
+    listing = Listing(request, "registry", RegistryTable, found, acts, shown=queries.with_chair_term, tier_year=year)
     context = {
         "list": listing,
         "may_add": officer is not None,

@@ -62,16 +62,26 @@ def test_no_whole_record_is_built(client, officer, address):
     assert not [one["sql"] for one in asked if '"communities_organisation"."purpose"' in one["sql"]]
 
 
-@pytest.mark.parametrize(("address", "number"), [("/registry/", PER_PAGE), ("/communities/?page=2", 15)])
-def test_the_rows_of_a_page_are_found_by_their_keys(client, officer, address, number):
-    bodies(PER_PAGE + 2)
-    client.force_login(officer)
+def rows_asked_for(client, address: str) -> tuple[list[str], str]:
+    """What a page sends, and the statement of its rows."""
     with CaptureQueriesContext(connection) as asked:
         client.get(address)
-    (rows,) = [one["sql"] for one in asked if '"communities_organisation"."name" AS "name"' in one["sql"]]
+    sent = [one["sql"] for one in asked]
+    (rows,) = [sql for sql in sent if '"communities_organisation"."name" AS "name"' in sql]
+    return sent, rows
+
+
+def test_the_rows_of_a_page_are_found_by_their_keys(client, officer):
+    bodies(PER_PAGE + 2)
+    client.force_login(officer)
+    _sent, rows = rows_asked_for(client, "/communities/?page=2")
     keys = rows.partition(" IN (SELECT ")[2]
     assert keys.partition(" FROM ")[0].endswith('."id" AS "pk"')
-    assert f"LIMIT {number}" in keys
+    assert "LIMIT 15" in keys
+    sent, rows = rows_asked_for(client, "/registry/")
+    keys = 'SELECT "communities_organisation"."id" AS "pk" FROM "communities_organisation"'
+    assert [f"LIMIT {PER_PAGE}" in sql for sql in sent if sql.startswith(keys) and "ORDER BY" in sql] == [True]
+    assert rows.partition('"communities_organisation"."id" IN (')[2].partition(")")[0].count(",") == PER_PAGE - 1
 
 
 def names(client, address: str) -> list[str]:
