@@ -1,15 +1,14 @@
 from .amendments import Amendment, AmendmentItem, AmendmentPaper, AwardVersion
-from .applications import (
+from .applications.cases import (
     Application,
     ApplicationVersion,
     BudgetLine,
     ChairCode,
     Document,
     Justification,
-    PaperBatch,
-    PaperPart,
     StoredEvaluation,
 )
+from .applications.papers import PaperBatch, PaperPart
 from .assets import PropertyItem
 from .audit import AuditSample
 from .awards import Award, AwardCondition, AwardLine, Letter, PrintPart, PrintRun

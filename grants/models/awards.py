@@ -8,7 +8,7 @@ from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
-from .applications import Application, BudgetLine
+from .applications.cases import Application, BudgetLine
 from .schemes import Envelope
 
 

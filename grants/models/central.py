@@ -6,7 +6,7 @@ from communities.models import Organisation
 from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 
-from .applications import Application
+from .applications.cases import Application
 
 
 class CentralProgramme(models.Model):

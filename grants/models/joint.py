@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from communities.models import Alliance, Organisation
 from miaoli_kaohsiung.accounts.models import User
 
-from .applications import Application
+from .applications.cases import Application
 from .settlements import Voucher
 
 

@@ -9,7 +9,7 @@ from miaoli_kaohsiung.accounts.county_field import CountyField
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.lib import clock
 
-from .applications import Application
+from .applications.cases import Application
 from .schemes import Programme, Scheme
 
 

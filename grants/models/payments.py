@@ -11,7 +11,7 @@ from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import banks, clock
 from miaoli_kaohsiung.lib.roc_date import format_roc
 
-from .applications import Application
+from .applications.cases import Application
 from .awards import Award
 from .decisions import four_eyes
 from .schemes import Envelope, Programme

@@ -5,7 +5,7 @@ from django.utils.translation import gettext_lazy as _
 from grants.enums import ReopeningGround, Verdict
 from miaoli_kaohsiung.accounts.models import User
 
-from .applications import Application, ApplicationVersion, BudgetLine
+from .applications.cases import Application, ApplicationVersion, BudgetLine
 from .decisions import four_eyes
 
 

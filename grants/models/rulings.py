@@ -6,7 +6,7 @@ from grants.enums import RulingStatus
 from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 
-from .applications import Application
+from .applications.cases import Application
 from .decisions import Decided, four_eyes
 from .schemes import Scheme
 

@@ -6,7 +6,7 @@ from communities.models import Organisation
 from grants.enums import WITHOUT_EFFECT, RulingStatus, SanctionEvent, SanctionStatus
 from miaoli_kaohsiung.accounts.models import User
 
-from .applications import Application
+from .applications.cases import Application
 from .awards import Award, Letter
 from .decisions import Decided, confirmed_by_somebody, four_eyes
 

@@ -10,7 +10,7 @@ from miaoli_kaohsiung.accounts.models import User
 from miaoli_kaohsiung.files.models import StoredFile
 from miaoli_kaohsiung.lib import sealed
 
-from .applications import BudgetLine
+from .applications.cases import BudgetLine
 from .awards import Award, AwardLine
 
 

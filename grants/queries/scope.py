@@ -20,7 +20,7 @@ from grants.models import (
     Settlement,
     Waiver,
 )
-from grants.models.applications import FILED
+from grants.models.applications.cases import FILED
 from grants.models.reviews import ReviewAssignment
 from miaoli_kaohsiung.accounts.audiences import COUNTY_READERS
 from miaoli_kaohsiung.accounts.enums import Role
